@@ -10,12 +10,12 @@ mod common;
 use promised::{
     engine::{
         Commitment, Completeness, Config, Engine, PromiseCommand, draft,
-        refresh::{Refresher, Settings, Store},
+        refresh::{RefreshSettings, Refresher, Store},
         sweep::Sweep,
     },
     insight::{
-        figures::{Basis, DIMENSIONS, MEASURES, Query, query},
-        matching::{Document, Who},
+        figures::{Basis, DIMENSIONS, FiguresQuery, MEASURES, query},
+        matching::{SupplyDocument, Who},
         takes::Takes,
     },
     journal::Memory,
@@ -139,7 +139,7 @@ fn pegging() {
             let began = Instant::now();
             black_box(takes.world().reservations_from(1).next());
             let documents = black_box(matching.documents_of(who, day));
-            assert_eq!(documents[0].0, Document::OnHand);
+            assert_eq!(documents[0].0, SupplyDocument::OnHand);
             began.elapsed()
         };
         (median((0..sized(10_001, 11)).map(ask).collect()), first)
@@ -156,7 +156,7 @@ fn figures() {
     let n = sized(1_000_000, 300);
     let n_items = sized(1_000, 10);
     let world = promised(&snapshot(n_items, "1000000"), n, |at| at % n_items);
-    let asked = |measures: usize, dimensions: usize| Query {
+    let asked = |measures: usize, dimensions: usize| FiguresQuery {
         measures: MEASURES.iter().take(measures).map(|(_, of)| *of).collect(),
         group_by: DIMENSIONS.iter().take(dimensions).map(|(_, of)| *of).collect(),
         bucket: None,
@@ -200,7 +200,7 @@ async fn thresholds() {
     let engine = Engine::start(tables, Box::new(Memory::default()), config).expect("empty");
     let store = Store::open(None).expect("a temporary directory can be had");
     let refresher =
-        Refresher::new(engine.clone(), store, Settings::default()).expect("an empty store");
+        Refresher::new(engine.clone(), store, RefreshSettings::default()).expect("an empty store");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -14,7 +14,7 @@ use promised::{
     change::Change,
     engine::{
         Answer, Commitment, Completeness, Config, Engine, NetCommand, PromiseCommand,
-        refresh::{Aim, Refresher, Settings, Store, Submission, Way},
+        refresh::{Aim, CameBy, RefreshSettings, Refresher, Store, Submission},
     },
     journal::{Journal, Local, Memory},
     loader,
@@ -225,7 +225,7 @@ fn swap(_: &mut Criterion) {
     });
     let engine = start(load(tables[0].path()), Box::new(Memory::default()));
     let store = Store::open(None).expect("a temporary directory");
-    let refresher = Refresher::new(engine.clone(), store, Settings::default()).expect("new");
+    let refresher = Refresher::new(engine.clone(), store, RefreshSettings::default()).expect("new");
     run((0..n_promises).map(|at| engine.promise(command(at, n))));
     let (stop, busy) = (Arc::new(AtomicBool::new(false)), engine.clone());
     let told = Arc::clone(&stop);
@@ -241,7 +241,7 @@ fn swap(_: &mut Criterion) {
     // Not Criterion's: it would swap as often as stand-stills fit into its seconds, and each build takes many.
     for turn in 1..=SWAPS {
         let tables = tables[turn % 2].path().to_path_buf();
-        let submission = Submission { tables, way: Way::Activate, aim: Aim::Activate };
+        let submission = Submission { tables, way: CameBy::Activate, aim: Aim::Activate };
         let record = refresher.submit(&submission).expect("it is taken in");
         let (took, kept) = (record.took, record.reconciliation.carried.len());
         println!(

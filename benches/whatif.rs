@@ -17,9 +17,9 @@ use promised::{
     change::Change,
     engine::{
         Config, Engine,
-        backlog::{Objective, run, run_in_background},
+        backlog::{RunGoal, run, run_in_background},
         draft,
-        scenarios::Origin,
+        scenarios::ScenarioBase,
     },
     journal::Memory,
     ledger::{Admission, Ledger, Proposal, Stamp, Start, World},
@@ -307,10 +307,10 @@ fn runs(criterion: &mut Criterion) {
         ("make_13_nodes", ctp, made_world),
     ] {
         let world = make(n_lines);
-        let parts = run(&world, &spec(), Objective::Sequence).parts;
+        let parts = run(&world, &spec(), RunGoal::Sequence).parts;
         eprintln!("{name}: {} lines promised, {parts} parts", world.n_reservations());
         group.bench_function(BenchmarkId::new(name, n_lines), |bench| {
-            bench.iter_with_large_drop(|| run(&world, &spec(), Objective::Sequence));
+            bench.iter_with_large_drop(|| run(&world, &spec(), RunGoal::Sequence));
         });
         checks_meanwhile(name, &world);
     }
@@ -353,7 +353,7 @@ fn checks_meanwhile(name: &str, world: &World) {
     let during = std::thread::scope(|scope| {
         scope.spawn(|| {
             let patience = Patience::endless();
-            black_box(run_in_background(world, &spec(), Objective::Sequence, &patience))
+            black_box(run_in_background(world, &spec(), RunGoal::Sequence, &patience))
                 .expect("endless patience gives nothing up");
             is_done.store(true, Ordering::SeqCst);
         });
@@ -383,7 +383,7 @@ fn scenarios(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("scenario");
     group.bench_function(BenchmarkId::new("fork", n_accounts), |bench| {
         bench.iter(|| {
-            let made = engine.scenarios().create("bench", Origin::Live(&world), 60, now);
+            let made = engine.scenarios().create("bench", ScenarioBase::Live(&world), 60, now);
             let made = made.expect("there is room");
             engine.scenarios().discard(&made.id, now).expect("it was made");
         });
@@ -427,7 +427,7 @@ fn fork_memory(engine: &Engine, world: &World) {
     let n = size("PROMISED_FORKS", 10_000, 100);
     let before = resident();
     for _ in 0..n {
-        let made = engine.scenarios().create("bench", Origin::Live(world), 60, engine.now());
+        let made = engine.scenarios().create("bench", ScenarioBase::Live(world), 60, engine.now());
         black_box(made.expect("there is room"));
     }
     let grown = resident().saturating_sub(before);

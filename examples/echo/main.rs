@@ -6,7 +6,7 @@
 //! served by tokio's pool of threads instead, as tonic's own examples do it.
 
 use promised::rpc::{
-    edge::{Edge, Limits, Shared},
+    edge::{Edge, EdgeState, Limits},
     proto::{
         CheckAvailabilityRequest, CheckAvailabilityResponse, QuickCheckRequest, QuickCheckResponse,
         availability_service_client::AvailabilityServiceClient,
@@ -192,7 +192,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         Server::builder().add_routes(routes()).serve_with_incoming(incoming).await?;
     } else {
-        let shared = Shared::new(Limits::default().into(), None);
+        let shared = EdgeState::new(Limits::default().into(), None);
         let edge = || Edge::new(routes(), Arc::clone(&shared));
         spread::serve(listener, std::future::pending(), Duration::ZERO, edge).await?;
     }

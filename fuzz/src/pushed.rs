@@ -3,7 +3,7 @@
 use promised::{
     engine::{
         Config, Engine,
-        refresh::{Refresher, Settings, Store},
+        refresh::{RefreshSettings, Refresher, Store},
     },
     journal::{Memory, codec::check_sum},
     loader::{self, Silent},
@@ -30,7 +30,7 @@ static SERVER: LazyLock<(Runtime, Channel)> = LazyLock::new(|| {
     let journal = Box::new(Memory::default());
     let engine = Engine::start(Arc::new(snapshot), journal, Config::new()).unwrap();
     let store = Store::open(None).unwrap();
-    let refresher = Refresher::new(engine, store, Settings::default()).unwrap();
+    let refresher = Refresher::new(engine, store, RefreshSettings::default()).unwrap();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let channel = runtime.block_on(async {

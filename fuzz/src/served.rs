@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, Request, Response, Version};
-use promised::rpc::web::{Names, Site, Web};
+use promised::rpc::web::{HostNames, Site, Web};
 use std::{
     cell::RefCell,
     convert::Infallible,
@@ -79,7 +79,7 @@ const CONTENTS: [&str; 8] = [
 thread_local! {
     static RUNTIME: RefCell<(Runtime, Arc<Site>)> = RefCell::new({
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        (runtime, Site::new(Names::new("127.0.0.1:50051".parse().unwrap(), &[])))
+        (runtime, Site::new(HostNames::new("127.0.0.1:50051".parse().unwrap(), &[])))
     });
 }
 

@@ -13,7 +13,7 @@ use crate::{
         AccountIx, Consumption, Index, ProfileRef, Quantity, Stock, StockRef, profile::Change,
     },
     snapshot::{
-        AllocationIx, ClassIx, Part, Snapshot, allocation_rule::Limit, allocations::Known,
+        AllocationIx, ClassIx, Part, Snapshot, allocation_rule::Limit, allocations::BlockOrigin,
         block::Block,
     },
 };
@@ -77,8 +77,8 @@ pub(super) fn nodes(snapshot: &Snapshot, account: AccountIx) -> Option<Nodes<'_>
 fn block(snapshot: &Snapshot, account: AccountIx, rule: AllocationIx) -> &Block {
     snapshot.block(account, rule, |rule, known| {
         let account = match known {
-            Known::Account(account) => Some(account),
-            Known::Nothing => None,
+            BlockOrigin::Account(account) => Some(account),
+            BlockOrigin::Nothing => None,
         };
         let divided = account.filter(|_| rule.divides());
         let nodes = divided.map_or(Vec::new(), |account| divide(snapshot, rule, account).1);

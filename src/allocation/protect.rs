@@ -14,7 +14,7 @@ use crate::{
 
 /// What is kept for a class in a period and has not yet been promised to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct Protected {
     /// For whom.
     pub class: ClassIx,
     /// The day under which the period is counted.
@@ -39,13 +39,13 @@ pub fn kept(
     account: AccountIx,
     rule: &AllocationRule,
     class: Option<ClassIx>,
-) -> Vec<Kept> {
+) -> Vec<Protected> {
     let snapshot = profiles.snapshot();
     let end = snapshot.counted_until(account);
     let still = |limit: &Limit| {
         let day = limit.day().filter(|&day| day < end)?;
         let quantity = left(profiles, account, (limit.class, day));
-        quantity.is_positive().then_some(Kept { class: limit.class, day, quantity })
+        quantity.is_positive().then_some(Protected { class: limit.class, day, quantity })
     };
     let limits = rule.protects.iter().filter(|limit| yields(snapshot, class, limit.class));
     limits.filter_map(still).collect()
@@ -60,7 +60,12 @@ fn yields(snapshot: &Snapshot, class: Option<ClassIx>, node: ClassIx) -> bool {
 }
 
 /// What is available on a day if what is kept counts as demand.
-pub fn unkept(profiles: &impl Profiles, account: AccountIx, kept: &[Kept], day: Day) -> Quantity {
+pub fn unkept(
+    profiles: &impl Profiles,
+    account: AccountIx,
+    kept: &[Protected],
+    day: Day,
+) -> Quantity {
     let stock = stock(profiles, account);
     if kept.is_empty() {
         return stock.available(day);

@@ -29,7 +29,7 @@ pub struct Condition {
     /// How it is compared.
     pub test: Test,
     /// With what; any of several where it is compared for equality.
-    pub values: Vec<Given>,
+    pub values: Vec<FilterValue>,
 }
 
 /// How an attribute is compared.
@@ -98,14 +98,14 @@ pub enum Common<'a> {
 
 /// A value as given; what it is compared with decides how it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct FilterValue {
     text: Box<str>,
     date: Option<Date>,
     number: Option<Quantity>,
     instants: Option<Range<i64>>,
 }
 
-impl Given {
+impl FilterValue {
     fn read(text: &str) -> Self {
         let (date, number) = (text.parse().ok(), Quantity::parse(text).ok());
         Self { text: text.into(), date, number, instants: instants(text) }
@@ -224,7 +224,8 @@ fn condition(text: &str) -> Result<Condition, String> {
     };
     let attribute = choice(ATTRIBUTES, &text[..at])
         .map_err(|expected| format!("{:?}: {expected} is expected", &text[..at]))?;
-    let values: Vec<Given> = text[at + sign.len()..].split('|').map(Given::read).collect();
+    let values: Vec<FilterValue> =
+        text[at + sign.len()..].split('|').map(FilterValue::read).collect();
     if let Some(wrong) = values.iter().find(|given| !attribute.can_read(given)) {
         let expected = attribute.kind().expected();
         return Err(format!("{text:?}: {:?} is not {expected}", wrong.text));
@@ -233,7 +234,7 @@ fn condition(text: &str) -> Result<Condition, String> {
 }
 
 impl Attribute {
-    fn can_read(self, given: &Given) -> bool {
+    fn can_read(self, given: &FilterValue) -> bool {
         match self.kind() {
             Kind::Key => true,
             Kind::Word(words) => words.contains(&&*given.text),
@@ -281,7 +282,7 @@ impl Attribute {
     }
 
     /// A given value as this attribute has its values.
-    fn read(self, given: &Given, epoch: Epoch) -> Option<Is> {
+    fn read(self, given: &FilterValue, epoch: Epoch) -> Option<Is> {
         match self {
             Self::RequestedDate | Self::ShipDate => {
                 given.date.map(|date| Is::Number(epoch.day(date).0.into()))
@@ -323,9 +324,9 @@ impl Condition {
 
     /// Whether it holds of a value, and those around it.
     fn accepts(&self, epoch: Epoch, all: &[Is]) -> bool {
-        let read = |given: &Given| self.attribute.read(given, epoch);
+        let read = |given: &FilterValue| self.attribute.read(given, epoch);
         let is_any = || {
-            let is = |given: &Given, is: &Is| match is {
+            let is = |given: &FilterValue, is: &Is| match is {
                 Is::Text(key) => given.is_key(key),
                 Is::Number(_) => read(given).as_ref() == Some(is),
             };

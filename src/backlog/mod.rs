@@ -16,8 +16,8 @@ pub mod spec;
 
 pub use attribute::{Attribute, Sequence};
 pub use filter::Filter;
-pub use parts::{Part, parts};
-pub use run::{Changed, Outcome, run};
+pub use parts::{RunPart, parts};
+pub use run::{LineOutcome, RunLine, run};
 pub use spec::{Fallback, Segment, Spec, Strategy};
 
 use crate::{
@@ -47,7 +47,7 @@ pub struct Job {
 
 /// Lines that are promised together, the lines of a set or one line, before it is looked at what they ask.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct OrderGroup {
     /// Its lines, in the order of their numbers.
     jobs: Vec<Job>,
     /// Of its first line by the sequence.
@@ -79,7 +79,7 @@ pub fn units(world: &World, spec: &Spec) -> Vec<Unit> {
 /// Lines that the filter leaves out or that are locked are in none, and neither are those of a set with
 /// such a line: a set is promised again as a whole or not at all. Only promises that stand are: those
 /// held or confirmed, and of those the ones that no snapshot's demand stands for yet.
-pub fn groups(world: &World, spec: &Spec) -> Vec<Group> {
+pub fn groups(world: &World, spec: &Spec) -> Vec<OrderGroup> {
     let snapshot = &world.snapshot;
     let (mut keyed, mut broken) = (Vec::new(), BTreeSet::new());
     for before in world.reservations_from(0).filter(|found| !found.state.is_final()) {
@@ -110,8 +110,8 @@ pub fn groups(world: &World, spec: &Spec) -> Vec<Group> {
 }
 
 /// Lines of one set become one group, where its first line stands.
-fn gather(jobs: impl Iterator<Item = (usize, Job)>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn gather(jobs: impl Iterator<Item = (usize, Job)>) -> Vec<OrderGroup> {
+    let mut groups: Vec<OrderGroup> = Vec::new();
     let mut sets: BTreeMap<SetKey, usize> = BTreeMap::new();
     for (first, job) in jobs {
         let set = set_of(&job.before);
@@ -122,7 +122,7 @@ fn gather(jobs: impl Iterator<Item = (usize, Job)>) -> Vec<Group> {
                     sets.insert(set, groups.len());
                 }
                 let (strategy, is_first) = (job.strategy, first != usize::MAX);
-                groups.push(Group { jobs: vec![job], strategy, is_first });
+                groups.push(OrderGroup { jobs: vec![job], strategy, is_first });
             }
         }
     }
@@ -140,7 +140,7 @@ fn set_of(found: &Reservation) -> Option<SetKey> {
     Some((Arc::clone(&found.facts.order), (kind, name.into())))
 }
 
-impl Group {
+impl OrderGroup {
     /// The group with what it asks; none where that is no request any more, so that it has to stand.
     pub fn unit(self, world: &World, now: Option<Timestamp>) -> Option<Unit> {
         let Self { jobs, strategy, is_first } = self;

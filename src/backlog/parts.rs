@@ -13,10 +13,10 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// Units that share no account with those of any other part, in the order of the run.
-pub type Part = Vec<Unit>;
+pub type RunPart = Vec<Unit>;
 
 /// Divides units into parts. The parts come in the order of their first units.
-pub fn parts(world: &World, units: Vec<Unit>) -> Vec<Part> {
+pub fn parts(world: &World, units: Vec<Unit>) -> Vec<RunPart> {
     let mut links = Links::new(&world.snapshot);
     links.rules();
     for unit in &units {
@@ -34,7 +34,7 @@ pub fn parts(world: &World, units: Vec<Unit>) -> Vec<Part> {
         }
     }
     let mut at: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<RunPart> = Vec::new();
     for unit in units {
         let root = links.root(links.position(Node::Item(unit.jobs[0].before.facts.item)));
         let part = *at.entry(root).or_insert_with(|| {

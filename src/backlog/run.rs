@@ -14,18 +14,18 @@ use std::sync::Arc;
 
 /// A line before and after a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct RunLine {
     /// As it stood.
     pub before: Arc<Reservation>,
     /// As it would stand; equal to `before` where nothing changes.
     pub after: Arc<Reservation>,
     /// How it came out.
-    pub outcome: Outcome,
+    pub outcome: LineOutcome,
 }
 
 /// How a line came out of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum LineOutcome {
     /// As its strategy says.
     Served,
     /// It was to win, and cannot be in full on the requested date.
@@ -33,7 +33,7 @@ pub enum Outcome {
 }
 
 /// Runs the units of a part in their order. The world is read, not changed.
-pub fn run(world: &World, fallback: Fallback, units: &[Unit]) -> Vec<Changed> {
+pub fn run(world: &World, fallback: Fallback, units: &[Unit]) -> Vec<RunLine> {
     let units: Vec<_> = units.iter().collect();
     run_on(&mut world.clone(), fallback, &units, &mut Planner::default())
 }
@@ -44,7 +44,7 @@ pub fn run_on(
     fallback: Fallback,
     units: &[&Unit],
     planner: &mut Planner,
-) -> Vec<Changed> {
+) -> Vec<RunLine> {
     let pooled = units.iter().filter(|unit| gives_back_first(unit.strategy));
     let mut released: Vec<&Job> = pooled.flat_map(|unit| &unit.jobs).collect();
     // What was promised later may live on what was made for an earlier line: it goes first.
@@ -86,7 +86,7 @@ fn serve(
     fallback: Fallback,
     unit: &Unit,
     planner: &mut Planner,
-) -> Vec<Changed> {
+) -> Vec<RunLine> {
     if !gives_back_first(unit.strategy) {
         for job in unit.jobs.iter().rev() {
             give_back(world, &job.before);
@@ -104,7 +104,7 @@ fn serve(
         };
         let after = if *after == *job.before { Arc::clone(&job.before) } else { newer(&after) };
         world.put(Arc::clone(&after));
-        changed.push(Changed { before: Arc::clone(&job.before), after, outcome });
+        changed.push(RunLine { before: Arc::clone(&job.before), after, outcome });
     }
     changed
 }
@@ -129,13 +129,13 @@ struct Planned {
     in_full_on_time: bool,
 }
 
-fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accepted, Outcome) {
+fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accepted, LineOutcome) {
     let Some(lines) = plan else {
         return match unit.strategy {
-            Strategy::Win => (Accepted::Before, Outcome::CannotWin),
-            Strategy::Gain => (Accepted::Before, Outcome::Served),
+            Strategy::Win => (Accepted::Before, LineOutcome::CannotWin),
+            Strategy::Gain => (Accepted::Before, LineOutcome::Served),
             Strategy::Redistribute | Strategy::Fill | Strategy::Lose => {
-                (Accepted::Nothing, Outcome::Served)
+                (Accepted::Nothing, LineOutcome::Served)
             }
         };
     };
@@ -143,15 +143,15 @@ fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accept
     let is_no_worse = pairs().all(|(job, line)| !is_worse(&line.after, &job.before));
     match unit.strategy {
         Strategy::Win if lines.iter().all(|line| line.in_full_on_time) => {
-            (Accepted::New(lines), Outcome::Served)
+            (Accepted::New(lines), LineOutcome::Served)
         }
         Strategy::Win => match fallback {
-            Fallback::Gain if is_no_worse => (Accepted::New(lines), Outcome::CannotWin),
-            Fallback::Gain | Fallback::Keep => (Accepted::Before, Outcome::CannotWin),
+            Fallback::Gain if is_no_worse => (Accepted::New(lines), LineOutcome::CannotWin),
+            Fallback::Gain | Fallback::Keep => (Accepted::Before, LineOutcome::CannotWin),
         },
-        Strategy::Gain if !is_no_worse => (Accepted::Before, Outcome::Served),
+        Strategy::Gain if !is_no_worse => (Accepted::Before, LineOutcome::Served),
         Strategy::Gain | Strategy::Redistribute | Strategy::Fill | Strategy::Lose => {
-            (Accepted::New(lines), Outcome::Served)
+            (Accepted::New(lines), LineOutcome::Served)
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{
     Fallback, Unit,
-    run::{Changed, run, run_on},
+    run::{RunLine, run, run_on},
 };
 use crate::{ledger::World, model::Money, promising::Planner};
 
@@ -15,9 +15,9 @@ pub const EXACT_MAX: usize = 6;
 
 /// A run and what it is worth.
 #[derive(Debug)]
-pub struct Found {
+pub struct BestRun {
     /// The lines.
-    pub changed: Vec<Changed>,
+    pub changed: Vec<RunLine>,
     /// Their value.
     pub value: Money,
     /// The value of the sequence given.
@@ -28,16 +28,16 @@ pub struct Found {
     planner: Planner,
 }
 
-impl Found {
+impl BestRun {
     /// What a sequence gives, found without a search.
-    pub fn given(changed: Vec<Changed>) -> Self {
+    pub fn given(changed: Vec<RunLine>) -> Self {
         let given = value(&changed);
         Self { changed, value: given, given, tried: 1, planner: Planner::default() }
     }
 }
 
 /// The profit of all lines of a run.
-pub fn value(changed: &[Changed]) -> Money {
+pub fn value(changed: &[RunLine]) -> Money {
     changed.iter().map(|line| line.after.facts.profit).sum()
 }
 
@@ -50,8 +50,8 @@ pub fn search(
     fallback: Fallback,
     units: &[Unit],
     mut go_on: impl FnMut() -> bool,
-) -> Found {
-    let mut best = Found::given(run(world, fallback, units));
+) -> BestRun {
+    let mut best = BestRun::given(run(world, fallback, units));
     let mut order: Vec<usize> = (0..units.len()).collect();
     if units.len() <= EXACT_MAX {
         let mut orders = Vec::new();
@@ -80,7 +80,7 @@ pub fn search(
     best
 }
 
-impl Found {
+impl BestRun {
     /// Tries a sequence, and takes it if it is worth more.
     fn try_order(
         &mut self,

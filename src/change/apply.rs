@@ -3,7 +3,7 @@
 //! Rows of accounts are collected first and put back once at the end, so that many changes of one
 //! account cost little more than one.
 
-use super::{Change, Fault, Kind, claims, column::Column, column::Value};
+use super::{Change, ChangeKind, Fault, claims, column::ChangeColumn, column::Value};
 use crate::{
     model::{AccountIx, Day, Index, Quantity, digest::Digest, patience::look},
     snapshot::{
@@ -86,7 +86,7 @@ pub(super) struct Noted;
 
 /// The supplies and demands of an account while they are being changed; safety stock as levels.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(super) struct AccountRows {
     pub(super) supplies: Vec<Supply>,
     pub(super) demands: Vec<Demand>,
     /// The change that opened it, to blame.
@@ -97,7 +97,7 @@ pub(super) struct Rows {
 pub(super) struct Changer {
     pub(super) snapshot: Snapshot,
     pub(super) faults: Faults,
-    rows: BTreeMap<AccountIx, Rows>,
+    rows: BTreeMap<AccountIx, AccountRows>,
     capacities: BTreeMap<CapacityIx, CapacityRow>,
     pub(super) rules_changed: BTreeSet<RuleIx>,
     /// Whether shares, where they hold, or the order of classes were changed.
@@ -123,29 +123,31 @@ impl Changer {
 
     fn make(&mut self, change: &Change) -> Result<(), Noted> {
         match change.kind() {
-            Kind::SupplyAdded => self.supply_added(change),
-            Kind::SupplyMoved => self.supply_moved(change),
-            Kind::SupplyCut => self.supply_cut(change),
-            Kind::SupplyCancelled => self.supply_cancelled(change),
-            Kind::SupplyReceived => self.supply_received(change),
-            Kind::OnHandSet | Kind::OnHandAdjusted => self.on_hand(change),
-            Kind::CapacitySet | Kind::CapacityAdded => self.capacity(change),
-            Kind::LeadTimeSet => self.lead_time(change),
-            Kind::SourceSet | Kind::SourceRemoved => self.source(change),
-            Kind::SourcingAssigned => self.sourcing_assigned(change),
-            Kind::AtpRuleSet => self.atp_rule_set(change),
-            Kind::AtpRuleAssigned => self.atp_rule_assigned(change),
-            Kind::ShareSet | Kind::ShareRemoved | Kind::ShareChanged => self.share(change),
-            Kind::ShareShifted | Kind::ShareReleased => self.share_moved(change),
-            Kind::AllocationAssigned => self.allocation_assigned(change),
-            Kind::PrioritySet => self.priority(change),
-            Kind::DemandCreated => self.demand_created(change),
-            Kind::DemandChanged => self.demand_changed(change),
-            Kind::DemandShipped => self.demand_shipped(change),
-            Kind::DemandCancelled => self.demand_cancelled(change),
-            Kind::ItemSet => self.item(change),
-            Kind::CustomerSet => self.customer(change),
-            Kind::PriceSet => self.price(change),
+            ChangeKind::SupplyAdded => self.supply_added(change),
+            ChangeKind::SupplyMoved => self.supply_moved(change),
+            ChangeKind::SupplyCut => self.supply_cut(change),
+            ChangeKind::SupplyCancelled => self.supply_cancelled(change),
+            ChangeKind::SupplyReceived => self.supply_received(change),
+            ChangeKind::OnHandSet | ChangeKind::OnHandAdjusted => self.on_hand(change),
+            ChangeKind::CapacitySet | ChangeKind::CapacityAdded => self.capacity(change),
+            ChangeKind::LeadTimeSet => self.lead_time(change),
+            ChangeKind::SourceSet | ChangeKind::SourceRemoved => self.source(change),
+            ChangeKind::SourcingAssigned => self.sourcing_assigned(change),
+            ChangeKind::AtpRuleSet => self.atp_rule_set(change),
+            ChangeKind::AtpRuleAssigned => self.atp_rule_assigned(change),
+            ChangeKind::ShareSet | ChangeKind::ShareRemoved | ChangeKind::ShareChanged => {
+                self.share(change)
+            }
+            ChangeKind::ShareShifted | ChangeKind::ShareReleased => self.share_moved(change),
+            ChangeKind::AllocationAssigned => self.allocation_assigned(change),
+            ChangeKind::PrioritySet => self.priority(change),
+            ChangeKind::DemandCreated => self.demand_created(change),
+            ChangeKind::DemandChanged => self.demand_changed(change),
+            ChangeKind::DemandShipped => self.demand_shipped(change),
+            ChangeKind::DemandCancelled => self.demand_cancelled(change),
+            ChangeKind::ItemSet => self.item(change),
+            ChangeKind::CustomerSet => self.customer(change),
+            ChangeKind::PriceSet => self.price(change),
         }
     }
 
@@ -155,11 +157,11 @@ impl Changer {
     }
 
     /// An account's rows, to be changed.
-    pub(super) fn rows(&mut self, account: AccountIx) -> &mut Rows {
+    pub(super) fn rows(&mut self, account: AccountIx) -> &mut AccountRows {
         let (snapshot, by) = (&self.snapshot, self.faults.at);
         self.rows.entry(account).or_insert_with(|| {
             let (supplies, demands) = snapshot.rows_of(account);
-            Rows { supplies, demands, by }
+            AccountRows { supplies, demands, by }
         })
     }
 
@@ -208,7 +210,7 @@ impl Changer {
 
     /// The quantity of a change of a stock account, as its item is kept.
     pub(super) fn quantity(&self, account: AccountIx, change: &Change) -> Option<Quantity> {
-        let own = change.quantity(Column::Quantity)?;
+        let own = change.quantity(ChangeColumn::Quantity)?;
         let item = self.snapshot.item_of(account)?;
         Some(self.snapshot.items.keep(item, own))
     }
@@ -219,7 +221,7 @@ impl Changer {
     }
 
     /// The day of a date.
-    pub(super) fn day(&self, change: &Change, column: Column) -> Option<Day> {
+    pub(super) fn day(&self, change: &Change, column: ChangeColumn) -> Option<Day> {
         change.date(column).map(|date| self.snapshot.epoch().day(date))
     }
 }
@@ -234,18 +236,18 @@ fn by_day(claims: &[(Day, Quantity)]) -> Vec<(Day, Quantity)> {
 }
 
 /// Keys of one kind that a change may name.
-pub(super) trait Known<I> {
+pub(super) trait KeysOf<I> {
     /// The index of a key, if it is known.
     fn known(&self, key: &str) -> Option<I>;
 }
 
-impl<I: Index> Known<I> for Names<I> {
+impl<I: Index> KeysOf<I> for Names<I> {
     fn known(&self, key: &str) -> Option<I> {
         self.get(key)
     }
 }
 
-impl<I: Index> Known<I> for Ids<I> {
+impl<I: Index> KeysOf<I> for Ids<I> {
     fn known(&self, key: &str) -> Option<I> {
         self.get(key)
     }
@@ -272,7 +274,7 @@ impl Faults {
     }
 
     /// Notes a fault of a column.
-    pub(super) fn cell(&mut self, change: &Change, column: Column, expected: &str) -> Noted {
+    pub(super) fn cell(&mut self, change: &Change, column: ChangeColumn, expected: &str) -> Noted {
         let value = change.get(column).map(ToString::to_string).unwrap_or_default();
         self.note(column.name(), &value, expected)
     }
@@ -280,9 +282,9 @@ impl Faults {
     /// The index of a column's key, if one is given.
     pub(super) fn may<I>(
         &mut self,
-        names: &impl Known<I>,
+        names: &impl KeysOf<I>,
         change: &Change,
-        column: Column,
+        column: ChangeColumn,
         what: &str,
     ) -> Result<Option<I>, Noted> {
         let Some(key) = change.text(column) else {
@@ -295,9 +297,9 @@ impl Faults {
     /// The index of a column's key, which must be given.
     pub(super) fn need<I>(
         &mut self,
-        names: &impl Known<I>,
+        names: &impl KeysOf<I>,
         change: &Change,
-        column: Column,
+        column: ChangeColumn,
         what: &str,
     ) -> Result<I, Noted> {
         match self.may(names, change, column, what)? {
@@ -308,14 +310,14 @@ impl Faults {
 }
 
 impl Change {
-    pub(super) fn text(&self, column: Column) -> Option<&str> {
+    pub(super) fn text(&self, column: ChangeColumn) -> Option<&str> {
         match self.get(column)? {
             Value::Text(text) => Some(text),
             Value::Date(_) | Value::Quantity(_) | Value::Money(_) | Value::Whole(_) => None,
         }
     }
 
-    pub(super) fn date(&self, column: Column) -> Option<jiff::civil::Date> {
+    pub(super) fn date(&self, column: ChangeColumn) -> Option<jiff::civil::Date> {
         match self.get(column)? {
             Value::Date(date) => Some(*date),
             Value::Text(_) | Value::Quantity(_) | Value::Money(_) | Value::Whole(_) => None,
@@ -323,21 +325,21 @@ impl Change {
     }
 
     /// The quantity in a column.
-    pub fn quantity(&self, column: Column) -> Option<Quantity> {
+    pub fn quantity(&self, column: ChangeColumn) -> Option<Quantity> {
         match self.get(column)? {
             Value::Quantity(quantity) => Some(*quantity),
             Value::Text(_) | Value::Date(_) | Value::Money(_) | Value::Whole(_) => None,
         }
     }
 
-    pub(super) fn money(&self, column: Column) -> Option<crate::model::Money> {
+    pub(super) fn money(&self, column: ChangeColumn) -> Option<crate::model::Money> {
         match self.get(column)? {
             Value::Money(money) => Some(*money),
             Value::Text(_) | Value::Date(_) | Value::Quantity(_) | Value::Whole(_) => None,
         }
     }
 
-    pub(super) fn whole(&self, column: Column) -> Option<i32> {
+    pub(super) fn whole(&self, column: ChangeColumn) -> Option<i32> {
         match self.get(column)? {
             Value::Whole(whole) => Some(*whole),
             Value::Text(_) | Value::Date(_) | Value::Quantity(_) | Value::Money(_) => None,

@@ -1,9 +1,9 @@
 //! Changes of capacity, of lead times and of priorities.
 
 use super::{
-    Change, Kind,
+    Change, ChangeKind,
     apply::{Changer, Noted},
-    column::Column,
+    column::ChangeColumn,
 };
 use crate::{
     limits::LEAD_DAYS_MAX,
@@ -15,16 +15,20 @@ impl Changer {
     /// On one date also where it is a day off; on a range of dates on the working days only.
     pub(super) fn capacity(&mut self, change: &Change) -> Result<(), Noted> {
         let capacity = self.limited(change);
-        let from = self.day(change, Column::Date).expect("a required column");
-        let to = self.day(change, Column::ToDate);
+        let from = self.day(change, ChangeColumn::Date).expect("a required column");
+        let to = self.day(change, ChangeColumn::ToDate);
         if to.is_some_and(|to| to < from) {
-            return Err(self.faults.cell(change, Column::ToDate, "a date that is not before date"));
+            return Err(self.faults.cell(
+                change,
+                ChangeColumn::ToDate,
+                "a date that is not before date",
+            ));
         }
         let capacity = capacity?;
         let calendars = self.snapshot.calendars.clone();
         let end = self.snapshot.epoch().end();
         let account = self.snapshot.capacity(capacity);
-        let own = change.quantity(Column::Quantity).expect("a required column");
+        let own = change.quantity(ChangeColumn::Quantity).expect("a required column");
         let quantity = self.quantity(account, change).unwrap_or(own);
         let shown = |snapshot: &Snapshot, kept| snapshot.shown_of(account, kept);
         let row = self.capacity_row(capacity);
@@ -33,13 +37,16 @@ impl Changer {
         let days: Vec<Day> = days.map(Day).filter(|day| works(*day)).collect();
         for day in days {
             let gross = row.gross(day, &calendars);
-            let wanted =
-                if change.kind() == Kind::CapacityAdded { gross + quantity } else { quantity };
+            let wanted = if change.kind() == ChangeKind::CapacityAdded {
+                gross + quantity
+            } else {
+                quantity
+            };
             if wanted < Quantity::ZERO {
                 let date = self.snapshot.epoch().date(day);
                 let gross = shown(&self.snapshot, gross);
                 let expected = format!("at least -{gross}: there is no more on {date}");
-                return Err(self.faults.cell(change, Column::Quantity, &expected));
+                return Err(self.faults.cell(change, ChangeColumn::Quantity, &expected));
             }
             row.dated.retain(|(at, _)| *at != day);
             row.dated.push((day, wanted));
@@ -51,10 +58,13 @@ impl Changer {
     /// The account that a change of capacity names.
     fn limited(&mut self, change: &Change) -> Result<CapacityIx, Noted> {
         let Self { snapshot, faults, .. } = self;
-        let resource = faults.may(&snapshot.resources.names, change, Column::Resource, "resource");
-        let supplier = faults.may(&snapshot.suppliers.names, change, Column::Supplier, "supplier");
-        let item = faults.may(&snapshot.items.names, change, Column::Item, "item");
-        let location = faults.may(&snapshot.locations.names, change, Column::Location, "location");
+        let resource =
+            faults.may(&snapshot.resources.names, change, ChangeColumn::Resource, "resource");
+        let supplier =
+            faults.may(&snapshot.suppliers.names, change, ChangeColumn::Supplier, "supplier");
+        let item = faults.may(&snapshot.items.names, change, ChangeColumn::Item, "item");
+        let location =
+            faults.may(&snapshot.locations.names, change, ChangeColumn::Location, "location");
         match (resource?, supplier?, item?, location?) {
             (Some(resource), None, None, None) => Ok(snapshot.resources.rows[resource].capacity),
             (None, Some(supplier), Some(item), None) => {
@@ -63,38 +73,42 @@ impl Changer {
                 let limit = offers.filter(|offer| offer.supplier == supplier);
                 limit.filter_map(|offer| offer.capacity).next().ok_or_else(|| {
                     let expected = "a supplier of the item whose capacity is limited";
-                    faults.cell(change, Column::Supplier, expected)
+                    faults.cell(change, ChangeColumn::Supplier, expected)
                 })
             }
             (None, None, None, Some(location)) => {
                 snapshot.capacities.house(location).ok_or_else(|| {
                     let expected = "a location whose order_lines_per_day are limited";
-                    faults.cell(change, Column::Location, expected)
+                    faults.cell(change, ChangeColumn::Location, expected)
                 })
             }
             _ => {
                 let expected = "a resource, or a supplier and an item, or a location: one of them";
-                Err(faults.cell(change, Column::Resource, expected))
+                Err(faults.cell(change, ChangeColumn::Resource, expected))
             }
         }
     }
 
     pub(super) fn lead_time(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let days = change.whole(Column::Days).expect("a required column");
+        let days = change.whole(ChangeColumn::Days).expect("a required column");
         let days = u16::try_from(days).ok().filter(|days| *days <= LEAD_DAYS_MAX);
         let days = days.ok_or_else(|| {
-            faults.cell(change, Column::Days, &format!("a number of days up to {LEAD_DAYS_MAX}"))
+            faults.cell(
+                change,
+                ChangeColumn::Days,
+                &format!("a number of days up to {LEAD_DAYS_MAX}"),
+            )
         });
         let works = &snapshot.works.names;
-        let work = faults.may(works, change, Column::WorkDefinition, "work definition")?;
+        let work = faults.may(works, change, ChangeColumn::WorkDefinition, "work definition")?;
         if let Some(work) = work {
             let mut row = snapshot.works.rows[work].clone();
             row.fixed_days = days?;
             snapshot.works.rows.replace(work, row);
             return Ok(());
         }
-        if change.text(Column::Destination).is_some() {
+        if change.text(ChangeColumn::Destination).is_some() {
             return self.lane(change, days?);
         }
         let offers = self.offers(change)?;
@@ -109,9 +123,11 @@ impl Changer {
     /// The offers of a supplier of an item: all, or the one for a location.
     fn offers(&mut self, change: &Change) -> Result<Vec<OfferIx>, Noted> {
         let Self { snapshot, faults, .. } = self;
-        let supplier = faults.need(&snapshot.suppliers.names, change, Column::Supplier, "supplier");
-        let item = faults.need(&snapshot.items.names, change, Column::Item, "item");
-        let location = faults.may(&snapshot.locations.names, change, Column::Location, "location");
+        let supplier =
+            faults.need(&snapshot.suppliers.names, change, ChangeColumn::Supplier, "supplier");
+        let item = faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item");
+        let location =
+            faults.may(&snapshot.locations.names, change, ChangeColumn::Location, "location");
         let (supplier, item, location) = (supplier?, item?, location?);
         let fits = |offer: &OfferIx| {
             let row = snapshot.suppliers.offers.get(*offer);
@@ -121,7 +137,7 @@ impl Changer {
         let offers: Vec<_> = offers.filter(fits).collect();
         if offers.is_empty() {
             let expected = "a supplier that item_suppliers names for the item and location";
-            return Err(faults.cell(change, Column::Supplier, expected));
+            return Err(faults.cell(change, ChangeColumn::Supplier, expected));
         }
         Ok(offers)
     }
@@ -129,10 +145,11 @@ impl Changer {
     fn lane(&mut self, change: &Change, days: u16) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
         let locations = &snapshot.locations.names;
-        let origin: LocationIx = faults.need(locations, change, Column::Location, "location")?;
+        let origin: LocationIx =
+            faults.need(locations, change, ChangeColumn::Location, "location")?;
         let methods = &snapshot.methods.names;
-        let method = faults.may(methods, change, Column::ShipMethod, "ship method")?;
-        let key = change.text(Column::Destination).unwrap_or_default();
+        let method = faults.may(methods, change, ChangeColumn::ShipMethod, "ship method")?;
+        let key = change.text(ChangeColumn::Destination).unwrap_or_default();
         let location = locations.get(key).map(Destination::Location);
         let zone = snapshot.zones.names.get(key).map(Destination::Zone);
         let mut lanes = snapshot.lanes.from(origin).to_vec();
@@ -146,7 +163,7 @@ impl Changer {
         }
         if changed == 0 {
             let expected = "a location or zone to which a lane leads from the location";
-            return Err(faults.cell(change, Column::Destination, expected));
+            return Err(faults.cell(change, ChangeColumn::Destination, expected));
         }
         snapshot.lanes.replace(origin, lanes);
         Ok(())
@@ -154,13 +171,13 @@ impl Changer {
 
     pub(super) fn priority(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let priority = change.whole(Column::Priority).expect("a required column");
+        let priority = change.whole(ChangeColumn::Priority).expect("a required column");
         let customers = &snapshot.customers.names;
-        let customer = faults.may(customers, change, Column::Customer, "customer");
+        let customer = faults.may(customers, change, ChangeColumn::Customer, "customer");
         let class =
-            faults.may(&snapshot.classes.names, change, Column::DemandClass, "demand class");
+            faults.may(&snapshot.classes.names, change, ChangeColumn::DemandClass, "demand class");
         let works = &snapshot.works.names;
-        let work = faults.may(works, change, Column::WorkDefinition, "work definition");
+        let work = faults.may(works, change, ChangeColumn::WorkDefinition, "work definition");
         match (customer?, class?, work?) {
             (Some(customer), None, None) => {
                 let mut row = snapshot.customers.rows[customer].clone();
@@ -181,7 +198,7 @@ impl Changer {
             }
             _ => {
                 let expected = "one of customer, demand_class, work_definition, supplier and item";
-                return Err(faults.cell(change, Column::Customer, expected));
+                return Err(faults.cell(change, ChangeColumn::Customer, expected));
             }
         }
         Ok(())

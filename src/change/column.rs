@@ -49,10 +49,10 @@ macro_rules! columns {
         /// A column of a change; named as in the snapshot's tables.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "the names are the contract's columns, described there")]
-        pub enum Column { $($variant),* }
+        pub enum ChangeColumn { $($variant),* }
 
         /// All columns but `change` itself, in the order of files.
-        pub const COLUMNS: &[Column] = &[$(Column::$variant),*];
+        pub const COLUMNS: &[ChangeColumn] = &[$(ChangeColumn::$variant),*];
 
         /// The table of changes, as files have it.
         pub static SCHEMA: Schema = Schema {
@@ -63,7 +63,7 @@ macro_rules! columns {
             may_have: &[$(schema::Column::$variant),*],
         };
 
-        impl Column {
+        impl ChangeColumn {
             /// Its name in files.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }

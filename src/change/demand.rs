@@ -3,7 +3,7 @@
 use super::{
     Change,
     apply::{Changer, Noted},
-    column::Column,
+    column::ChangeColumn,
 };
 use crate::{
     model::{AccountIx, Day, Quantity},
@@ -19,30 +19,31 @@ use std::sync::Arc;
 impl Changer {
     pub(super) fn demand_created(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let id = change.text(Column::Demand).unwrap_or_default();
+        let id = change.text(ChangeColumn::Demand).unwrap_or_default();
         let known = snapshot.demands.names.get(id).and_then(|ix| snapshot.demands.account(ix));
         let is_new = match known {
             None => Ok(()),
-            Some(_) => Err(faults.cell(change, Column::Demand, "an id that no demand has")),
+            Some(_) => Err(faults.cell(change, ChangeColumn::Demand, "an id that no demand has")),
         };
-        let word = change.text(Column::Type);
+        let word = change.text(ChangeColumn::Type);
         let kind = word.map_or(Ok(DemandKind::SalesOrder), |word| choice(DEMAND_KINDS, word));
-        let kind = kind.map_err(|expected| faults.cell(change, Column::Type, &expected));
-        let item = faults.need(&snapshot.items.names, change, Column::Item, "item");
-        let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
+        let kind = kind.map_err(|expected| faults.cell(change, ChangeColumn::Type, &expected));
+        let item = faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item");
+        let location =
+            faults.need(&snapshot.locations.names, change, ChangeColumn::Location, "location");
         let parties = self.parties(change);
-        let due = self.day(change, Column::Date).expect("a required column");
+        let due = self.day(change, ChangeColumn::Date).expect("a required column");
         let (kind, (customer, class)) = (kind?, parties?);
         is_new?;
         let account = self.snapshot.stock(item?, location?);
         let is_level = |row: &Demand| row.kind == kind && row.due == due;
         if kind == DemandKind::SafetyStock && self.rows(account).demands.iter().any(is_level) {
             let expected = "a date on which no other safety stock level begins";
-            return Err(self.faults.cell(change, Column::Date, expected));
+            return Err(self.faults.cell(change, ChangeColumn::Date, expected));
         }
         let quantity = self.quantity(account, change).expect("a required column");
         let demand = self.snapshot.demands.names.add(id);
-        let source = change.text(Column::Source).map(Arc::from);
+        let source = change.text(ChangeColumn::Source).map(Arc::from);
         self.snapshot.place_demand(demand, Some((account, source)));
         self.rows(account).demands.push(Demand {
             demand,
@@ -52,8 +53,8 @@ impl Changer {
             quantity,
             customer,
             class,
-            priority: change.whole(Column::Priority),
-            revision: change.whole(Column::Revision).unwrap_or(0),
+            priority: change.whole(ChangeColumn::Priority),
+            revision: change.whole(ChangeColumn::Revision).unwrap_or(0),
         });
         self.order_line(account, kind, due, Quantity::ONE);
         Ok(())
@@ -62,15 +63,15 @@ impl Changer {
     pub(super) fn demand_changed(&mut self, change: &Change) -> Result<(), Noted> {
         let found = self.known_demand(change);
         let parties = self.parties(change);
-        let due = self.day(change, Column::Date);
+        let due = self.day(change, ChangeColumn::Date);
         let ((account, demand), (customer, class)) = (found?, parties?);
         let quantity = self.quantity(account, change);
         let row = self.demand_row(account, demand);
         let (kind, before) = (row.kind, row.due);
         row.due = due.unwrap_or(before);
         row.quantity = quantity.unwrap_or(row.quantity);
-        row.revision = change.whole(Column::Revision).unwrap_or(row.revision);
-        row.priority = change.whole(Column::Priority).or(row.priority);
+        row.revision = change.whole(ChangeColumn::Revision).unwrap_or(row.revision);
+        row.priority = change.whole(ChangeColumn::Priority).or(row.priority);
         if customer.is_some() {
             row.customer = customer;
         }
@@ -93,7 +94,7 @@ impl Changer {
         if asked < shipped {
             let asked = self.shown(account, asked);
             let expected = format!("at most {asked}, which is all of it");
-            return Err(self.faults.cell(change, Column::Quantity, &expected));
+            return Err(self.faults.cell(change, ChangeColumn::Quantity, &expected));
         }
         let there = self.rows(account).on_hand();
         if there < shipped {
@@ -140,9 +141,9 @@ impl Changer {
     fn parties(&mut self, change: &Change) -> Result<(Option<CustomerIx>, Option<ClassIx>), Noted> {
         let Self { snapshot, faults, .. } = self;
         let customers = &snapshot.customers.names;
-        let customer = faults.may(customers, change, Column::Customer, "customer");
+        let customer = faults.may(customers, change, ChangeColumn::Customer, "customer");
         let class =
-            faults.may(&snapshot.classes.names, change, Column::DemandClass, "demand class");
+            faults.may(&snapshot.classes.names, change, ChangeColumn::DemandClass, "demand class");
         let (customer, own) = (customer?, class?);
         let of_customer = || customer.and_then(|customer| snapshot.customers.rows[customer].class);
         Ok((customer, own.or_else(of_customer)))
@@ -150,10 +151,13 @@ impl Changer {
 
     fn known_demand(&mut self, change: &Change) -> Result<(AccountIx, DemandIx), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let demand = faults.need(&snapshot.demands.names, change, Column::Demand, "demand")?;
+        let demand =
+            faults.need(&snapshot.demands.names, change, ChangeColumn::Demand, "demand")?;
         match snapshot.demands.account(demand) {
             Some(account) => Ok((account, demand)),
-            None => Err(faults.cell(change, Column::Demand, "a known demand; this one is gone")),
+            None => {
+                Err(faults.cell(change, ChangeColumn::Demand, "a known demand; this one is gone"))
+            }
         }
     }
 

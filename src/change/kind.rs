@@ -1,6 +1,6 @@
 //! The kinds of change, as a table: their words and the columns that each has.
 
-use super::column::Column::{
+use super::column::ChangeColumn::{
     self, AllocationPercent, AtpRule, Brand, Category, Country, Customer, Date, Days, Demand,
     DemandClass, Description, Destination, EffectiveFrom, EffectiveTo, Item, ListPrice, Location,
     LotMultiple, Name, Priority, Quantity, Rank, ReceivingCalendar, Region, Resource, Revision,
@@ -12,11 +12,11 @@ macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident $word:literal [$($required:ident)*] [$($optional:ident)*];)*) => {
         /// What a change changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $($(#[doc = $doc])* $variant),* }
+        pub enum ChangeKind { $($(#[doc = $doc])* $variant),* }
 
-        impl Kind {
+        impl ChangeKind {
             /// All kinds.
-            pub const ALL: &[Kind] = &[$(Kind::$variant),*];
+            pub const ALL: &[ChangeKind] = &[$(ChangeKind::$variant),*];
 
             /// The word for it in the column `change`.
             pub fn word(self) -> &'static str {
@@ -29,12 +29,12 @@ macro_rules! kinds {
             }
 
             /// The columns that it must have.
-            pub fn required(self) -> &'static [Column] {
+            pub fn required(self) -> &'static [ChangeColumn] {
                 match self { $(Self::$variant => &[$($required),*]),* }
             }
 
             /// The columns that it may have.
-            pub fn optional(self) -> &'static [Column] {
+            pub fn optional(self) -> &'static [ChangeColumn] {
                 match self { $(Self::$variant => &[$($optional),*]),* }
             }
         }
@@ -103,9 +103,9 @@ kinds! {
     PriceSet "price_set" [Item] [ListPrice UnitCost];
 }
 
-impl Kind {
+impl ChangeKind {
     /// The kind of this word.
-    pub fn of(word: &str) -> Option<Kind> {
+    pub fn of(word: &str) -> Option<ChangeKind> {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)
     }
 

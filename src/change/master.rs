@@ -3,7 +3,7 @@
 use super::{
     Change,
     apply::{Changer, Noted},
-    column::Column,
+    column::ChangeColumn,
 };
 use crate::{
     model::Index,
@@ -13,32 +13,38 @@ use crate::{
 impl Changer {
     /// Sets columns of an item; one that is not known is added.
     pub(super) fn item(&mut self, change: &Change) -> Result<(), Noted> {
-        let rule: Option<RuleIx> =
-            self.faults.may(&self.snapshot.rules.names, change, Column::AtpRule, "ATP rule")?;
-        if change.quantity(Column::LotMultiple).is_some_and(|lot| !lot.is_positive()) {
-            return Err(self.faults.cell(change, Column::LotMultiple, "a number above 0"));
+        let rule: Option<RuleIx> = self.faults.may(
+            &self.snapshot.rules.names,
+            change,
+            ChangeColumn::AtpRule,
+            "ATP rule",
+        )?;
+        if change.quantity(ChangeColumn::LotMultiple).is_some_and(|lot| !lot.is_positive()) {
+            return Err(self.faults.cell(change, ChangeColumn::LotMultiple, "a number above 0"));
         }
         let (item, is_new) = self.item_to_set(change)?;
         let snapshot = &mut self.snapshot;
         let mut row = snapshot.items.row(item);
-        if let Some(uom) = change.text(Column::Uom).filter(|uom| is_new || *row.uom != **uom) {
+        if let Some(uom) = change.text(ChangeColumn::Uom).filter(|uom| is_new || *row.uom != **uom)
+        {
             if !is_new {
                 let expected = "the unit that the item has; another one comes with a snapshot, which restates its quantities";
-                return Err(self.faults.cell(change, Column::Uom, expected));
+                return Err(self.faults.cell(change, ChangeColumn::Uom, expected));
             }
             row.uom = uom.into();
         }
-        for (column, text) in
-            [(Column::Description, &mut row.description), (Column::Brand, &mut row.brand)]
-        {
+        for (column, text) in [
+            (ChangeColumn::Description, &mut row.description),
+            (ChangeColumn::Brand, &mut row.brand),
+        ] {
             if let Some(given) = change.text(column) {
                 *text = given.into();
             }
         }
-        row.lot_multiple = change.quantity(Column::LotMultiple).or(row.lot_multiple);
-        row.list_price = change.money(Column::ListPrice).unwrap_or(row.list_price);
-        row.unit_cost = change.money(Column::UnitCost).or(row.unit_cost);
-        let category = change.text(Column::Category);
+        row.lot_multiple = change.quantity(ChangeColumn::LotMultiple).or(row.lot_multiple);
+        row.list_price = change.money(ChangeColumn::ListPrice).unwrap_or(row.list_price);
+        row.unit_cost = change.money(ChangeColumn::UnitCost).or(row.unit_cost);
+        let category = change.text(ChangeColumn::Category);
         let category = category.map(|name| snapshot.items.categories.intern(name));
         let moves = category.is_some() && category != row.category;
         row.category = category.or(row.category);
@@ -63,7 +69,7 @@ impl Changer {
 
     /// The item that a change is of.
     fn item_to_set(&mut self, change: &Change) -> Result<(ItemIx, bool), Noted> {
-        let name = change.text(Column::Item).expect("a required column");
+        let name = change.text(ChangeColumn::Item).expect("a required column");
         if let Some(known) = self.snapshot.items.names.get(name) {
             return Ok((known, false));
         }
@@ -71,7 +77,7 @@ impl Changer {
         if !self.snapshot.allocation.names.is_empty() {
             let expected =
                 "a known item; where there are allocation rules, a new one comes with a snapshot";
-            return Err(self.faults.cell(change, Column::Item, expected));
+            return Err(self.faults.cell(change, ChangeColumn::Item, expected));
         }
         let defined = self.snapshot.items.names.define(name);
         Ok((defined.expect("it is not known"), true))
@@ -80,12 +86,14 @@ impl Changer {
     /// Sets the price or the cost of an item.
     pub(super) fn price(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let item: ItemIx = faults.need(&snapshot.items.names, change, Column::Item, "item")?;
-        let (price, cost) = (change.money(Column::ListPrice), change.money(Column::UnitCost));
+        let item: ItemIx =
+            faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item")?;
+        let (price, cost) =
+            (change.money(ChangeColumn::ListPrice), change.money(ChangeColumn::UnitCost));
         if price.is_none() && cost.is_none() {
             return Err(faults.cell(
                 change,
-                Column::ListPrice,
+                ChangeColumn::ListPrice,
                 "a list_price, a unit_cost or both",
             ));
         }
@@ -99,22 +107,22 @@ impl Changer {
     /// Sets columns of a customer; one that is not known is added.
     pub(super) fn customer(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let zone = faults.may(&snapshot.zones.names, change, Column::Zone, "zone");
+        let zone = faults.may(&snapshot.zones.names, change, ChangeColumn::Zone, "zone");
         let class =
-            faults.may(&snapshot.classes.names, change, Column::DemandClass, "demand class");
+            faults.may(&snapshot.classes.names, change, ChangeColumn::DemandClass, "demand class");
         let calendars = &snapshot.calendars.names;
-        let receiving = faults.may(calendars, change, Column::ReceivingCalendar, "calendar");
+        let receiving = faults.may(calendars, change, ChangeColumn::ReceivingCalendar, "calendar");
         let (zone, class, receiving) = (zone?, class?, receiving?);
         let customer = customer_to_set(snapshot, change);
         let mut row: Customer = snapshot.customers.rows[customer].clone();
         row.zone = zone.or(row.zone);
         row.class = class.or(row.class);
         row.receiving = receiving.or(row.receiving);
-        row.priority = change.whole(Column::Priority).or(row.priority);
+        row.priority = change.whole(ChangeColumn::Priority).or(row.priority);
         for (column, text) in [
-            (Column::Name, &mut row.name),
-            (Column::Country, &mut row.country),
-            (Column::Region, &mut row.region),
+            (ChangeColumn::Name, &mut row.name),
+            (ChangeColumn::Country, &mut row.country),
+            (ChangeColumn::Region, &mut row.region),
         ] {
             if let Some(given) = change.text(column) {
                 *text = given.into();
@@ -126,7 +134,7 @@ impl Changer {
 }
 
 fn customer_to_set(snapshot: &mut Snapshot, change: &Change) -> CustomerIx {
-    let name = change.text(Column::Customer).expect("a required column");
+    let name = change.text(ChangeColumn::Customer).expect("a required column");
     if let Some(known) = snapshot.customers.names.get(name) {
         return known;
     }

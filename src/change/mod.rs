@@ -6,7 +6,7 @@
 //! snapshot that it was given.
 //!
 //! Invariant: a snapshot with a change answers as one built from tables with that change in them.
-//! Start at [`Kind`], which says what there is to change, then `apply.rs`.
+//! Start at [`ChangeKind`], which says what there is to change, then `apply.rs`.
 
 mod apply;
 mod assign;
@@ -25,8 +25,8 @@ mod vary;
 
 pub use apply::{Applied, apply, apply_lists};
 pub use claims::Claims;
-pub use column::{COLUMNS, Column, SCHEMA, Value};
-pub use kind::Kind;
+pub use column::{COLUMNS, ChangeColumn, SCHEMA, Value};
+pub use kind::ChangeKind;
 pub use shares::Move;
 pub use vary::Vary;
 
@@ -49,9 +49,9 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    kind: Kind,
+    kind: ChangeKind,
     /// In the order of [`COLUMNS`].
-    cells: Vec<(Column, Value)>,
+    cells: Vec<(ChangeColumn, Value)>,
 }
 
 /// Why a change cannot be made.
@@ -88,7 +88,7 @@ impl std::fmt::Display for Change {
 
 impl Change {
     /// What is changed.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ChangeKind {
         self.kind
     }
 
@@ -99,22 +99,22 @@ impl Change {
 
     /// The order line that it is about: the key of a demand, or of the one that a supply is made for.
     pub fn order_line(&self) -> Option<&str> {
-        self.text(Column::Demand)
+        self.text(ChangeColumn::Demand)
     }
 
     /// The supply that it is about.
     pub fn supply(&self) -> Option<&str> {
-        self.text(Column::Supply)
+        self.text(ChangeColumn::Supply)
     }
 
     /// Bytes that it takes, about.
     pub fn bytes(&self) -> usize {
-        let text = |(_, value): &(Column, Value)| match value {
+        let text = |(_, value): &(ChangeColumn, Value)| match value {
             Value::Text(text) => text.len(),
             Value::Date(_) | Value::Quantity(_) | Value::Money(_) | Value::Whole(_) => 0,
         };
         let texts: usize = self.cells.iter().map(text).sum();
-        size_of::<Self>() + size_of::<(Column, Value)>() * self.cells.capacity() + texts
+        size_of::<Self>() + size_of::<(ChangeColumn, Value)>() * self.cells.capacity() + texts
     }
 
     /// Feeds it to a digest.
@@ -129,22 +129,22 @@ impl Change {
     /// The account that it is of, where it is of one and a snapshot knows it.
     pub fn account(&self, snapshot: &Snapshot) -> Option<AccountIx> {
         let key = |column| self.text(column);
-        if let Some(supply) = key(Column::Supply) {
+        if let Some(supply) = key(ChangeColumn::Supply) {
             return snapshot.supplies.account(snapshot.supplies.names.get(supply)?);
         }
-        if let Some(demand) = key(Column::Demand) {
+        if let Some(demand) = key(ChangeColumn::Demand) {
             return snapshot.demands.account(snapshot.demands.names.get(demand)?);
         }
-        if let Some(resource) = key(Column::Resource) {
+        if let Some(resource) = key(ChangeColumn::Resource) {
             let resource = snapshot.resources.names.get(resource)?;
             return Some(snapshot.capacity(snapshot.resources.rows[resource].capacity));
         }
-        let item = snapshot.items.names.get(key(Column::Item)?)?;
-        let location = snapshot.locations.names.get(key(Column::Location)?)?;
+        let item = snapshot.items.names.get(key(ChangeColumn::Item)?)?;
+        let location = snapshot.locations.names.get(key(ChangeColumn::Location)?)?;
         Some(snapshot.stock(item, location))
     }
 
-    fn get(&self, column: Column) -> Option<&Value> {
+    fn get(&self, column: ChangeColumn) -> Option<&Value> {
         let found = self.cells.iter().find(|(other, _)| *other == column);
         found.map(|(_, value)| value)
     }

@@ -1,8 +1,8 @@
 //! A change from its cells: every fault of a row is found at once.
 
 use super::{
-    Change, Fault, Kind,
-    column::{COLUMNS, Column, Holds, Value},
+    Change, ChangeKind, Fault,
+    column::{COLUMNS, ChangeColumn, Holds, Value},
     select::SELECTORS,
 };
 use crate::{
@@ -27,18 +27,19 @@ impl Change {
             let value = value.chars().take(80).collect();
             Fault { change: at, field, value, expected }
         };
-        let Some(kind) = Kind::of(word.trim()) else {
-            let words: Vec<_> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+        let Some(kind) = ChangeKind::of(word.trim()) else {
+            let words: Vec<_> = ChangeKind::ALL.iter().map(|kind| kind.word()).collect();
             return Err(vec![fault("change", word, format!("one of {}", words.join(", ")))]);
         };
-        let has = |column: &Column| cell(column.name()).is_some_and(|text| !text.trim().is_empty());
+        let has =
+            |column: &ChangeColumn| cell(column.name()).is_some_and(|text| !text.trim().is_empty());
         // What names supplies by what they have in common names none by its id.
-        let selects = kind.selects() && !has(&Column::Supply) && SELECTORS.iter().any(has);
+        let selects = kind.selects() && !has(&ChangeColumn::Supply) && SELECTORS.iter().any(has);
         let (mut cells, mut faults) = (Vec::new(), Vec::new());
         for &column in COLUMNS {
             let text = cell(column.name()).map(str::trim).filter(|text| !text.is_empty());
             let is_required =
-                kind.required().contains(&column) && !(selects && column == Column::Supply);
+                kind.required().contains(&column) && !(selects && column == ChangeColumn::Supply);
             let is_selector = selects && SELECTORS.contains(&column);
             match text {
                 None if is_required => {
@@ -62,7 +63,7 @@ impl Change {
     }
 }
 
-fn value(kind: Kind, column: Column, text: &str) -> Result<Value, String> {
+fn value(kind: ChangeKind, column: ChangeColumn, text: &str) -> Result<Value, String> {
     match column.holds() {
         Holds::Text if text.len() <= KEY_LEN_MAX => Ok(Value::Text(text.into())),
         Holds::Text => Err(format!("at most {KEY_LEN_MAX} bytes")),

@@ -1,9 +1,9 @@
 //! Changes of rules: sourcing, ATP and allocation rules as rows.
 
 use super::{
-    Change, Kind,
+    Change, ChangeKind,
     apply::{Changer, Noted},
-    column::Column,
+    column::ChangeColumn,
 };
 use crate::{
     model::Quantity,
@@ -24,30 +24,32 @@ impl Changer {
         let Self { snapshot, faults, .. } = self;
         let sourcing = &snapshot.sourcing;
         let rule: Result<SourcingIx, Noted> =
-            faults.need(&sourcing.names, change, Column::Rule, "sourcing rule");
+            faults.need(&sourcing.names, change, ChangeColumn::Rule, "sourcing rule");
         let methods = &snapshot.methods.names;
-        let method = faults.may(methods, change, Column::ShipMethod, "ship method");
+        let method = faults.may(methods, change, ChangeColumn::ShipMethod, "ship method");
         let validity = self.validity(change);
         let Self { snapshot, faults, .. } = self;
         let (rule, from) = (rule?, from?);
         let mut rows = snapshot.sourcing.rules.of(rule).to_vec();
         let at = rows.iter().position(|row| row.from == from);
-        if change.kind() == Kind::SourceRemoved {
+        if change.kind() == ChangeKind::SourceRemoved {
             let Some(at) = at else {
                 let expected = "a source that the rule has";
-                return Err(faults.cell(change, Column::Source, expected));
+                return Err(faults.cell(change, ChangeColumn::Source, expected));
             };
             rows.remove(at);
         } else {
             let is_global = snapshot.sourcing.global.values().any(|other| *other == rule);
             if is_global && !matches!(from, RuleSource::Transfer(Some(_))) {
                 let expected = "transfer from a named location: the rule is assigned globally";
-                return Err(faults.cell(change, Column::SourceType, expected));
+                return Err(faults.cell(change, ChangeColumn::SourceType, expected));
             }
             let row = RuleRow {
                 from,
-                rank: change.whole(Column::Rank).unwrap_or(1),
-                percent: change.quantity(Column::AllocationPercent).unwrap_or(Quantity::units(100)),
+                rank: change.whole(ChangeColumn::Rank).unwrap_or(1),
+                percent: change
+                    .quantity(ChangeColumn::AllocationPercent)
+                    .unwrap_or(Quantity::units(100)),
                 method: method?,
                 validity: validity?,
             };
@@ -62,10 +64,10 @@ impl Changer {
 
     fn rule_source(&mut self, change: &Change) -> Result<RuleSource, Noted> {
         let Self { snapshot, faults, .. } = self;
-        let word = change.text(Column::SourceType).unwrap_or_default();
+        let word = change.text(ChangeColumn::SourceType).unwrap_or_default();
         let kind = choice(SOURCE_KINDS, word)
-            .map_err(|expected| faults.cell(change, Column::SourceType, &expected))?;
-        let column = Column::Source;
+            .map_err(|expected| faults.cell(change, ChangeColumn::SourceType, &expected))?;
+        let column = ChangeColumn::Source;
         Ok(match kind {
             SourceKind::Transfer => RuleSource::Transfer(faults.may(
                 &snapshot.locations.names,
@@ -90,21 +92,22 @@ impl Changer {
 
     fn validity(&mut self, change: &Change) -> Result<Validity, Noted> {
         let always = Validity::ALWAYS;
-        let from = self.day(change, Column::EffectiveFrom).unwrap_or(always.from);
-        let to = self.day(change, Column::EffectiveTo).unwrap_or(always.to);
+        let from = self.day(change, ChangeColumn::EffectiveFrom).unwrap_or(always.from);
+        let to = self.day(change, ChangeColumn::EffectiveTo).unwrap_or(always.to);
         if to < from {
             let expected = "a last date that is not before the first";
-            return Err(self.faults.cell(change, Column::EffectiveTo, expected));
+            return Err(self.faults.cell(change, ChangeColumn::EffectiveTo, expected));
         }
         Ok(Validity { from, to })
     }
 
     pub(super) fn atp_rule_set(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let rule: RuleIx = faults.need(&snapshot.rules.names, change, Column::Rule, "ATP rule")?;
-        let setting = change.text(Column::Setting).unwrap_or_default();
+        let rule: RuleIx =
+            faults.need(&snapshot.rules.names, change, ChangeColumn::Rule, "ATP rule")?;
+        let setting = change.text(ChangeColumn::Setting).unwrap_or_default();
         let before: &AtpRule = &snapshot.rules[rule];
-        match atp_setting(before, setting, change.text(Column::Value)) {
+        match atp_setting(before, setting, change.text(ChangeColumn::Value)) {
             Ok(after) => {
                 if before.reckons_unlike(&after) {
                     self.rules_changed.insert(rule);
@@ -113,7 +116,11 @@ impl Changer {
                 Ok(())
             }
             Err(problem) => {
-                let column = if problem.field == "value" { Column::Value } else { Column::Setting };
+                let column = if problem.field == "value" {
+                    ChangeColumn::Value
+                } else {
+                    ChangeColumn::Setting
+                };
                 Err(faults.cell(change, column, &problem.expected))
             }
         }

@@ -4,8 +4,8 @@
 //! judged by the planning data before the list.
 
 use super::{
-    Change, Fault, Kind,
-    column::{Column, Value},
+    Change, ChangeKind, Fault,
+    column::{ChangeColumn, Value},
 };
 use crate::{
     limits::CHANGES_MAX,
@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// The columns that supplies are told by.
-pub const SELECTORS: &[Column] = &[
-    Column::Supplier,
-    Column::Item,
-    Column::Location,
-    Column::Type,
-    Column::DateFrom,
-    Column::DateTo,
+pub const SELECTORS: &[ChangeColumn] = &[
+    ChangeColumn::Supplier,
+    ChangeColumn::Item,
+    ChangeColumn::Location,
+    ChangeColumn::Type,
+    ChangeColumn::DateFrom,
+    ChangeColumn::DateTo,
 ];
 
 /// A list in which every supply is named.
@@ -45,7 +45,7 @@ impl Settled {
     }
 }
 
-impl Kind {
+impl ChangeKind {
     /// Whether it may name supplies by what they have in common.
     pub fn selects(self) -> bool {
         matches!(
@@ -58,13 +58,13 @@ impl Kind {
 impl Change {
     /// Whether it names supplies by what they have in common.
     pub fn is_selecting(&self) -> bool {
-        self.kind.selects() && self.get(Column::Supply).is_none()
+        self.kind.selects() && self.get(ChangeColumn::Supply).is_none()
     }
 
     /// The same of one supply.
     fn of_supply(&self, supply: &str) -> Self {
         let cells = self.cells.iter().filter(|(column, _)| !SELECTORS.contains(column)).cloned();
-        let named = (Column::Supply, Value::Text(supply.into()));
+        let named = (ChangeColumn::Supply, Value::Text(supply.into()));
         Self { kind: self.kind, cells: [named].into_iter().chain(cells).collect() }
     }
 }
@@ -142,7 +142,7 @@ impl Wanted {
 /// The ids of the supplies that fit, by account.
 fn supplies(snapshot: &Snapshot, at: usize, change: &Change) -> Result<Vec<String>, Vec<Fault>> {
     let mut faults = Vec::new();
-    let fault = |column: Column, expected: &str| Fault {
+    let fault = |column: ChangeColumn, expected: &str| Fault {
         change: at,
         field: column.name(),
         value: change.get(column).map(ToString::to_string).unwrap_or_default(),
@@ -151,26 +151,28 @@ fn supplies(snapshot: &Snapshot, at: usize, change: &Change) -> Result<Vec<Strin
     fn known<I: crate::model::Index>(
         names: &Names<I>,
         change: &Change,
-        column: Column,
+        column: ChangeColumn,
     ) -> Result<Option<I>, ()> {
         change.text(column).map(|key| names.get(key).ok_or(())).transpose()
     }
-    let supplier = known(&snapshot.suppliers.names, change, Column::Supplier);
-    let item = known(&snapshot.items.names, change, Column::Item);
-    let location = known(&snapshot.locations.names, change, Column::Location);
-    let kind = change.text(Column::Type).map(|word| choice(SUPPLY_KINDS, word)).transpose();
+    let supplier = known(&snapshot.suppliers.names, change, ChangeColumn::Supplier);
+    let item = known(&snapshot.items.names, change, ChangeColumn::Item);
+    let location = known(&snapshot.locations.names, change, ChangeColumn::Location);
+    let kind = change.text(ChangeColumn::Type).map(|word| choice(SUPPLY_KINDS, word)).transpose();
     let (supplier, item, location, kind) = match (supplier, item, location, kind) {
         (Ok(supplier), Ok(item), Ok(location), Ok(kind)) => (supplier, item, location, kind),
         (supplier, item, location, kind) => {
-            faults.extend(supplier.err().map(|()| fault(Column::Supplier, "a known supplier")));
-            faults.extend(item.err().map(|()| fault(Column::Item, "a known item")));
-            faults.extend(location.err().map(|()| fault(Column::Location, "a known location")));
-            faults.extend(kind.err().map(|expected| fault(Column::Type, &expected)));
+            faults
+                .extend(supplier.err().map(|()| fault(ChangeColumn::Supplier, "a known supplier")));
+            faults.extend(item.err().map(|()| fault(ChangeColumn::Item, "a known item")));
+            faults
+                .extend(location.err().map(|()| fault(ChangeColumn::Location, "a known location")));
+            faults.extend(kind.err().map(|expected| fault(ChangeColumn::Type, &expected)));
             return Err(faults);
         }
     };
     let day = |column| change.date(column).map(|date| snapshot.epoch().day(date));
-    let (from, to) = (day(Column::DateFrom), day(Column::DateTo));
+    let (from, to) = (day(ChangeColumn::DateFrom), day(ChangeColumn::DateTo));
     let wanted = Wanted { supplier, item, location, kind, from, to };
     let accounts: Vec<AccountIx> = match (item, location) {
         (Some(item), Some(location)) => vec![snapshot.stock(item, location)],
@@ -187,7 +189,7 @@ fn supplies(snapshot: &Snapshot, at: usize, change: &Change) -> Result<Vec<Strin
     }
     if names.is_empty() {
         let first = SELECTORS.iter().find(|column| change.get(**column).is_some());
-        let column = first.copied().unwrap_or(Column::Supply);
+        let column = first.copied().unwrap_or(ChangeColumn::Supply);
         return Err(vec![fault(column, "what some supply has: none fits")]);
     }
     names.sort_unstable();

@@ -1,9 +1,9 @@
 //! Changes of shares: rows of allocation rules, and quantities that go from node to node.
 
 use super::{
-    Change, Fault, Kind,
+    Change, ChangeKind, Fault,
     apply::{Changer, Faults, Noted},
-    column::{Column, Value},
+    column::{ChangeColumn, Value},
 };
 use crate::{
     model::{AccountIx, Day, Quantity},
@@ -54,45 +54,50 @@ impl Move {
         let text = |name: &str| Value::Text(name.into());
         let class = |class| text(snapshot.classes.names.name(class));
         let mut cells = vec![
-            (Column::Item, text(snapshot.items.names.name(item))),
-            (Column::Location, text(snapshot.locations.names.name(location))),
-            (Column::Date, Value::Date(snapshot.epoch().date(day))),
-            (Column::Quantity, Value::Quantity(snapshot.items.shown(item, quantity))),
-            (Column::DemandClass, class(self.from)),
-            (Column::ToClass, class(self.to)),
+            (ChangeColumn::Item, text(snapshot.items.names.name(item))),
+            (ChangeColumn::Location, text(snapshot.locations.names.name(location))),
+            (ChangeColumn::Date, Value::Date(snapshot.epoch().date(day))),
+            (ChangeColumn::Quantity, Value::Quantity(snapshot.items.shown(item, quantity))),
+            (ChangeColumn::DemandClass, class(self.from)),
+            (ChangeColumn::ToClass, class(self.to)),
         ];
         cells.sort_by_key(|(column, _)| *column);
-        Change { kind: Kind::ShareShifted, cells }
+        Change { kind: ChangeKind::ShareShifted, cells }
     }
 }
 
 fn read_move(snapshot: &Snapshot, faults: &mut Faults, change: &Change) -> Result<Move, Noted> {
     let classes = &snapshot.classes;
-    let item = faults.need(&snapshot.items.names, change, Column::Item, "item");
-    let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
-    let from = faults.need(&classes.names, change, Column::DemandClass, "demand class");
-    let to = faults.may(&classes.names, change, Column::ToClass, "demand class");
+    let item = faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item");
+    let location =
+        faults.need(&snapshot.locations.names, change, ChangeColumn::Location, "location");
+    let from = faults.need(&classes.names, change, ChangeColumn::DemandClass, "demand class");
+    let to = faults.may(&classes.names, change, ChangeColumn::ToClass, "demand class");
     let item = item?;
     let account = snapshot.stock(item, location?);
     if !snapshot.allocation_rule(account).is_some_and(AllocationRule::divides) {
         let expected = "an item and location whose supply an allocation rule divides among nodes";
-        return Err(faults.cell(change, Column::Item, expected));
+        return Err(faults.cell(change, ChangeColumn::Item, expected));
     }
     let from: ClassIx = from?;
     let Some(to) = to?.or(classes.rows[from].parent) else {
         let expected = "a node with a parent, to which what it has can go; name another";
-        return Err(faults.cell(change, Column::DemandClass, expected));
+        return Err(faults.cell(change, ChangeColumn::DemandClass, expected));
     };
     if from == to {
-        return Err(faults.cell(change, Column::ToClass, "another node than the one that gives"));
+        return Err(faults.cell(
+            change,
+            ChangeColumn::ToClass,
+            "another node than the one that gives",
+        ));
     }
-    let date = change.date(Column::Date).map(|date| snapshot.epoch().day(date));
+    let date = change.date(ChangeColumn::Date).map(|date| snapshot.epoch().day(date));
     let day = date.unwrap_or(Day::ZERO).max(Day::ZERO);
     if snapshot.counted_until(account) <= day {
         let expected = "a date within the horizon, and before an infinite fence";
-        return Err(faults.cell(change, Column::Date, expected));
+        return Err(faults.cell(change, ChangeColumn::Date, expected));
     }
-    let quantity = change.quantity(Column::Quantity);
+    let quantity = change.quantity(ChangeColumn::Quantity);
     let quantity = quantity.map(|own| snapshot.items.keep(item, own));
     Ok(Move { account, from, to, day, quantity })
 }
@@ -115,15 +120,15 @@ impl Changer {
         let Self { snapshot, faults, .. } = self;
         let names = &snapshot.allocation.names;
         let rule: Result<AllocationIx, _> =
-            faults.need(names, change, Column::Rule, "allocation rule");
+            faults.need(names, change, ChangeColumn::Rule, "allocation rule");
         let classes = &snapshot.classes.names;
         let class: Result<ClassIx, _> =
-            faults.need(classes, change, Column::DemandClass, "demand class");
-        let from: Day = self.day(change, Column::EffectiveFrom).expect("a required column");
+            faults.need(classes, change, ChangeColumn::DemandClass, "demand class");
+        let from: Day = self.day(change, ChangeColumn::EffectiveFrom).expect("a required column");
         let (rule, class) = (rule?, class?);
         let mut row = self.snapshot.allocation.rows[rule].clone();
         let mut rows = row.rows();
-        if change.kind() == Kind::ShareChanged {
+        if change.kind() == ChangeKind::ShareChanged {
             go_on_from(&mut rows, &row, from);
         }
         self.put_share(change, &mut rows, (class, from))?;
@@ -144,7 +149,7 @@ impl Changer {
                 self.faults.at = at;
                 let expected = format!("at most 100 percent in all from one date on, not {sum}");
                 // It is noted; there is nothing to give up for it.
-                let Noted = self.faults.cell(&changes[at], Column::Value, &expected);
+                let Noted = self.faults.cell(&changes[at], ChangeColumn::Value, &expected);
             }
         }
     }
@@ -158,18 +163,18 @@ impl Changer {
     ) -> Result<(), Noted> {
         let faults = &mut self.faults;
         let at = rows.iter().position(|(_, share)| share.class == class && share.from == from);
-        if change.kind() == Kind::ShareRemoved {
+        if change.kind() == ChangeKind::ShareRemoved {
             let Some(at) = at else {
                 let expected = "a date from which on the rule has a row for the class";
-                return Err(faults.cell(change, Column::EffectiveFrom, expected));
+                return Err(faults.cell(change, ChangeColumn::EffectiveFrom, expected));
             };
             rows.remove(at);
             return Ok(());
         }
-        let text = change.text(Column::Value).unwrap_or_default();
+        let text = change.text(ChangeColumn::Value).unwrap_or_default();
         let value = Quantity::parse(text).ok().filter(|value| Quantity::ZERO <= *value);
         let Some(value) = value else {
-            return Err(faults.cell(change, Column::Value, "a number that is not negative"));
+            return Err(faults.cell(change, ChangeColumn::Value, "a number that is not negative"));
         };
         match at {
             Some(at) => rows[at].1.value = value,

@@ -1,9 +1,9 @@
 //! Changes of scheduled supplies and of what is on hand.
 
 use super::{
-    Change, Kind,
-    apply::{Changer, Noted, Rows},
-    column::Column,
+    Change, ChangeKind,
+    apply::{AccountRows, Changer, Noted},
+    column::ChangeColumn,
 };
 use crate::{
     model::{AccountIx, Day, Quantity},
@@ -19,30 +19,34 @@ use std::sync::Arc;
 impl Changer {
     pub(super) fn supply_added(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let id = change.text(Column::Supply).unwrap_or_default();
+        let id = change.text(ChangeColumn::Supply).unwrap_or_default();
         let known = snapshot.supplies.names.get(id).and_then(|ix| snapshot.supplies.account(ix));
         let is_new = match known {
             None => Ok(()),
-            Some(_) => Err(faults.cell(change, Column::Supply, "an id that no supply has")),
+            Some(_) => Err(faults.cell(change, ChangeColumn::Supply, "an id that no supply has")),
         };
-        let kind = match choice(SUPPLY_KINDS, change.text(Column::Type).unwrap_or_default()) {
-            Ok(SupplyKind::OnHand) => {
-                Err(faults.cell(change, Column::Type, "a scheduled supply; see on_hand_adjusted"))
-            }
+        let kind = match choice(SUPPLY_KINDS, change.text(ChangeColumn::Type).unwrap_or_default()) {
+            Ok(SupplyKind::OnHand) => Err(faults.cell(
+                change,
+                ChangeColumn::Type,
+                "a scheduled supply; see on_hand_adjusted",
+            )),
             Ok(kind) => Ok(kind),
-            Err(expected) => Err(faults.cell(change, Column::Type, &expected)),
+            Err(expected) => Err(faults.cell(change, ChangeColumn::Type, &expected)),
         };
-        let item = faults.need(&snapshot.items.names, change, Column::Item, "item");
-        let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
-        let supplier = faults.may(&snapshot.suppliers.names, change, Column::Supplier, "supplier");
-        let due = self.day(change, Column::Date).expect("a required column");
-        let unit_cost = change.money(Column::UnitCost);
+        let item = faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item");
+        let location =
+            faults.need(&snapshot.locations.names, change, ChangeColumn::Location, "location");
+        let supplier =
+            faults.may(&snapshot.suppliers.names, change, ChangeColumn::Supplier, "supplier");
+        let due = self.day(change, ChangeColumn::Date).expect("a required column");
+        let unit_cost = change.money(ChangeColumn::UnitCost);
         let (kind, supplier) = (kind?, supplier?);
         is_new?;
         let account = self.snapshot.stock(item?, location?);
         let quantity = self.quantity(account, change).expect("a required column");
         let supply = self.snapshot.supplies.names.add(id);
-        let line = change.text(Column::Demand).map(Arc::from);
+        let line = change.text(ChangeColumn::Demand).map(Arc::from);
         self.snapshot.place_supply(supply, Some((account, line)));
         let supply = Some(supply);
         let added = Supply { supply, kind, day: None, due, quantity, unit_cost, supplier };
@@ -52,10 +56,10 @@ impl Changer {
 
     pub(super) fn supply_moved(&mut self, change: &Change) -> Result<(), Noted> {
         let found = self.known_supply(change);
-        let to = match (self.day(change, Column::Date), change.whole(Column::Days)) {
+        let to = match (self.day(change, ChangeColumn::Date), change.whole(ChangeColumn::Days)) {
             (Some(_), Some(_)) | (None, None) => Err(self.faults.cell(
                 change,
-                Column::Date,
+                ChangeColumn::Date,
                 "a date or a number of days, one of them",
             )),
             (Some(date), None) => Ok((date, 0)),
@@ -76,7 +80,7 @@ impl Changer {
         let there = self.supply_row(account, supply).quantity;
         if there < quantity {
             let expected = format!("at most {}, which is all of it", self.shown(account, there));
-            return Err(self.faults.cell(change, Column::Quantity, &expected));
+            return Err(self.faults.cell(change, ChangeColumn::Quantity, &expected));
         }
         self.supply_row(account, supply).quantity = quantity;
         Ok(())
@@ -106,13 +110,15 @@ impl Changer {
 
     pub(super) fn on_hand(&mut self, change: &Change) -> Result<(), Noted> {
         let Self { snapshot, faults, .. } = self;
-        let item = faults.need(&snapshot.items.names, change, Column::Item, "item");
-        let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
+        let item = faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item");
+        let location =
+            faults.need(&snapshot.locations.names, change, ChangeColumn::Location, "location");
         let account = snapshot.stock(item?, location?);
         let quantity = self.quantity(account, change).expect("a required column");
         let rows = self.rows(account);
         let there = rows.on_hand();
-        let wanted = if change.kind() == Kind::OnHandSet { quantity } else { there + quantity };
+        let wanted =
+            if change.kind() == ChangeKind::OnHandSet { quantity } else { there + quantity };
         rows.set_on_hand(wanted);
         Ok(())
     }
@@ -120,10 +126,12 @@ impl Changer {
     fn known_supply(&mut self, change: &Change) -> Result<(AccountIx, SupplyIx), Noted> {
         let Self { snapshot, faults, .. } = self;
         let names = &snapshot.supplies.names;
-        let supply = faults.need(names, change, Column::Supply, "supply")?;
+        let supply = faults.need(names, change, ChangeColumn::Supply, "supply")?;
         match snapshot.supplies.account(supply) {
             Some(account) => Ok((account, supply)),
-            None => Err(faults.cell(change, Column::Supply, "a known supply; this one is gone")),
+            None => {
+                Err(faults.cell(change, ChangeColumn::Supply, "a known supply; this one is gone"))
+            }
         }
     }
 
@@ -133,7 +141,7 @@ impl Changer {
     }
 }
 
-impl Rows {
+impl AccountRows {
     /// What is on hand and usable.
     pub(super) fn on_hand(&self) -> Quantity {
         self.supplies.iter().filter(|row| is_usable_lot(row)).map(|row| row.quantity).sum()

@@ -2,7 +2,7 @@
 
 use super::{
     remote,
-    results::{REASON, Row, STATUS, TOGETHER, status},
+    results::{REASON, ResultCells, STATUS, TOGETHER, status},
 };
 use crate::{
     model::Money,
@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn all_rows(
     answer: &proto::PromiseResponse,
     alternatives: usize,
-) -> impl Iterator<Item = Row> {
+) -> impl Iterator<Item = ResultCells> {
     answer.promises.iter().flat_map(move |line| {
         let mut rows = rows(line, alternatives);
         let together = together(answer, line);
@@ -35,8 +35,8 @@ fn together(answer: &proto::PromiseResponse, line: &proto::PromisedLine) -> &'st
 }
 
 /// The rows of a line: the default option, then so many alternatives.
-fn rows(line: &proto::PromisedLine, alternatives: usize) -> Vec<Row> {
-    let mut first = Row::default();
+fn rows(line: &proto::PromisedLine, alternatives: usize) -> Vec<ResultCells> {
+    let mut first = ResultCells::default();
     first[0].clone_from(&line.order);
     first[1].clone_from(&line.line);
     first[3] = "0".to_string();
@@ -64,7 +64,7 @@ fn rows(line: &proto::PromisedLine, alternatives: usize) -> Vec<Row> {
     rows
 }
 
-fn fill_leg(row: &mut Row, at: usize, leg: &proto::Leg) {
+fn fill_leg(row: &mut ResultCells, at: usize, leg: &proto::Leg) {
     row[4] = (at + 1).to_string();
     row[5].clone_from(&leg.item);
     row[6].clone_from(&leg.location);

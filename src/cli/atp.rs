@@ -63,7 +63,7 @@ pub(super) struct Args {
     days: u16,
     /// How it is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
 }
 
 /// Asks a snapshot or a server, and shows the item's tables.
@@ -87,9 +87,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut out = output::stdout();
     match args.format {
-        output::Format::Table => table(&mut out, &answer, &about)?,
-        output::Format::Csv => csv(&mut out, &answer)?,
-        output::Format::Json => json(&mut out, &answer)?,
+        output::AnswerFormat::Table => table(&mut out, &answer, &about)?,
+        output::AnswerFormat::Csv => csv(&mut out, &answer)?,
+        output::AnswerFormat::Json => json(&mut out, &answer)?,
     }
     out.flush()?;
     Ok(())

@@ -1,11 +1,11 @@
 //! `promised backlog`: the orders of a file, or a server's promises, promised again by other priorities.
 
 use super::{
-    compared::{self, Lines, View},
+    compared::{self, LinesShown, View},
     data,
     failure::Failure,
     keep, money,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     progress,
     remote::Remote,
     render, runs, simulate, whatif,
@@ -15,8 +15,8 @@ use crate::{
         Filter, Sequence, attribute,
         spec::{FALLBACKS, STRATEGIES},
     },
-    compare::{self, Dimension},
-    engine::backlog::{self as planning, Objective},
+    compare::{self, Grouping},
+    engine::backlog::{self as planning, RunGoal},
     ledger::World,
     promising::patience::Patience,
     rpc::{self, proto},
@@ -127,13 +127,13 @@ pub(super) struct Args {
     most_value: Option<u32>,
     /// Tables by demand_class, customer, item, location; separated by commas
     #[arg(long, value_name = "BY", value_delimiter = ',', default_value = "demand_class", value_parser = simulate::dimension)]
-    by: Vec<Dimension>,
+    by: Vec<Grouping>,
     /// Lines and groups shown of each kind
     #[arg(long, value_name = "N", default_value_t = 20)]
     most: u32,
     /// How the answer is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 // Texts are read here to refuse wrong ones; the run itself reads them again, as a server does.
@@ -171,7 +171,7 @@ fn segment(text: &str) -> Result<Segment, String> {
 
 impl Args {
     fn view(&self) -> View {
-        View { most: self.most, lines: Lines::Shown, by: self.by.clone() }
+        View { most: self.most, lines: LinesShown::Shown, by: self.by.clone() }
     }
 
     /// What is asked for, as a server is asked.
@@ -280,7 +280,7 @@ fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<proto::RunBacklog
     let before = whatif::promise_all(World::new(Arc::new(opened.snapshot)), &steps)?;
     let changed = whatif::changed(&before, &changes)?;
     let seconds = args.most_value.map(|seconds| Duration::from_secs(seconds.into()));
-    let objective = seconds.map_or(Objective::Sequence, Objective::MostValue);
+    let objective = seconds.map_or(RunGoal::Sequence, RunGoal::MostValue);
     let patience = Patience::endless().telling();
     let bar = progress::work("promising again");
     let run = bar.over(&patience, || planning::run_within(&changed, &spec, objective, &patience));

@@ -3,7 +3,7 @@
 use super::{failure::Failure, output, peer, remote};
 use crate::rpc::cluster::Peers;
 use crate::{
-    engine::backup::{ABOUT, About, Directory, Error, Sink},
+    engine::backup::{ABOUT, BackupDirectory, BackupManifest, Error, Sink},
     rpc::proto::{BackupPart, BackupRequest, admin_service_client::AdminServiceClient},
 };
 use std::{
@@ -48,7 +48,7 @@ pub(super) struct Args {
     server: String,
     /// How the answer is shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
 }
 
 /// Takes the backup, and says how far it goes.
@@ -83,7 +83,7 @@ pub(super) fn fetch_of_node(
     snapshot_id: &str,
     dir: &Path,
 ) -> Result<(), Failure> {
-    let directory = Directory::new(dir).map_err(failed)?;
+    let directory = BackupDirectory::new(dir).map_err(failed)?;
     let away = |why: String| Failure::new(format!("cannot reach {address}: {why}"), "start it");
     remote::runtime()?.block_on(async {
         let channel = peers.source(address).await.map_err(away)?;
@@ -95,14 +95,14 @@ pub(super) fn fetch_of_node(
 }
 
 /// Takes all that another node has into a directory.
-pub(super) fn take_of_node(node: (&Peers, &str), dir: &Path) -> Result<About, Failure> {
+pub(super) fn take_of_node(node: (&Peers, &str), dir: &Path) -> Result<BackupManifest, Failure> {
     fetch_of_node(node, "", dir)?;
     about(dir)
 }
 
 /// Takes a backup of a server into a directory.
-pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
-    let directory = Directory::new(dir).map_err(failed)?;
+pub(super) fn take(server: &str, dir: &Path) -> Result<BackupManifest, Failure> {
+    let directory = BackupDirectory::new(dir).map_err(failed)?;
     remote::runtime()?.block_on(async {
         let mut client = client(peer::connect(server).await?);
         taken(client.backup(request("")).await, directory).await
@@ -110,7 +110,7 @@ pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
     about(dir)
 }
 
-fn about(dir: &Path) -> Result<About, Failure> {
+fn about(dir: &Path) -> Result<BackupManifest, Failure> {
     let text = std::fs::read(dir.join(ABOUT)).map_err(|error| {
         Failure::new(
             format!("the server ended before all was there: {error}"),
@@ -137,7 +137,7 @@ fn request(snapshot_id: &str) -> BackupRequest {
 
 async fn taken(
     answer: Result<Response<Streaming<BackupPart>>, Status>,
-    mut directory: Directory,
+    mut directory: BackupDirectory,
 ) -> Result<(), Failure> {
     let told = |status: Status| {
         let cause = format!("the server refused: {}", status.message());
@@ -215,7 +215,7 @@ fn save(
     let about = crate::engine::backup::backup(
         refresher.engine(),
         refresher.store(),
-        &mut Directory::new(&half)?,
+        &mut BackupDirectory::new(&half)?,
     )?;
     std::fs::rename(&half, &whole).map_err(io(&whole))?;
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(io(dir))?;

@@ -1,6 +1,6 @@
 //! An order book in this process: plan, admit, commit, as the server's writer does it, one at a time.
 
-use super::{failure::Failure, stream::Step};
+use super::{failure::Failure, stream::ReadyOrder};
 use crate::{
     engine::draft,
     ledger::{Admission, Ledger, Proposal, Refusal, Stamp, Start, World},
@@ -39,13 +39,13 @@ impl Book {
     }
 
     /// What would be promised; nothing is kept.
-    pub(super) fn plan(&mut self, step: &Step) -> Promise {
+    pub(super) fn plan(&mut self, step: &ReadyOrder) -> Promise {
         let earlier = repeat::earlier(self.world(), &step.request, Asking::Question);
         self.plan_after(step, &earlier).1
     }
 
     /// What would be promised where lines were promised before, and the query without what has shipped.
-    fn plan_after(&mut self, step: &Step, earlier: &[Earlier]) -> (Query, Promise) {
+    fn plan_after(&mut self, step: &ReadyOrder, earlier: &[Earlier]) -> (Query, Promise) {
         let reduced = repeat::reduced(&step.query, earlier);
         let queries = (&step.query, &reduced);
         let found = (earlier, &Patience::endless());
@@ -55,7 +55,7 @@ impl Book {
     }
 
     /// Promises, and keeps what was promised.
-    pub(super) fn promise(&mut self, step: &Step) -> Result<Promise, Failure> {
+    pub(super) fn promise(&mut self, step: &ReadyOrder) -> Result<Promise, Failure> {
         let earlier = repeat::earlier(self.world(), &step.request, Asking::Promise);
         let (reduced, promise) = self.plan_after(step, &earlier);
         // A file has no moments of its own; the same file gives the same entries.
@@ -73,7 +73,7 @@ impl Book {
     }
 
     /// Nobody else has changed the world since the plan was made, so this is a fault of ours.
-    fn unfit(&self, step: &Step, refusal: &Refusal) -> Failure {
+    fn unfit(&self, step: &ReadyOrder, refusal: &Refusal) -> Failure {
         let sentence = refusal.sentence(&self.world().snapshot);
         Failure::new(
             format!("what was planned for order {} does not fit: {sentence}", step.order()),

@@ -13,7 +13,7 @@ const CONNECTIONS_MAX: u64 = 10_000;
 
 /// What the command line says about bounds.
 #[derive(Debug, clap::Args)]
-pub(super) struct Bounds {
+pub(super) struct BoundArgs {
     /// Memory that all calls together may make the server hold: 512M, 1G
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
     limits_bytes_under_way: u64,
@@ -37,7 +37,7 @@ pub(super) struct Bounds {
     limits_connection_age: Option<Duration>,
 }
 
-impl Bounds {
+impl BoundArgs {
     /// The limits; as many files as the system allows are asked for.
     pub(super) fn limits(&self) -> Limits {
         let bytes = |size: u64| usize::try_from(size).unwrap_or(usize::MAX);

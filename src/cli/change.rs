@@ -4,14 +4,14 @@ use super::{
     data,
     failure::Failure,
     feed,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     push,
     rejects::Rejects,
     remote,
     render::printable,
 };
 use crate::{
-    change::{Change, Column, Kind, select::SELECTORS},
+    change::{Change, ChangeColumn, ChangeKind, select::SELECTORS},
     limits::CHANGES_MAX,
     loader::{self, Changes, Reject},
     rpc::{self, proto},
@@ -45,10 +45,10 @@ pub(super) struct Args {
     /// How the changes are written: csv for a file of any kind; standard input may be ndjson or debezium too
     /// [default: what they look like]
     #[arg(long, value_name = "FORMAT")]
-    format: Option<feed::Format>,
+    format: Option<feed::StreamFormat>,
     /// How the answer is shown; json is the RPC's, of a stream how many changes were made in how many requests
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    answer: Format,
+    answer: AnswerFormat,
     /// What rows of a table mean, for events of Debezium
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
@@ -94,11 +94,11 @@ The kinds, and their columns; those in brackets may be left out:
 
 /// Examples, and all kinds of change.
 fn help() -> String {
-    let names = |columns: &[Column]| -> Vec<&'static str> {
+    let names = |columns: &[ChangeColumn]| -> Vec<&'static str> {
         columns.iter().map(|column| column.name()).collect()
     };
     let mut help = EXAMPLES.to_string();
-    for kind in Kind::ALL {
+    for kind in ChangeKind::ALL {
         let (required, optional) = (names(kind.required()), names(kind.optional()));
         let mut columns = required.join(", ");
         if !optional.is_empty() {
@@ -123,7 +123,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let cause = "--map and --dead-letters are of a stream";
         return Err(Failure::misused(cause, "promised change - .. < FILE"));
     }
-    if args.format.is_some_and(|format| format != feed::Format::Csv) {
+    if args.format.is_some_and(|format| format != feed::StreamFormat::Csv) {
         let cause = "--format ndjson and debezium are of a stream";
         return Err(Failure::misused(
             cause,
@@ -157,9 +157,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     args.rejects.write(&rejects)?;
     match args.answer {
-        Format::Table => print(&answer, changes.changes.len() as u64),
-        Format::Csv => csv(&answer),
-        Format::Json => Ok(writeln!(std::io::stdout(), "{}", rpc::to_json(&answer))?),
+        AnswerFormat::Table => print(&answer, changes.changes.len() as u64),
+        AnswerFormat::Csv => csv(&answer),
+        AnswerFormat::Json => Ok(writeln!(std::io::stdout(), "{}", rpc::to_json(&answer))?),
     }
 }
 

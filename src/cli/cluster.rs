@@ -5,7 +5,7 @@ use super::{
     clustered::EtcdArgs,
     failure::Failure,
     keep,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     remote::Asker,
     render::{self, Align, cell},
 };
@@ -54,9 +54,9 @@ enum Verb {
     /// Lets a node join: it gets what the others have, and does not lead before it is promoted
     Add(cluster_members::Add),
     /// Lets a node lead that has joined, as soon as it has what the others have
-    Promote(cluster_members::Named),
+    Promote(cluster_members::NodeArgs),
     /// Takes a node out: it gives the lead up, if it has it, and ends
-    Remove(cluster_members::Named),
+    Remove(cluster_members::NodeArgs),
 }
 
 /// What `init` needs to know.
@@ -89,7 +89,7 @@ struct Init {
     again_is_well: bool,
     /// How it is told what was done
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// What `status` needs to know.
@@ -109,7 +109,7 @@ struct Status {
     server: String,
     /// How the answer is shown: csv is for spreadsheets, json is the answer as it came
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// A name: it stands in keys of etcd.
@@ -246,13 +246,13 @@ fn status(args: &Status) -> Result<(), Failure> {
     let rows = rows(&answer);
     let mut out = output::stdout();
     match args.format {
-        Format::Json => writeln!(out, "{}", to_json(&answer))?,
-        Format::Csv => {
+        AnswerFormat::Json => writeln!(out, "{}", to_json(&answer))?,
+        AnswerFormat::Csv => {
             let csv = Csv::default();
             out.write_all(&csv.header(&COLUMNS))?;
             out.write_all(&csv.rows(&rows))?;
         }
-        Format::Table => {
+        AnswerFormat::Table => {
             let align = |name: &&'static str| {
                 let is_number = matches!(*name, "position" | "lag_seconds" | "bytes");
                 (*name, if is_number { Align::Right } else { Align::Left })

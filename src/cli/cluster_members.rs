@@ -6,7 +6,7 @@ use super::{
     cluster::node,
     clustered::EtcdArgs,
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     remote::Asker,
 };
 use crate::{
@@ -41,7 +41,7 @@ struct Where {
     etcd: EtcdArgs,
     /// How it is told what was done
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// What `add` needs to know.
@@ -68,7 +68,7 @@ Examples:
       lets n4 lead, too
   promised cluster remove n4 --server http://n1:50051
       n4 gives the lead up, if it has it, and ends")]
-pub(super) struct Named {
+pub(super) struct NodeArgs {
     /// The node
     #[arg(value_name = "NODE")]
     node: String,
@@ -86,7 +86,7 @@ pub(super) fn add(args: &Add) -> Result<(), Failure> {
 }
 
 /// Lets a node lead that has joined.
-pub(super) fn promote(args: &Named) -> Result<(), Failure> {
+pub(super) fn promote(args: &NodeArgs) -> Result<(), Failure> {
     let began = steady();
     let cluster = loop {
         let cluster = args.at.status()?;
@@ -115,7 +115,7 @@ pub(super) fn promote(args: &Named) -> Result<(), Failure> {
 }
 
 /// Takes a node out.
-pub(super) fn remove(args: &Named) -> Result<(), Failure> {
+pub(super) fn remove(args: &NodeArgs) -> Result<(), Failure> {
     let cluster = args.at.status()?;
     let said = args.at.change(&cluster, Change::Remove(args.node.clone()))?;
     tell(&args.at, &said, (&args.node, &format!("{} is taken out, and ends", args.node)))

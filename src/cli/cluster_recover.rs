@@ -8,14 +8,14 @@ use super::{
     clustered::EtcdArgs,
     failure::Failure,
     keep,
-    output::{self, Format},
+    output::{self, AnswerFormat},
 };
 use crate::{
     engine::{
         Identity,
         node::{Member, Members},
     },
-    journal::{Chain, Copied, Error, Journal, Local, Reader, Record, shared::Head},
+    journal::{Chain, Copied, Error, Journal, Local, RawEntry, Reader, shared::Head},
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -40,7 +40,7 @@ pub(super) struct Args {
     from: Vec<PathBuf>,
     /// How it is told what was done
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// A node's journal.
@@ -108,7 +108,7 @@ fn open(dir: &std::path::Path) -> Result<Found, Failure> {
 fn at(
     found: &Found,
     position: u64,
-    visit: &mut dyn FnMut(Record<'_>) -> Result<(), Error>,
+    visit: &mut dyn FnMut(RawEntry<'_>) -> Result<(), Error>,
 ) -> Result<(), Failure> {
     if position == 0 {
         return Ok(());
@@ -126,7 +126,7 @@ fn at(
 fn begins(longest: &Found, other: &Found) -> Result<(), Failure> {
     let mut same = None;
     at(longest, other.position, &mut |record| {
-        if let Record::Bytes { bytes, .. } = record {
+        if let RawEntry::Bytes { bytes, .. } = record {
             same = Some(Chain::after(bytes) == other.chain);
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::{
     },
     journal::{
         Journal, Local,
-        etcd::{Access, Etcd},
+        etcd::{Endpoints, Etcd},
         shared::{Leader, Shared},
     },
     rpc::{
@@ -60,7 +60,7 @@ impl EtcdArgs {
     /// The order of a cluster in it.
     pub(super) fn order(&self, cluster: &str) -> Result<Etcd, Failure> {
         let identity = self.etcd_certificate.clone().zip(self.etcd_key.clone());
-        let access = Access { urls: self.etcd.clone(), ca: self.etcd_ca.clone(), identity };
+        let access = Endpoints { urls: self.etcd.clone(), ca: self.etcd_ca.clone(), identity };
         Etcd::new(&access, cluster).map_err(|error| {
             Failure::new(error, "name its members: --etcd http://e1:2379,http://e2:2379")
         })
@@ -279,7 +279,10 @@ impl Clustered {
 }
 
 /// Which ledger it is: that of the cluster, on a node.
-pub(super) fn identity(joined: Option<&Joined>, keep: &keep::Keep) -> Result<Identity, Failure> {
+pub(super) fn identity(
+    joined: Option<&Joined>,
+    keep: &keep::KeepArgs,
+) -> Result<Identity, Failure> {
     match joined {
         Some(joined) => Ok(joined.identity.clone()),
         None => keep.identity(),

@@ -3,12 +3,12 @@
 use super::{
     failure::Failure,
     money::{self, Currency},
-    output::{self, Format},
+    output::{self, AnswerFormat},
     render::{self, Align, Mood, cell},
 };
 use crate::{
-    compare::{Dimension, Verdict},
-    rpc::{self, compared::Limits, proto},
+    compare::{Grouping, Verdict},
+    rpc::{self, compared::ToldAtMost, proto},
 };
 use comfy_table::Cell;
 use std::io::Write;
@@ -19,14 +19,14 @@ pub(super) struct View {
     /// Winners and losers shown, and groups.
     pub(super) most: u32,
     /// Whether lines are shown at all.
-    pub(super) lines: Lines,
+    pub(super) lines: LinesShown,
     /// Groups shown.
-    pub(super) by: Vec<Dimension>,
+    pub(super) by: Vec<Grouping>,
 }
 
 /// Whether single lines are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lines {
+pub(super) enum LinesShown {
     /// Those with the largest differences.
     Shown,
     /// Only how many there are.
@@ -35,10 +35,12 @@ pub(super) enum Lines {
 
 impl View {
     /// How much has to be told for it.
-    pub(super) fn limits(&self, format: Format) -> Limits {
+    pub(super) fn limits(&self, format: AnswerFormat) -> ToldAtMost {
         match format {
-            Format::Table | Format::Json => Limits { lines: self.most, groups: self.most },
-            Format::Csv => Limits { lines: u32::MAX, groups: self.most },
+            AnswerFormat::Table | AnswerFormat::Json => {
+                ToldAtMost { lines: self.most, groups: self.most }
+            }
+            AnswerFormat::Csv => ToldAtMost { lines: u32::MAX, groups: self.most },
         }
     }
 }
@@ -46,14 +48,14 @@ impl View {
 /// Writes a comparison.
 pub(super) fn write(
     out: &mut impl Write,
-    format: Format,
+    format: AnswerFormat,
     compared: &proto::CompareResponse,
     view: &View,
 ) -> Result<(), Failure> {
     match format {
-        Format::Table => table(out, compared, view),
-        Format::Csv => csv(out, compared),
-        Format::Json => {
+        AnswerFormat::Table => table(out, compared, view),
+        AnswerFormat::Csv => csv(out, compared),
+        AnswerFormat::Json => {
             writeln!(out, "{}", rpc::to_json(compared))?;
             Ok(())
         }
@@ -63,7 +65,7 @@ pub(super) fn write(
 /// A figure of a world.
 pub(super) struct Figure {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: FigureKind,
     /// Whether more of it is better, or worse.
     better: Option<Better>,
     pub(super) of: fn(&proto::Kpi) -> f64,
@@ -78,7 +80,7 @@ enum Better {
 
 /// What a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FigureKind {
     Count,
     Share,
     Days,
@@ -87,7 +89,7 @@ pub(super) enum Kind {
 
 const fn figure(
     name: &'static str,
-    kind: Kind,
+    kind: FigureKind,
     better: Option<Better>,
     of: fn(&proto::Kpi) -> f64,
 ) -> Figure {
@@ -102,18 +104,18 @@ fn count(n: u64) -> f64 {
 
 /// The figures of a world.
 pub(super) const FIGURES: [Figure; 12] = [
-    figure("lines", Kind::Count, None, |kpi| count(kpi.lines)),
-    figure("on time %", Kind::Share, Some(Better::More), |kpi| kpi.on_time_share),
-    figure("fill rate %", Kind::Share, Some(Better::More), |kpi| kpi.fill_rate),
-    figure("days late, mean", Kind::Days, Some(Better::Less), |kpi| kpi.days_late_mean),
-    figure("days late, p95", Kind::Count, Some(Better::Less), |kpi| kpi.days_late_p95.into()),
-    figure("days late, max", Kind::Count, Some(Better::Less), |kpi| kpi.days_late_max.into()),
-    figure("revenue", Kind::Money, Some(Better::More), |kpi| kpi.revenue),
-    figure("revenue on time", Kind::Money, Some(Better::More), |kpi| kpi.revenue_on_time),
-    figure("cost", Kind::Money, None, |kpi| kpi.cost),
-    figure("profit", Kind::Money, Some(Better::More), |kpi| kpi.profit),
-    figure("lines at risk", Kind::Count, Some(Better::Less), |kpi| count(kpi.at_risk)),
-    figure("revenue at risk", Kind::Money, Some(Better::Less), |kpi| kpi.revenue_at_risk),
+    figure("lines", FigureKind::Count, None, |kpi| count(kpi.lines)),
+    figure("on time %", FigureKind::Share, Some(Better::More), |kpi| kpi.on_time_share),
+    figure("fill rate %", FigureKind::Share, Some(Better::More), |kpi| kpi.fill_rate),
+    figure("days late, mean", FigureKind::Days, Some(Better::Less), |kpi| kpi.days_late_mean),
+    figure("days late, p95", FigureKind::Count, Some(Better::Less), |kpi| kpi.days_late_p95.into()),
+    figure("days late, max", FigureKind::Count, Some(Better::Less), |kpi| kpi.days_late_max.into()),
+    figure("revenue", FigureKind::Money, Some(Better::More), |kpi| kpi.revenue),
+    figure("revenue on time", FigureKind::Money, Some(Better::More), |kpi| kpi.revenue_on_time),
+    figure("cost", FigureKind::Money, None, |kpi| kpi.cost),
+    figure("profit", FigureKind::Money, Some(Better::More), |kpi| kpi.profit),
+    figure("lines at risk", FigureKind::Count, Some(Better::Less), |kpi| count(kpi.at_risk)),
+    figure("revenue at risk", FigureKind::Money, Some(Better::Less), |kpi| kpi.revenue_at_risk),
 ];
 
 impl Figure {
@@ -124,7 +126,7 @@ impl Figure {
     }
 }
 
-impl Kind {
+impl FigureKind {
     /// A heading, with the currency of amounts.
     pub(super) fn heading(self, name: &str, currency: Currency<'_>) -> String {
         match self {
@@ -153,11 +155,11 @@ impl Kind {
 }
 
 /// How much more or less, with its sign; nothing where it is the same.
-fn delta(kind: Kind, more: f64, mood: Option<Mood>) -> Cell {
+fn delta(kind: FigureKind, more: f64, mood: Option<Mood>) -> Cell {
     let shown = match kind {
         // Of points of a percentage, rounded as they are.
-        Kind::Share => format!("{:.2}", more * 100.0),
-        Kind::Count | Kind::Days | Kind::Money => kind.shown(more),
+        FigureKind::Share => format!("{:.2}", more * 100.0),
+        FigureKind::Count | FigureKind::Days | FigureKind::Money => kind.shown(more),
     };
     let is_nothing = shown.chars().all(|one| !('1'..='9').contains(&one));
     match (is_nothing, 0.0 < more) {
@@ -216,7 +218,7 @@ fn table(
         writeln!(out, "\n{} {heading}", output::count(n_lines.into(), "line"))?;
         let told = compared.lines.iter().filter(|line| line.verdict == verdict.word());
         let shown: Vec<_> = told.take(view.most as usize).collect();
-        if n_lines == 0 || view.lines == Lines::Counted {
+        if n_lines == 0 || view.lines == LinesShown::Counted {
             continue;
         }
         write!(out, "{}", lines(&shown))?;
@@ -230,7 +232,7 @@ fn table(
 
 /// The groups of a dimension in which something differs: of each figure what it is afterwards, and by how much that is more
 /// or less.
-fn groups(compared: &proto::CompareResponse, dimension: Dimension) -> String {
+fn groups(compared: &proto::CompareResponse, dimension: Grouping) -> String {
     const SHOWN: [&str; 4] = ["on time %", "days late, mean", "revenue on time", "lines at risk"];
     let figures: Vec<&Figure> =
         FIGURES.iter().filter(|figure| SHOWN.contains(&figure.name)).collect();

@@ -2,7 +2,7 @@
 
 use super::{failure::Failure, output, progress, rejects::Rejects, similar};
 use crate::{
-    engine::{clock::Stopwatch, refresh::Rows},
+    engine::{clock::Stopwatch, refresh::RowCounts},
     loader::{self, Formats, Progress, Reject},
     model::Index,
     promising::request::{OrderLine, Repeat},
@@ -16,7 +16,7 @@ const FAULTS_SHOWN: usize = 10;
 /// A snapshot that was opened, and how long that took.
 pub(super) struct Opened {
     pub(super) snapshot: Snapshot,
-    pub(super) rows: Rows,
+    pub(super) rows: RowCounts,
     pub(super) took: Duration,
     /// How its files are written, and those of orders and changes given with it.
     pub(super) formats: Formats,
@@ -25,7 +25,7 @@ pub(super) struct Opened {
 }
 
 /// Order lines of a file, each with its row.
-pub(super) struct Lines {
+pub(super) struct OrderLines {
     pub(super) lines: Vec<OrderLine>,
     pub(super) rows: Vec<u64>,
     pub(super) file: String,
@@ -35,7 +35,7 @@ pub(super) struct Lines {
 
 /// Opens a snapshot to work on it: errors end the command, warnings are counted.
 pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
-    snapshot_named(path, path, &progress::Loading::new())
+    snapshot_named(path, path, &progress::LoadingBar::new())
 }
 
 /// The same without the rows that have a fault, where the caller says so.
@@ -44,7 +44,7 @@ pub(super) fn snapshot_without(path: &Path, rejects: &Rejects) -> Result<Opened,
         return snapshot(path);
     }
     let watch = Stopwatch::start();
-    let read = loader::open_leaving_out(path, &progress::Loading::new());
+    let read = loader::open_leaving_out(path, &progress::LoadingBar::new());
     opened(read.map_err(|error| unloadable(&error))?, path, &watch)
 }
 
@@ -89,7 +89,7 @@ fn show_first(problems: &Problems) -> Result<(), Failure> {
 }
 
 /// Reads order lines, written as a snapshot says; every faulty row is shown, and none is promised if there is one.
-pub(super) fn orders(path: &Path, formats: &Formats) -> Result<Lines, Failure> {
+pub(super) fn orders(path: &Path, formats: &Formats) -> Result<OrderLines, Failure> {
     orders_with(path, (None, formats), &Rejects::default())
 }
 
@@ -98,7 +98,7 @@ pub(super) fn orders_with(
     path: &Path,
     (repeat, formats): (Option<Repeat>, &Formats),
     rejects: &Rejects,
-) -> Result<Lines, Failure> {
+) -> Result<OrderLines, Failure> {
     let read = match rejects.are_taken() {
         true => loader::orders_with_all_faults(path, repeat, formats),
         false => loader::orders_with(path, repeat, formats),
@@ -109,10 +109,10 @@ pub(super) fn orders_with(
     let of_rows: Option<Vec<Reject>> = errors.map(Reject::of).collect();
     let left_out = of_rows.filter(|_| rejects.are_taken());
     match left_out {
-        Some(rejects) => Ok(Lines { lines, rows, file, rejects }),
+        Some(rejects) => Ok(OrderLines { lines, rows, file, rejects }),
         None => {
             refuse_faulty_orders(path, &problems)?;
-            Ok(Lines { lines, rows, file, rejects: Vec::new() })
+            Ok(OrderLines { lines, rows, file, rejects: Vec::new() })
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     data,
     failure::Failure,
     money::{self, Currency},
-    output::{self, Format},
+    output::{self, AnswerFormat},
     pegging,
     remote::Asker,
     render::{self, Align, Mood, cell, printable},
@@ -72,7 +72,7 @@ pub(super) struct Args {
     objective: Option<Objective>,
     /// How it is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// A line and why it is promised as it is.
@@ -95,8 +95,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut out = output::stdout();
     match args.format {
-        Format::Json => writeln!(out, "{json}")?,
-        Format::Csv => {
+        AnswerFormat::Json => writeln!(out, "{json}")?,
+        AnswerFormat::Csv => {
             let csv = sheet::Csv::default();
             out.write_all(&csv.header(sheet::RESULTS))?;
             for one in &all {
@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 out.write_all(&csv.rows(&sheet::result(&line, ALTERNATIVES_MAX, None)))?;
             }
         }
-        Format::Table => all.iter().try_for_each(|one| explain(&mut out, one))?,
+        AnswerFormat::Table => all.iter().try_for_each(|one| explain(&mut out, one))?,
     }
     out.flush()?;
     Ok(())

@@ -9,7 +9,7 @@ use crate::{
         node::{Member, Members, steady},
         refresh,
     },
-    journal::{Chain, Copied, Error, Journal, Local, Record},
+    journal::{Chain, Copied, Error, Journal, Local, RawEntry},
 };
 use parking_lot::Mutex;
 use std::{ffi::OsStr, path::Path, sync::Arc, time::Duration};
@@ -127,7 +127,7 @@ fn begins(old: &Path, new: &Path) -> Result<(), Failure> {
     }
     let mut same = false;
     let read = new.reader().read_from(position, &mut |record| {
-        if let Record::Bytes { position: at, bytes } = record {
+        if let RawEntry::Bytes { position: at, bytes } = record {
             same = at == position && Chain::after(bytes) == chain;
         }
         Err(Error::Enough)

@@ -3,7 +3,7 @@
 use super::{
     failure::Failure,
     live, money,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     remote::Remote,
     render::{self, Align, cell},
 };
@@ -22,13 +22,13 @@ Examples:
 pub(super) struct Args {
     /// The promise, such as P17, or an order or a line of it, such as SO-1 or SO-1/3
     #[arg(value_name = "PROMISE", value_parser = live::named)]
-    promise: live::Named,
+    promise: live::PromiseName,
     /// The server
     #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = super::ask::SERVER)]
     server: String,
     /// How the answer is shown; csv (the columns of /v1/promises) and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Asks and prints.
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// The columns of promises, as people see them.
-fn columns(value: &str) -> [render::Column<'_>; 14] {
+fn columns(value: &str) -> [render::Heading<'_>; 14] {
     [
         ("promise", Align::Left),
         ("order", Align::Left),

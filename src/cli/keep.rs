@@ -10,7 +10,7 @@ use std::{path::PathBuf, time::Duration};
 
 /// What the command line says about keeping.
 #[derive(Debug, clap::Args)]
-pub(super) struct Keep {
+pub(super) struct KeepArgs {
     /// The directory of the journal, made if it is not there; without it promises are gone when the
     /// server stops
     #[arg(long, value_name = "DIR")]
@@ -37,7 +37,7 @@ pub(super) fn failure(error: &journal::Error) -> Failure {
     Failure::new(error, error.mend())
 }
 
-impl Keep {
+impl KeepArgs {
     /// The journal to keep promises in.
     pub(super) fn open(&self) -> Result<Box<dyn Journal>, Failure> {
         let Some(dir) = &self.data else {

@@ -1,17 +1,17 @@
 //! What makes a new snapshot suspicious, and how much is kept of what did not serve: `--quarantine-*`, `--keep-*`.
 
 use super::keep;
-use crate::engine::refresh::{Keep, Limits, Settings};
+use crate::engine::refresh::{JumpLimits, Keep, RefreshSettings};
 use std::time::Duration;
 
 /// What the command line says about refreshes.
 #[derive(Debug, clap::Args)]
-pub(super) struct Kept {
+pub(super) struct RefreshArgs {
     /// From how many percent on a fall of the total on hand is suspicious
-    #[arg(long, value_name = "PERCENT", default_value_t = Limits::default().on_hand_down_percent)]
+    #[arg(long, value_name = "PERCENT", default_value_t = JumpLimits::default().on_hand_down_percent)]
     quarantine_on_hand_down_percent: u32,
     /// The same of scheduled supply
-    #[arg(long, value_name = "PERCENT", default_value_t = Limits::default().supply_down_percent)]
+    #[arg(long, value_name = "PERCENT", default_value_t = JumpLimits::default().supply_down_percent)]
     quarantine_supply_down_percent: u32,
     /// Whether a table that had rows and has none is suspicious
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
@@ -20,10 +20,10 @@ pub(super) struct Kept {
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     quarantine_names_vanished: bool,
     /// How many percent of the promises may be dropped
-    #[arg(long, value_name = "PERCENT", default_value_t = Limits::default().promises_dropped_percent)]
+    #[arg(long, value_name = "PERCENT", default_value_t = JumpLimits::default().promises_dropped_percent)]
     quarantine_promises_dropped_percent: u32,
     /// How many accepted snapshots are kept to go back to
-    #[arg(long, value_name = "N", default_value_t = Settings::default().keep_snapshots)]
+    #[arg(long, value_name = "N", default_value_t = RefreshSettings::default().keep_snapshots)]
     keep_snapshots: usize,
     /// How many snapshots in quarantine are kept, the latest
     #[arg(long, value_name = "N", default_value_t = Keep::default().quarantine)]
@@ -39,11 +39,11 @@ pub(super) struct Kept {
     keep_at_most: Duration,
 }
 
-impl Kept {
+impl RefreshArgs {
     /// The settings of refreshes.
-    pub(super) fn settings(&self) -> Settings {
-        Settings {
-            quarantine: Limits {
+    pub(super) fn settings(&self) -> RefreshSettings {
+        RefreshSettings {
+            quarantine: JumpLimits {
                 on_hand_down_percent: self.quarantine_on_hand_down_percent,
                 supply_down_percent: self.quarantine_supply_down_percent,
                 tables_vanished: self.quarantine_tables_vanished,

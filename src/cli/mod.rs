@@ -75,7 +75,7 @@ mod writer;
 
 use clap::Parser;
 use failure::Failure;
-use live::Run as _;
+use live::LiveCommand as _;
 use std::{io::Write, process::ExitCode};
 
 /// Exit code of a command that failed.

@@ -316,7 +316,7 @@ fn gauges(refresher: &Refresher) {
 
 /// Tells both the terminal and the operations port how far loading is.
 pub(super) struct Loading {
-    bar: progress::Loading,
+    bar: progress::LoadingBar,
     operations: Arc<Operations>,
     table: parking_lot::Mutex<String>,
     bytes: AtomicU64,
@@ -326,7 +326,7 @@ pub(super) struct Loading {
 impl Loading {
     pub(super) fn new(operations: &Arc<Operations>) -> Self {
         Self {
-            bar: progress::Loading::new(),
+            bar: progress::LoadingBar::new(),
             operations: Arc::clone(operations),
             table: parking_lot::Mutex::default(),
             bytes: AtomicU64::new(0),

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum AnswerFormat {
     /// For people
     Table,
     /// For spreadsheets
@@ -51,21 +51,24 @@ pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
 }
 
 /// A few facts by their names: a line each for people, a row for spreadsheets, an object for programs.
-pub(super) fn facts(format: Format, facts: &[(&str, serde_json::Value)]) -> Result<(), Failure> {
+pub(super) fn facts(
+    format: AnswerFormat,
+    facts: &[(&str, serde_json::Value)],
+) -> Result<(), Failure> {
     let mut out = stdout();
     match format {
-        Format::Table => {
+        AnswerFormat::Table => {
             for (name, value) in facts {
                 writeln!(out, "{name} {}", text(value))?;
             }
         }
-        Format::Csv => {
+        AnswerFormat::Csv => {
             let mut rows = csv::Writer::from_writer(&mut out);
             rows.write_record(facts.iter().map(|(name, _)| name)).map_err(csv_failure)?;
             rows.write_record(facts.iter().map(|(_, value)| text(value))).map_err(csv_failure)?;
             rows.flush()?;
         }
-        Format::Json => {
+        AnswerFormat::Json => {
             let object: serde_json::Map<_, _> =
                 facts.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
             writeln!(out, "{}", json(&object))?;
@@ -76,11 +79,11 @@ pub(super) fn facts(format: Format, facts: &[(&str, serde_json::Value)]) -> Resu
 
 /// A sentence for people, the facts in it for spreadsheets and programs.
 pub(super) fn told(
-    format: Format,
+    format: AnswerFormat,
     sentence: &str,
     named: &[(&str, serde_json::Value)],
 ) -> Result<(), Failure> {
-    if format != Format::Table {
+    if format != AnswerFormat::Table {
         return facts(format, named);
     }
     let mut out = stdout();
@@ -90,21 +93,21 @@ pub(super) fn told(
 
 /// Rows by the names of their columns: a table for people, CSV for spreadsheets, a list of objects for programs.
 pub(super) fn list(
-    format: Format,
-    columns: &[render::Column<'_>],
+    format: AnswerFormat,
+    columns: &[render::Heading<'_>],
     rows: &[Vec<serde_json::Value>],
 ) -> Result<(), Failure> {
     let names = || columns.iter().map(|(name, _)| *name);
     let mut out = stdout();
     match format {
-        Format::Table => {
+        AnswerFormat::Table => {
             let rows = rows.iter().map(|row| row.iter().map(|one| render::cell(text(one), None)));
             let headings: Vec<_> = names().map(|name| name.replace('_', " ")).collect();
             let columns = headings.iter().zip(columns);
             let columns: Vec<_> = columns.map(|(name, (_, align))| (&**name, *align)).collect();
             write!(out, "{}", render::table(&columns, rows.map(Iterator::collect)))?;
         }
-        Format::Csv => {
+        AnswerFormat::Csv => {
             let mut written = csv::Writer::from_writer(&mut out);
             written.write_record(names()).map_err(csv_failure)?;
             for row in rows {
@@ -112,7 +115,7 @@ pub(super) fn list(
             }
             written.flush()?;
         }
-        Format::Json => {
+        AnswerFormat::Json => {
             let object = |row: &Vec<serde_json::Value>| -> serde_json::Map<_, _> {
                 names().map(str::to_string).zip(row.iter().cloned()).collect()
             };

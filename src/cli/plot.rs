@@ -3,7 +3,7 @@
 
 use super::{
     failure::Failure,
-    vary::{self, Row},
+    vary::{self, VaryRow},
 };
 use crate::{change::Vary, rpc::proto::Kpi};
 use plotters::prelude::*;
@@ -13,7 +13,7 @@ use std::path::Path;
 const SIZE: (u32, u32) = (1_000, 720);
 
 /// Draws into an SVG file.
-pub(super) fn draw(path: &Path, vary: &Vary, table: &[Row]) -> Result<(), Failure> {
+pub(super) fn draw(path: &Path, vary: &Vary, table: &[VaryRow]) -> Result<(), Failure> {
     drawn(path, vary, table).map_err(|cause| {
         Failure::new(
             format!("cannot draw {}: {cause}", path.display()),
@@ -50,7 +50,7 @@ fn days_late(kpi: &Kpi) -> f64 {
     kpi.days_late_mean
 }
 
-fn drawn(path: &Path, vary: &Vary, table: &[Row]) -> Drawn {
+fn drawn(path: &Path, vary: &Vary, table: &[VaryRow]) -> Drawn {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
     root.fill(&WHITE)?;
     let title = format!("{}: {}", vary.key(), vary.heading());
@@ -73,11 +73,11 @@ fn drawn(path: &Path, vary: &Vary, table: &[Row]) -> Drawn {
 }
 
 /// All lines together, and where there are groups each of them.
-fn by_key(table: &[Row], of: fn(&Kpi) -> f64) -> Vec<Curve> {
+fn by_key(table: &[VaryRow], of: fn(&Kpi) -> f64) -> Vec<Curve> {
     let all = curve("all", table, BLACK, &|row| (row.value as f64, of(&row.all)));
     let of_key = |(at, key): (usize, &str)| {
         let name = if key.is_empty() { "none" } else { key };
-        let point = |row: &Row| (row.value as f64, row.by.get(key).map_or(f64::NAN, of));
+        let point = |row: &VaryRow| (row.value as f64, row.by.get(key).map_or(f64::NAN, of));
         Curve { width: 2, ..curve(name, table, COLOURS[at % COLOURS.len()], &point) }
     };
     let keys = vary::keys(table);
@@ -85,7 +85,12 @@ fn by_key(table: &[Row], of: fn(&Kpi) -> f64) -> Vec<Curve> {
     [all].into_iter().chain(groups).collect()
 }
 
-fn curve(name: &str, table: &[Row], colour: RGBColor, point: &dyn Fn(&Row) -> (f64, f64)) -> Curve {
+fn curve(
+    name: &str,
+    table: &[VaryRow],
+    colour: RGBColor,
+    point: &dyn Fn(&VaryRow) -> (f64, f64),
+) -> Curve {
     let points = table.iter().map(point).filter(|(_, y)| y.is_finite()).collect();
     Curve { name: name.to_string(), points, colour, width: 3 }
 }
@@ -181,7 +186,7 @@ fn highest<'a>(points: impl Iterator<Item = &'a (f64, f64)>) -> f64 {
 }
 
 /// Service against cost: one dot a value, the first and the last named.
-fn against_cost(area: &Area<'_>, service: &Curve, table: &[Row]) -> Drawn {
+fn against_cost(area: &Area<'_>, service: &Curve, table: &[VaryRow]) -> Drawn {
     let xs = range(service.points.iter().map(|(x, _)| *x), 0.12);
     let ys = range(service.points.iter().map(|(_, y)| *y), 0.15);
     let (x_step, y_step) = ((xs.end - xs.start) / 5.0, (ys.end - ys.start) / 5.0);

@@ -47,17 +47,17 @@ pub(super) fn values(values: u64, orders: u64) -> ProgressBar {
 }
 
 /// A bar over work of which it is told how far it is; it shows nothing until it is known that there is much of it.
-pub(super) struct Work(ProgressBar);
+pub(super) struct WorkBar(ProgressBar);
 
 /// A bar over such work, in a word of what is done.
-pub(super) fn work(doing: &'static str) -> Work {
+pub(super) fn work(doing: &'static str) -> WorkBar {
     let hidden = ProgressDrawTarget::hidden();
     let bar = bar(0, hidden, "{msg} {bar:20} {human_pos} of {human_len}, {eta} left");
     bar.set_message(doing);
-    Work(bar)
+    WorkBar(bar)
 }
 
-impl Work {
+impl WorkBar {
     /// It is so far.
     pub(super) fn at(&self, done: u32, of: u32) {
         if self.0.is_hidden() && LINES_MIN <= u64::from(of) {
@@ -84,7 +84,7 @@ impl Work {
     }
 }
 
-impl Drop for Work {
+impl Drop for WorkBar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
@@ -96,9 +96,9 @@ pub(super) fn bytes(total: u64) -> ProgressBar {
 }
 
 /// A bar over the bytes of each table that is loaded.
-pub(super) struct Loading(ProgressBar);
+pub(super) struct LoadingBar(ProgressBar);
 
-impl Loading {
+impl LoadingBar {
     /// A bar that shows nothing until the first large table comes.
     pub(super) fn new() -> Self {
         Self(bar(
@@ -109,7 +109,7 @@ impl Loading {
     }
 }
 
-impl Progress for Loading {
+impl Progress for LoadingBar {
     fn table(&self, name: &str, bytes_total: u64) {
         self.0.set_draw_target(target(bytes_total, BYTES_MIN));
         self.0.set_message(name.to_string());

@@ -7,9 +7,9 @@ use super::{
     output, peer, progress,
     rejects::Rejects,
     remote::Remote,
-    stream::{self, Step},
+    stream::{self, ReadyOrder},
     tally::Tally,
-    writer::{Shown, Writer},
+    writer::{AnswerDetail, Writer},
 };
 use crate::{
     engine::clock::Stopwatch, limits::ALTERNATIVES_MAX, promising::request::Repeat,
@@ -50,7 +50,7 @@ pub(super) struct Args {
     orders: PathBuf,
     /// How the results are shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
     /// Further options shown besides the default
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=ALTERNATIVES_MAX as u64))]
     alternatives: u64,
@@ -82,15 +82,15 @@ pub(super) struct Args {
 }
 
 /// Promises the orders of a file on a server, and tells how each fares.
-fn there(args: &Args, url: &str, steps: &[Step]) -> Result<(), Failure> {
+fn there(args: &Args, url: &str, steps: &[ReadyOrder]) -> Result<(), Failure> {
     let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
     let remote = Remote::connect(url)?;
     let mut tally = Tally::default();
-    let shown = Shown::of(steps, alternatives);
+    let shown = AnswerDetail::of(steps, alternatives);
     let mut writer = Writer::begin(output::stdout(), args.format, shown)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
     let mut n_refused = 0;
-    remote.promise_all(steps, args.format == output::Format::Json, |step, answer| {
+    remote.promise_all(steps, args.format == output::AnswerFormat::Json, |step, answer| {
         n_refused += tally.count_answer(answer);
         bar.inc(step.request.lines.len() as u64);
         writer.write_answer(answer)
@@ -113,7 +113,7 @@ fn there(args: &Args, url: &str, steps: &[Step]) -> Result<(), Failure> {
 }
 
 /// The requests of the file; rows that are refused are left out where the caller says so.
-fn steps(args: &Args, opened: &mut data::Opened) -> Result<Vec<Step>, Failure> {
+fn steps(args: &Args, opened: &mut data::Opened) -> Result<Vec<ReadyOrder>, Failure> {
     let said = (args.on_existing, &opened.formats);
     let mut lines = data::orders_with(&args.orders, said, &args.rejects)?;
     let rejected = &mut opened.rejects;
@@ -142,7 +142,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let mut book = Book::open(opened.snapshot);
     let mut tally = Tally::default();
-    let shown = Shown::of(&steps, alternatives);
+    let shown = AnswerDetail::of(&steps, alternatives);
     let mut writer = Writer::begin(output::stdout(), args.format, shown)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
     let watch = Stopwatch::start();

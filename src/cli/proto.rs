@@ -2,7 +2,7 @@
 
 use super::{
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     render::Align,
 };
 use crate::rpc::proto::FILES;
@@ -20,7 +20,7 @@ pub(super) struct Args {
     dir: PathBuf,
     /// How the files written are named
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Writes them.
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         })?;
         names.push(path.display().to_string());
     }
-    if args.format == Format::Table {
+    if args.format == AnswerFormat::Table {
         let mut out = output::stdout();
         names.iter().try_for_each(|name| writeln!(out, "{name}"))?;
         return Ok(out.flush()?);

@@ -5,7 +5,7 @@ mod printed;
 use super::{
     data,
     failure::Failure,
-    output::Format,
+    output::AnswerFormat,
     peer::{self, Connection},
     progress,
     rejects::Rejects,
@@ -76,7 +76,7 @@ pub(super) struct Args {
     activate: Option<String>,
     /// How the report is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
     #[command(flatten)]
     rejects: Rejects,
 }
@@ -100,9 +100,9 @@ impl Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let summary = remote::runtime()?.block_on(push(args))?;
     match args.format {
-        Format::Table => print(&summary),
-        Format::Csv => csv(&summary)?,
-        Format::Json => writeln!(std::io::stdout(), "{}", rpc::to_json(&summary))?,
+        AnswerFormat::Table => print(&summary),
+        AnswerFormat::Csv => csv(&summary)?,
+        AnswerFormat::Json => writeln!(std::io::stdout(), "{}", rpc::to_json(&summary))?,
     }
     match summary.outcome() {
         proto::refresh_summary::Outcome::Quarantined => Err(Failure::new(
@@ -146,7 +146,7 @@ async fn push(args: &Args) -> Result<proto::RefreshSummary, Failure> {
 fn without_rejects(path: &Path, rejects: &Rejects) -> Result<Option<TempDir>, Failure> {
     let mut left_out = LeftOut::default();
     if rejects.are_taken() {
-        let read = loader::open_leaving_out(path, &progress::Loading::new());
+        let read = loader::open_leaving_out(path, &progress::LoadingBar::new());
         let opened = read.map_err(|error| data::unloadable(&error))?;
         rejects.write(&opened.rejects)?;
         left_out = opened.left_out;

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use crate::{
     engine::{
         Engine,
-        refresh::{Own, Refresher, Rows, Settings, Store, latest, watch},
+        refresh::{Own, RefreshSettings, Refresher, RowCounts, Store, latest, watch},
     },
     loader,
 };
@@ -123,8 +123,8 @@ impl Refreshing {
     /// A refresher of the engine, with the snapshot that it was started with.
     pub(super) fn refresher(
         engine: &Engine,
-        (store, settings): (Store, Settings),
-        (tables, rows): (&Path, Rows),
+        (store, settings): (Store, RefreshSettings),
+        (tables, rows): (&Path, RowCounts),
     ) -> Result<Arc<Refresher>, Failure> {
         let refresher = Refresher::new(engine.clone(), store, settings);
         let refresher = refresher.map_err(|error| Failure::new(error, UNKEPT))?;

@@ -2,7 +2,7 @@
 //! call. At once on SIGHUP, by itself soon after a file has changed; what is broken is told, and the old one counts on.
 
 use super::{
-    config::{self, Given, Settled, Shown},
+    config::{self, Given, SettingShown, Settled},
     secured::{LookAgain, Security},
     supervised,
 };
@@ -29,7 +29,7 @@ pub(super) struct Again {
     path: Option<PathBuf>,
     /// Its bytes when it was last looked at.
     seen: Option<Vec<u8>>,
-    shown: Vec<Shown>,
+    shown: Vec<SettingShown>,
 }
 
 impl Again {
@@ -77,7 +77,7 @@ impl Again {
                 before.clone_from(now);
             }
         }
-        rules.shown = self.shown.iter().map(Shown::row).collect();
+        rules.shown = self.shown.iter().map(SettingShown::row).collect();
         limits.go_by(settled.args.limits());
         security.access.go_by(rules);
         tracing::info!("the configuration counts as it is now");

@@ -26,7 +26,7 @@ const CELL_CHARS_MAX: usize = 1_000;
 const WRAPPED_MIN: u16 = 24;
 
 /// A column of a table: its heading and how it stands.
-pub(super) type Column<'a> = (&'a str, Align);
+pub(super) type Heading<'a> = (&'a str, Align);
 
 /// How good what a cell says is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,14 +74,14 @@ pub(super) fn printable(text: &str) -> String {
 }
 
 /// A table with a line under its heading and none between its rows.
-pub(super) fn table(columns: &[Column<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
+pub(super) fn table(columns: &[Heading<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
     let rows = rows.into_iter().collect();
     Laid { rows, ..Laid::default() }.text(columns, output::width())
 }
 
 /// The same with a line of sums under it.
 pub(super) fn table_with_sums(
-    columns: &[Column<'_>],
+    columns: &[Heading<'_>],
     rows: impl IntoIterator<Item = Vec<Cell>>,
     sums: Vec<Cell>,
 ) -> String {
@@ -91,7 +91,7 @@ pub(super) fn table_with_sums(
 
 /// The same with a note below each row that has one. No column may be a wrapped one.
 pub(super) fn table_with_notes(
-    columns: &[Column<'_>],
+    columns: &[Heading<'_>],
     rows: Vec<(Vec<Cell>, String)>,
     sums: Option<Vec<Cell>>,
 ) -> String {
@@ -112,7 +112,7 @@ struct Laid {
 impl Laid {
     /// As wide as it is; where that is wider than it may be, sentences are wrapped, and if that is not enough the columns
     /// stand in several tables below each other, each with the first ones.
-    fn text(self, columns: &[Column<'_>], width: Option<u16>) -> String {
+    fn text(self, columns: &[Heading<'_>], width: Option<u16>) -> String {
         let Some(width) = width.map(usize::from) else {
             return self.part(columns, &Vec::from_iter(0..columns.len()), (None, true));
         };
@@ -141,7 +141,7 @@ impl Laid {
     }
 
     /// How much room a column takes; one of sentences at least.
-    fn width(&self, columns: &[Column<'_>], at: usize) -> usize {
+    fn width(&self, columns: &[Heading<'_>], at: usize) -> usize {
         let (heading, align) = columns[at];
         let cells = self.rows.iter().chain(&self.sums).map(|row| row[at].content());
         let longest = |text: String| text.lines().map(|line| line.chars().count()).max();
@@ -155,7 +155,7 @@ impl Laid {
     /// A table of some of the columns.
     fn part(
         &self,
-        columns: &[Column<'_>],
+        columns: &[Heading<'_>],
         shown: &[usize],
         (width, is_last): (Option<usize>, bool),
     ) -> String {
@@ -205,7 +205,7 @@ fn noted(text: &mut String, note: &str, width: Option<usize>) {
 
 /// Which columns stand together, so that none of the tables is wider than a width: each has the first ones, by which rows
 /// are known.
-fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usize>> {
+fn parts(columns: &[Heading<'_>], widths: &[usize], width: usize) -> Vec<Vec<usize>> {
     if widths.iter().sum::<usize>() < width + GAP {
         return vec![(0..columns.len()).collect()];
     }
@@ -239,7 +239,7 @@ const SCREEN_ROWS: usize = 20;
 const KEYS_MAX: usize = 2;
 
 fn laid_out(
-    columns: &[Column<'_>],
+    columns: &[Heading<'_>],
     rows: impl IntoIterator<Item = Vec<Cell>>,
     width: Option<usize>,
 ) -> Table {

@@ -26,7 +26,7 @@ pub(super) struct Args {
     position: Option<u64>,
     /// How the answer is shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
 }
 
 /// Restores, and says how far.

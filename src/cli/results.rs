@@ -3,7 +3,7 @@
 //! Cost and profit are those of the whole option and stand in the row of its first leg, so that a column
 //! adds up; the reason stands in the first row of a line.
 
-use super::render::{Align, Column};
+use super::render::{Align, Heading};
 use crate::{
     promising::{
         answer::{Leg, LineOption, LineResult, Promise, SetResult, Status},
@@ -20,7 +20,7 @@ use crate::{
 pub(super) const COLUMNS: [&str; 18] = with_results(&["together"]);
 
 /// What a person sees of the columns before the reason: shorter headings.
-pub(super) const HEADINGS: [Column; REASON] = [
+pub(super) const HEADINGS: [Heading; REASON] = [
     ("order", Align::Left),
     ("line", Align::Left),
     ("status", Align::Left),
@@ -46,7 +46,7 @@ pub(super) const REASON: usize = 16;
 pub(super) const TOGETHER: usize = 17;
 
 /// Cells in the order of [`COLUMNS`].
-pub(super) type Row = [String; COLUMNS.len()];
+pub(super) type ResultCells = [String; COLUMNS.len()];
 
 /// A status in the contract's word.
 pub(super) fn status(status: Status) -> &'static str {
@@ -86,10 +86,10 @@ pub(super) fn rows(
     lines: &[OrderLine],
     at: usize,
     (result, alternatives): (&LineResult, usize),
-) -> Vec<Row> {
+) -> Vec<ResultCells> {
     let reason = reasons(words, lines, result);
     let head = |option: usize, reason: String| {
-        let mut row = Row::default();
+        let mut row = ResultCells::default();
         row[0].clone_from(&lines[at].order);
         row[1].clone_from(&lines[at].line);
         row[STATUS] = status(result.status).to_string();
@@ -114,7 +114,7 @@ pub(super) fn rows(
     rows
 }
 
-fn fill_leg(row: &mut Row, words: Words<'_>, option: &LineOption, at: usize) {
+fn fill_leg(row: &mut ResultCells, words: Words<'_>, option: &LineOption, at: usize) {
     let leg: &Leg = &option.legs[at];
     row[4] = (at + 1).to_string();
     row[5] = words.item(leg.item).to_string();

@@ -1,9 +1,9 @@
 //! The backlog runs of a server, as `promised backlog --runs` and `--stop` show them.
 
 use super::{
-    ask::{Sheet, instant},
+    ask::{TextTable, instant},
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     remote::Remote,
     render::Align,
 };
@@ -32,17 +32,17 @@ const SAVED: [(&str, Align); 4] = [
 ];
 
 /// Shows the runs, and below them those that the configuration names.
-pub(super) fn show(url: &str, format: Format) -> Result<(), Failure> {
+pub(super) fn show(url: &str, format: AnswerFormat) -> Result<(), Failure> {
     let answer = Remote::connect(url)?.list_runs()?;
     let mut out = output::stdout();
     match format {
-        Format::Json => writeln!(out, "{}", to_json(&answer))?,
-        Format::Csv => sheet(&answer.runs).write(format, &mut out)?,
-        Format::Table => {
+        AnswerFormat::Json => writeln!(out, "{}", to_json(&answer))?,
+        AnswerFormat::Csv => sheet(&answer.runs).write(format, &mut out)?,
+        AnswerFormat::Table => {
             sheet(&answer.runs).write(format, &mut out)?;
             if !answer.saved.is_empty() {
                 writeln!(out)?;
-                let mut sheet = Sheet::new(&SAVED);
+                let mut sheet = TextTable::new(&SAVED);
                 for one in answer.saved {
                     let next = instant(one.next.as_ref());
                     sheet.push(vec![one.name, one.at, next, one.apply]);
@@ -55,20 +55,20 @@ pub(super) fn show(url: &str, format: Format) -> Result<(), Failure> {
 }
 
 /// Stops one, and shows how it stands then.
-pub(super) fn stop(url: &str, run_id: &str, format: Format) -> Result<(), Failure> {
+pub(super) fn stop(url: &str, run_id: &str, format: AnswerFormat) -> Result<(), Failure> {
     let answer = Remote::connect(url)?.cancel_run(run_id)?;
     let mut out = output::stdout();
     match format {
-        Format::Json => writeln!(out, "{}", to_json(&answer))?,
-        Format::Csv | Format::Table => {
+        AnswerFormat::Json => writeln!(out, "{}", to_json(&answer))?,
+        AnswerFormat::Csv | AnswerFormat::Table => {
             sheet(answer.run.as_slice()).write(format, &mut out)?;
         }
     }
     Ok(out.flush()?)
 }
 
-fn sheet(runs: &[proto::BacklogRun]) -> Sheet {
-    let mut sheet = Sheet::new(&COLUMNS);
+fn sheet(runs: &[proto::BacklogRun]) -> TextTable {
+    let mut sheet = TextTable::new(&COLUMNS);
     for run in runs {
         let share = |kpi: &Option<proto::Kpi>| {
             kpi.map(|kpi| format!("{} %", super::compared::percent(kpi.on_time_share)))

@@ -1,7 +1,7 @@
 //! How a server is made safe to expose: `--tls-*`, `--access-*`, `--insecure`, and the limits of each principal.
 
 use super::{
-    config::{Fault, File, Given, Settled, Shown},
+    config::{Fault, File, Given, SettingShown, Settled},
     failure::Failure,
     keep,
     reloading::Again,
@@ -91,7 +91,7 @@ impl Secured {
         (given, settled): (&Given, &Settled),
     ) -> Result<Security, Failure> {
         let tls = self.tls()?;
-        let Tables { certificates, issuers } =
+        let AccessTables { certificates, issuers } =
             tables(&settled.file).map_err(|faults| misconfigured(&faults))?;
         let has_tokens = self.access_tokens.is_some() || !issuers.is_empty();
         let knows_callers = has_tokens || self.tls_require_client;
@@ -102,14 +102,14 @@ impl Secured {
         let asks = has_tokens || !self.access_anonymous.is_empty() || !certificates.is_empty();
         // Where nobody is asked there is nothing to note.
         let default = data.filter(|_| asks).map(|data| data.join("audit.ndjson"));
-        let settings = access::Settings {
+        let settings = access::AccessSettings {
             tokens: self.access_tokens.clone(),
             anonymous: self.access_anonymous.clone(),
             audit: self.access_audit.clone().or(default),
             issuers,
             certificates,
             limits: self.limits(),
-            shown: settled.shown.iter().map(Shown::row).collect(),
+            shown: settled.shown.iter().map(SettingShown::row).collect(),
         };
         let access = Access::of(settings).map_err(|error| {
             Failure::misused(
@@ -122,8 +122,8 @@ impl Secured {
     }
 
     /// The limits of principals that have none of their own.
-    fn limits(&self) -> principal::Limits {
-        principal::Limits {
+    fn limits(&self) -> principal::Quotas {
+        principal::Quotas {
             calls_a_second: self.limits_calls_a_second,
             calls_at_once: self.limits_calls_at_once,
             lines_a_minute: self.limits_lines_a_minute,
@@ -133,10 +133,10 @@ impl Secured {
     }
 
     /// What of it can change while a server serves.
-    pub(super) fn rules(&self, file: &File) -> Result<access::Rules, Vec<Fault>> {
-        let Tables { certificates, .. } = tables(file)?;
+    pub(super) fn rules(&self, file: &File) -> Result<access::AccessRules, Vec<Fault>> {
+        let AccessTables { certificates, .. } = tables(file)?;
         let (anonymous, limits) = (self.access_anonymous.clone(), self.limits());
-        Ok(access::Rules { anonymous, certificates, limits, shown: Vec::new() })
+        Ok(access::AccessRules { anonymous, certificates, limits, shown: Vec::new() })
     }
 
     /// The file of tokens.
@@ -215,7 +215,7 @@ fn misconfigured(faults: &[Fault]) -> Failure {
 }
 
 /// What the file alone can say about who may call.
-pub(super) struct Tables {
+pub(super) struct AccessTables {
     certificates: Vec<(String, Certificate)>,
     issuers: Vec<Issuer>,
 }
@@ -224,7 +224,7 @@ pub(super) struct Tables {
 ///
 /// # Errors
 /// What is wrong with it, with the line.
-pub(super) fn tables(file: &File) -> Result<Tables, Vec<Fault>> {
+pub(super) fn tables(file: &File) -> Result<AccessTables, Vec<Fault>> {
     let certificates = file.named("access", "certificates");
     let issuers = file.list::<Issuer>("access", "jwt");
     let (certificates, issuers) = match (certificates, issuers) {
@@ -244,5 +244,5 @@ pub(super) fn tables(file: &File) -> Result<Tables, Vec<Fault>> {
         }
     }
     let issuers = issuers.into_iter().map(|(issuer, _)| issuer).collect();
-    if faults.is_empty() { Ok(Tables { certificates, issuers }) } else { Err(faults) }
+    if faults.is_empty() { Ok(AccessTables { certificates, issuers }) } else { Err(faults) }
 }

@@ -5,15 +5,15 @@ mod load;
 use super::{
     BROKEN, ask,
     backup::Backups,
-    bounds::Bounds,
+    bounds::BoundArgs,
     clustered::{Clustered, Joined, Seat},
     config::{self, Given},
     ended::ended,
     failure::Failure,
     feed::{self, Feed, Feeds},
     joining,
-    keep::{self, Keep},
-    kept::Kept,
+    keep::{self, KeepArgs},
+    kept::RefreshArgs,
     listening::{Addresses, addresses, bind},
     logging::Logging,
     operating::{Operated, Operating},
@@ -22,14 +22,14 @@ use super::{
     secured::{Secured, Security},
     signals::{Signals, exit_after},
     supervised,
-    told::Told,
+    told::ExceptionArgs,
 };
 use crate::{
     engine::{Stopped, Today, refresh::Refresher, sweep::Sweeper},
     rpc::{
-        self, Shutdown, Terms, edge,
+        self, ServerTerms, Shutdown, edge,
         saved::Saved,
-        secure::access::Rules,
+        secure::access::AccessRules,
         webhook::{Hook, Hooks},
     },
 };
@@ -113,13 +113,13 @@ pub(super) struct Args {
     #[command(flatten)]
     logging: Logging,
     #[command(flatten)]
-    bounds: Bounds,
+    bounds: BoundArgs,
     #[command(flatten)]
-    keep: Keep,
+    keep: KeepArgs,
     #[command(flatten)]
-    kept: Kept,
+    kept: RefreshArgs,
     #[command(flatten)]
-    told: Told,
+    told: ExceptionArgs,
     #[command(flatten)]
     refreshing: Refreshing,
     #[command(flatten)]
@@ -138,7 +138,7 @@ impl Args {
     }
 
     /// What of who may call can change while it serves.
-    pub(super) fn rules(&self, file: &config::File) -> Result<Rules, Vec<config::Fault>> {
+    pub(super) fn rules(&self, file: &config::File) -> Result<AccessRules, Vec<config::Fault>> {
         self.secured.rules(file)
     }
 
@@ -266,7 +266,7 @@ fn serve_as(
         });
         let seat = Seat::new((joined, &args.clustered), args.keep.data.as_deref());
         let of_args = terms(args, security, &operated);
-        let terms = Terms { runs, limits, cluster: seat.cluster(), ..of_args };
+        let terms = ServerTerms { runs, limits, cluster: seat.cluster(), ..of_args };
         let of_server = (socket, args, terms, &seat);
         let serving = serve(of_server, loaded, &operated, &mut writer_ended);
         let served = runtime.block_on(serving);
@@ -287,7 +287,7 @@ fn serve_as(
 
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
-    (socket, args, terms, seat): (TcpSocket, &Args, Terms, &Seat<'_>),
+    (socket, args, terms, seat): (TcpSocket, &Args, ServerTerms, &Seat<'_>),
     loaded: oneshot::Receiver<Result<Loaded, Failure>>,
     operated: &Operated,
     writer_ended: &mut oneshot::Receiver<Stopped>,
@@ -360,8 +360,8 @@ async fn serve(
 }
 
 /// What a server goes by.
-fn terms(args: &Args, security: &Security, operated: &Operated) -> Terms {
-    Terms {
+fn terms(args: &Args, security: &Security, operated: &Operated) -> ServerTerms {
+    ServerTerms {
         limits: edge::Live::default(),
         names: args.names.clone(),
         calls: operated.calls.clone(),

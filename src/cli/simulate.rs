@@ -1,18 +1,18 @@
 //! `promised simulate`: an orders file against a snapshot with changes, compared with the same without.
 
 use super::{
-    compared::{self, Lines, View},
+    compared::{self, LinesShown, View},
     data,
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     plot,
     remote::Remote,
-    vary::{self, Row},
+    vary::{self, VaryRow},
     whatif,
 };
 use crate::{
     change::Vary,
-    compare::{self, Dimension},
+    compare::{self, Grouping},
     ledger::World,
     rpc::{self, proto},
 };
@@ -69,7 +69,7 @@ pub(super) struct Args {
     /// Tables by demand_class, customer, item, location; separated by commas. With --vary the first of them
     /// gives two columns a group
     #[arg(long, value_name = "BY", value_delimiter = ',', value_parser = dimension)]
-    by: Vec<Dimension>,
+    by: Vec<Grouping>,
     /// Lines and groups shown of each kind
     #[arg(long, value_name = "N", default_value_t = 20)]
     most: u32,
@@ -82,21 +82,21 @@ pub(super) struct Args {
     plot: Option<PathBuf>,
     /// How the answer is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Reads a dimension of an argument.
-pub(super) fn dimension(word: &str) -> Result<Dimension, String> {
-    let words: Vec<_> = Dimension::ALL.iter().map(|dimension| dimension.word()).collect();
-    let found = Dimension::ALL.into_iter().find(|dimension| dimension.word() == word);
+pub(super) fn dimension(word: &str) -> Result<Grouping, String> {
+    let words: Vec<_> = Grouping::ALL.iter().map(|dimension| dimension.word()).collect();
+    let found = Grouping::ALL.into_iter().find(|dimension| dimension.word() == word);
     found.ok_or_else(|| format!("one of {} is expected", words.join(", ")))
 }
 
 impl Args {
     fn view(&self) -> View {
-        let lines = if self.compare { Lines::Shown } else { Lines::Counted };
+        let lines = if self.compare { LinesShown::Shown } else { LinesShown::Counted };
         let by = match self.by.as_slice() {
-            [] if self.compare => vec![Dimension::Customer],
+            [] if self.compare => vec![Grouping::Customer],
             by => by.to_vec(),
         };
         View { most: self.most, lines, by }
@@ -120,7 +120,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Writes the table of --vary, and draws it.
-fn varied(args: &Args, (parameter, currency): (&Vary, &str), table: &[Row]) -> Result<(), Failure> {
+fn varied(
+    args: &Args,
+    (parameter, currency): (&Vary, &str),
+    table: &[VaryRow],
+) -> Result<(), Failure> {
     let mut out = output::stdout();
     vary::write(&mut out, args.format, (parameter, currency), table)?;
     out.flush()?;
@@ -158,7 +162,7 @@ fn there(args: &Args, url: &str) -> Result<Option<proto::CompareResponse>, Failu
             }
         };
         let currency = table.first().map(|row| row.currency.clone()).unwrap_or_default();
-        let table: Vec<_> = table.into_iter().map(Row::of).collect();
+        let table: Vec<_> = table.into_iter().map(VaryRow::of).collect();
         varied(args, (parameter, &currency), &table)?;
         return Ok(None);
     }

@@ -4,7 +4,7 @@
 //! last row is refused as a whole, with every such row named.
 
 use super::{
-    data::{self, Lines},
+    data::{self, OrderLines},
     failure::Failure,
     rejects::Rejects,
 };
@@ -29,7 +29,7 @@ use std::{
 };
 
 /// One order of the file, ready to be promised.
-pub(super) struct Step {
+pub(super) struct ReadyOrder {
     /// The lines as asked.
     pub(super) request: Request,
     /// The same in indices.
@@ -38,7 +38,7 @@ pub(super) struct Step {
     pub(super) nth: usize,
 }
 
-impl Step {
+impl ReadyOrder {
     /// The order, which all lines of a step share.
     pub(super) fn order(&self) -> &str {
         &self.request.lines[0].order
@@ -54,7 +54,7 @@ impl Step {
 }
 
 /// Lines that are asked for together, and the rows that they stand in.
-pub(super) struct Asked {
+pub(super) struct OrderRows {
     pub(super) request: Request,
     rows: Vec<u64>,
     nth: usize,
@@ -64,12 +64,12 @@ pub(super) struct Asked {
 /// Groups lines by order, wherever they stand: in the place of the first. A line that stands there again
 /// begins another request, in its own place.
 pub(super) fn requests(
-    read: Lines,
+    read: OrderLines,
     objective: Option<Objective>,
     alternatives: usize,
-) -> Vec<Asked> {
+) -> Vec<OrderRows> {
     let file: Arc<str> = read.file.into();
-    let mut asked: Vec<Asked> = Vec::new();
+    let mut asked: Vec<OrderRows> = Vec::new();
     // Of each order the requests, and of each of its lines how often it stood there.
     let mut orders: HashMap<String, (Vec<usize>, HashMap<String, usize>)> = HashMap::new();
     for (line, row) in read.lines.into_iter().zip(read.rows) {
@@ -82,7 +82,7 @@ pub(super) fn requests(
             requests.push(asked.len());
             let (lines, remedies) = (vec![line], Remedies::None);
             let request = Request { lines, objective, alternatives, remedies, now: None };
-            asked.push(Asked { request, rows: vec![row], nth: *nth, file: Arc::clone(&file) });
+            asked.push(OrderRows { request, rows: vec![row], nth: *nth, file: Arc::clone(&file) });
         }
         *nth += 1;
     }
@@ -93,13 +93,13 @@ pub(super) fn requests(
 pub(super) fn resolve(
     path: &Path,
     snapshot: &Snapshot,
-    asked: Vec<Asked>,
-) -> Result<Vec<Step>, Failure> {
+    asked: Vec<OrderRows>,
+) -> Result<Vec<ReadyOrder>, Failure> {
     let mut steps = Vec::with_capacity(asked.len());
     let mut found = Vec::new();
     for asked in asked {
         match asked.request.resolve(snapshot) {
-            Ok(query) => steps.push(Step { request: asked.request, query, nth: asked.nth }),
+            Ok(query) => steps.push(ReadyOrder { request: asked.request, query, nth: asked.nth }),
             Err(violations) => {
                 let told = violations.into_iter().map(|one| problem(one, (snapshot, &asked)));
                 found.extend(told);
@@ -117,9 +117,9 @@ pub(super) fn resolve(
 pub(super) fn resolve_without(
     path: &Path,
     snapshot: &Snapshot,
-    (asked, rejects): (Vec<Asked>, &Rejects),
+    (asked, rejects): (Vec<OrderRows>, &Rejects),
     rejected: &mut Vec<Reject>,
-) -> Result<Vec<Step>, Failure> {
+) -> Result<Vec<ReadyOrder>, Failure> {
     if !rejects.are_taken() {
         return resolve(path, snapshot, asked);
     }
@@ -128,7 +128,7 @@ pub(super) fn resolve_without(
         while !asked.request.lines.is_empty() {
             let violations = match asked.request.resolve(snapshot) {
                 Ok(query) => {
-                    steps.push(Step { request: asked.request, query, nth: asked.nth });
+                    steps.push(ReadyOrder { request: asked.request, query, nth: asked.nth });
                     break;
                 }
                 Err(violations) => violations,
@@ -147,7 +147,7 @@ pub(super) fn resolve_without(
 }
 
 /// A violation as a fault of the file.
-fn problem(violation: Violation, (snapshot, asked): (&Snapshot, &Asked)) -> Problem {
+fn problem(violation: Violation, (snapshot, asked): (&Snapshot, &OrderRows)) -> Problem {
     let row = asked.rows.get(violation.line).or(asked.rows.first()).copied();
     let mut expected = violation.expected;
     let alike = (violation.field == "item").then(|| snapshot.items.names.alike(&violation.value));

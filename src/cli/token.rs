@@ -4,7 +4,7 @@ use super::{
     config::{self, Given},
     failure::Failure,
     keep,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     render::{self, Align, cell},
 };
 use crate::rpc::secure::{
@@ -97,7 +97,7 @@ struct New {
     hold_for_at_most: Option<Duration>,
     /// How the token is printed: table is itself alone, for a file
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
     #[command(flatten)]
     place: Where,
 }
@@ -109,7 +109,7 @@ Example:
 struct List {
     /// How they are shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
     #[command(flatten)]
     place: Where,
 }
@@ -219,8 +219,8 @@ fn list(list: &List) -> Result<(), Failure> {
     let rows: Vec<Row> = tokens.into_iter().map(Row::from).collect();
     let mut out = output::stdout();
     match list.format {
-        Format::Json => writeln!(out, "{}", output::json(&rows))?,
-        Format::Csv => {
+        AnswerFormat::Json => writeln!(out, "{}", output::json(&rows))?,
+        AnswerFormat::Csv => {
             let mut csv = csv::Writer::from_writer(&mut out);
             if rows.is_empty() {
                 csv.write_record(COLUMNS).map_err(output::csv_failure)?;
@@ -230,7 +230,7 @@ fn list(list: &List) -> Result<(), Failure> {
             }
             csv.flush()?;
         }
-        Format::Table => {
+        AnswerFormat::Table => {
             let columns = COLUMNS.map(|column| (column, Align::Left));
             let row = |row: Row| {
                 let economics = row.economics.to_string();

@@ -1,12 +1,12 @@
 //! When planners are told of what runs out: `--hold-expiring`, `--source-stale`.
 
 use super::keep;
-use crate::insight::exceptions::Settings;
+use crate::insight::exceptions::ExceptionSettings;
 use std::time::Duration;
 
 /// What the command line says about exceptions.
 #[derive(Debug, clap::Args)]
-pub(super) struct Told {
+pub(super) struct ExceptionArgs {
     /// A hold that ends within this is told as an exception
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = keep::time)]
     hold_expiring: Duration,
@@ -15,10 +15,13 @@ pub(super) struct Told {
     source_stale: Duration,
 }
 
-impl Told {
+impl ExceptionArgs {
     /// The settings of exceptions.
-    pub(super) fn settings(&self) -> Settings {
+    pub(super) fn settings(&self) -> ExceptionSettings {
         let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
-        Settings { hold_expiring: micros(self.hold_expiring), stale: micros(self.source_stale) }
+        ExceptionSettings {
+            hold_expiring: micros(self.hold_expiring),
+            stale: micros(self.source_stale),
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     render::{self, Align, Mood, cell},
 };
 use crate::{
-    loader::{self, Opened, Taken},
+    loader::{self, Opened, TakenFor},
     snapshot::{Problem, Problems, Severity},
 };
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
@@ -35,14 +35,14 @@ pub(super) struct Args {
     snapshot: PathBuf,
     /// How the faults are shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
     #[command(flatten)]
     rejects: Rejects,
 }
 
 /// Loads the snapshot and tells what is wrong with it.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let loading = progress::Loading::new();
+    let loading = progress::LoadingBar::new();
     let opened = match args.rejects.are_taken() {
         true => loader::open_leaving_out(&args.snapshot, &loading),
         false => loader::open_told(&args.snapshot, &loading),
@@ -50,9 +50,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = opened.map_err(|error| data::unloadable(&error))?;
     let mut out = output::stdout();
     match args.format {
-        output::Format::Table => table(&mut out, &opened, &args.snapshot.display().to_string())?,
-        output::Format::Csv => csv(&mut out, &opened.loaded.problems)?,
-        output::Format::Json => json(&mut out, &opened)?,
+        output::AnswerFormat::Table => {
+            table(&mut out, &opened, &args.snapshot.display().to_string())?
+        }
+        output::AnswerFormat::Csv => csv(&mut out, &opened.loaded.problems)?,
+        output::AnswerFormat::Json => json(&mut out, &opened)?,
     }
     out.flush()?;
     args.rejects.write(&opened.rejects)?;
@@ -67,9 +69,9 @@ fn word(severity: Severity) -> &'static str {
 }
 
 /// What the files of a table were taken for, where that is not plain.
-fn taken_for(taken: &[Taken], table: &str) -> String {
+fn taken_for(taken: &[TakenFor], table: &str) -> String {
     let of_table: Vec<_> = taken.iter().filter(|taken| taken.table == table).collect();
-    let is_plain = |taken: &Taken| {
+    let is_plain = |taken: &TakenFor| {
         let name = &taken.file;
         taken.taken_for.is_empty()
             && [".csv", ".parquet"].iter().any(|end| *name == format!("{table}{end}"))
@@ -154,7 +156,7 @@ struct Report<'a> {
     errors: u64,
     warnings: u64,
     rows: &'a BTreeMap<&'static str, u64>,
-    files: &'a [Taken],
+    files: &'a [TakenFor],
     problems: Vec<ReportedProblem<'a>>,
     not_listed: BTreeMap<&'a str, u64>,
 }

@@ -3,15 +3,15 @@
 use super::{
     compared::{FIGURES, Figure},
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     progress,
     render::{self, Align, cell},
     whatif,
 };
 use crate::{
     change::Vary,
-    compare::Dimension,
-    engine::whatif::{self as asking, Unmade, With},
+    compare::Grouping,
+    engine::whatif::{self as asking, NotVaried, With},
     ledger::World,
     promising::{patience::Patience, query::Query, request::Request},
     rpc::{compared::kpi, proto, to_json_line},
@@ -23,7 +23,7 @@ use std::{collections::BTreeMap, io::Write};
 
 /// A value and what it comes to.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(super) struct VaryRow {
     /// The value.
     pub(super) value: i64,
     /// All lines.
@@ -32,7 +32,7 @@ pub(super) struct Row {
     pub(super) by: BTreeMap<String, Kpi>,
 }
 
-impl Row {
+impl VaryRow {
     /// A row as a server tells it.
     pub(super) fn of(told: proto::VaryResponse) -> Self {
         let by = told.by.into_iter().collect();
@@ -40,11 +40,11 @@ impl Row {
     }
 }
 
-fn unmakable(unmade: &Unmade) -> Failure {
+fn unmakable(unmade: &NotVaried) -> Failure {
     match unmade {
-        Unmade::Faulty(_) => Failure::new(unmade.to_string(), "correct the argument of --vary"),
-        Unmade::Misfit(misfit) => whatif::misfitting(misfit),
-        Unmade::GivenUp => unreachable!("endless patience gives nothing up"),
+        NotVaried::Faulty(_) => Failure::new(unmade.to_string(), "correct the argument of --vary"),
+        NotVaried::Misfit(misfit) => whatif::misfitting(misfit),
+        NotVaried::GivenUp => unreachable!("endless patience gives nothing up"),
     }
 }
 
@@ -53,17 +53,17 @@ pub(super) fn table(
     world: &World,
     orders: &[(Request, Query)],
     vary: &Vary,
-    by: Option<Dimension>,
-) -> Result<Vec<Row>, Failure> {
+    by: Option<Grouping>,
+) -> Result<Vec<VaryRow>, Failure> {
     let values: Vec<_> = vary.values().collect();
     let bar = progress::values(values.len() as u64, orders.len() as u64);
     let one = |value: i64| {
         let with = With { orders, run: None, by };
         let row = asking::row(world, (vary, value), with, &Patience::endless());
         bar.inc(1);
-        let asking::Row { value, all, by } = row.map_err(|unmade| unmakable(&unmade))?;
+        let asking::Varied { value, all, by } = row.map_err(|unmade| unmakable(&unmade))?;
         let by = by.iter().map(|(key, figures)| (key.clone(), kpi(figures))).collect();
-        Ok(Row { value, all: kpi(&all), by })
+        Ok(VaryRow { value, all: kpi(&all), by })
     };
     let rows = values.into_par_iter().map(one).collect();
     bar.finish_and_clear();
@@ -71,7 +71,7 @@ pub(super) fn table(
 }
 
 /// The keys of a table's groups.
-pub(super) fn keys(table: &[Row]) -> Vec<&str> {
+pub(super) fn keys(table: &[VaryRow]) -> Vec<&str> {
     let keys = table.iter().flat_map(|row| row.by.keys());
     keys.map(String::as_str).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
@@ -80,12 +80,20 @@ pub(super) fn keys(table: &[Row]) -> Vec<&str> {
 const OF_GROUPS: [&str; 2] = ["on time %", "days late, mean"];
 
 /// The cells of a row beside the value itself, with their headings.
-fn cells(row: &Row, keys: &[&str], (format, currency): (Format, &str)) -> Vec<(String, String)> {
+fn cells(
+    row: &VaryRow,
+    keys: &[&str],
+    (format, currency): (AnswerFormat, &str),
+) -> Vec<(String, String)> {
     let shown = |figure: &Figure, kpi: &Kpi| {
         let value = (figure.of)(kpi);
         match format {
-            Format::Table => (figure.kind.heading(figure.name, currency), figure.kind.shown(value)),
-            Format::Csv | Format::Json => (figure.name.to_string(), figure.kind.plain(value)),
+            AnswerFormat::Table => {
+                (figure.kind.heading(figure.name, currency), figure.kind.shown(value))
+            }
+            AnswerFormat::Csv | AnswerFormat::Json => {
+                (figure.name.to_string(), figure.kind.plain(value))
+            }
         }
     };
     let all = FIGURES.iter().map(|figure| shown(figure, &row.all));
@@ -105,18 +113,18 @@ fn cells(row: &Row, keys: &[&str], (format, currency): (Format, &str)) -> Vec<(S
 /// Writes the table.
 pub(super) fn write(
     out: &mut impl Write,
-    format: Format,
+    format: AnswerFormat,
     (vary, currency): (&Vary, &str),
-    table: &[Row],
+    table: &[VaryRow],
 ) -> Result<(), Failure> {
     let keys = keys(table);
-    let row = |row: &Row| (row.value, cells(row, &keys, (format, currency)));
+    let row = |row: &VaryRow| (row.value, cells(row, &keys, (format, currency)));
     let rows: Vec<_> = table.iter().map(row).collect();
     let names = rows.first().map(|(_, cells)| cells.clone()).unwrap_or_default();
     let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
     let heading = || [vary.heading()].into_iter().chain(names.iter().copied());
     match format {
-        Format::Table => {
+        AnswerFormat::Table => {
             let columns: Vec<_> = heading().map(|name| (name, Align::Right)).collect();
             let rows = rows.into_iter().map(|(value, cells)| {
                 let figures = cells.into_iter().map(|(_, figure)| cell(figure, None));
@@ -124,7 +132,7 @@ pub(super) fn write(
             });
             write!(out, "{}", render::table(&columns, rows))?;
         }
-        Format::Csv => {
+        AnswerFormat::Csv => {
             let mut written = csv::Writer::from_writer(out);
             written.write_record(heading()).map_err(output::csv_failure)?;
             for (value, cells) in rows {
@@ -134,7 +142,7 @@ pub(super) fn write(
             }
             written.flush()?;
         }
-        Format::Json => {
+        AnswerFormat::Json => {
             let json = |kpi: &Kpi| -> Value { to_json_line(kpi).parse().expect("it is JSON") };
             let rows: Vec<Value> = table
                 .iter()

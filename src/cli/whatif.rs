@@ -1,6 +1,6 @@
 //! Worlds of files: an orders file promised against a snapshot, with changes or without.
 
-use super::{data, failure::Failure, stream, stream::Step};
+use super::{data, failure::Failure, stream, stream::ReadyOrder};
 use crate::{
     change::Change,
     engine::whatif,
@@ -41,13 +41,13 @@ pub(super) fn changed(world: &World, changes: &Changes) -> Result<World, Failure
 }
 
 /// The requests of an orders file, resolved.
-pub(super) fn steps(path: &Path, opened: &data::Opened) -> Result<Vec<Step>, Failure> {
+pub(super) fn steps(path: &Path, opened: &data::Opened) -> Result<Vec<ReadyOrder>, Failure> {
     let lines = data::orders(path, &opened.formats)?;
     stream::resolve(path, &opened.snapshot, stream::requests(lines, None, 0))
 }
 
 /// Promises all orders in their order; see [`whatif::promise_all`].
-pub(super) fn promise_all(world: World, steps: &[Step]) -> Result<World, Failure> {
+pub(super) fn promise_all(world: World, steps: &[ReadyOrder]) -> Result<World, Failure> {
     let orders = steps.iter().map(|step| (&step.request, &step.query));
     whatif::promise_all(world, orders, &Patience::endless()).map_err(|misfit| misfitting(&misfit))
 }

@@ -4,10 +4,10 @@ use super::{
     answered,
     failure::Failure,
     money::{self, Currency},
-    output::{Format, csv_failure},
-    render::{self, Align, Column, Mood, cell},
-    results::{self, COLUMNS, HEADINGS, OPTION, REASON, Row, STATUS, TOGETHER},
-    stream::Step,
+    output::{AnswerFormat, csv_failure},
+    render::{self, Align, Heading, Mood, cell},
+    results::{self, COLUMNS, HEADINGS, OPTION, REASON, ResultCells, STATUS, TOGETHER},
+    stream::ReadyOrder,
 };
 use crate::{
     ledger::World,
@@ -20,22 +20,22 @@ use std::io::Write;
 /// Where results go.
 pub(super) struct Writer<W: Write> {
     form: Form<W>,
-    shown: Shown,
+    shown: AnswerDetail,
 }
 
 /// What is shown of each answer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shown {
+pub(super) struct AnswerDetail {
     /// So many options besides the default.
     pub(super) alternatives: usize,
     /// So many of the columns.
     pub(super) columns: usize,
 }
 
-impl Shown {
+impl AnswerDetail {
     /// So many options besides the default of some requests, and a column more if any line of them is to leave
     /// with others if possible.
-    pub(super) fn of(steps: &[Step], alternatives: usize) -> Self {
+    pub(super) fn of(steps: &[ReadyOrder], alternatives: usize) -> Self {
         let mut lines = steps.iter().flat_map(|step| &step.request.lines);
         let is_together = lines.any(|line| line.ship_together.is_some());
         Self { alternatives, columns: if is_together { COLUMNS.len() } else { TOGETHER } }
@@ -46,7 +46,7 @@ enum Form<W: Write> {
     /// The widths of the columns are known at the end.
     Table {
         out: W,
-        rows: Vec<Row>,
+        rows: Vec<ResultCells>,
         /// Of all amounts, as far as it is known.
         currency: String,
     },
@@ -60,15 +60,19 @@ enum Form<W: Write> {
 
 impl<W: Write> Writer<W> {
     /// Begins to write.
-    pub(super) fn begin(mut out: W, format: Format, shown: Shown) -> Result<Self, Failure> {
+    pub(super) fn begin(
+        mut out: W,
+        format: AnswerFormat,
+        shown: AnswerDetail,
+    ) -> Result<Self, Failure> {
         let form = match format {
-            Format::Table => Form::Table { out, rows: Vec::new(), currency: String::new() },
-            Format::Csv => {
+            AnswerFormat::Table => Form::Table { out, rows: Vec::new(), currency: String::new() },
+            AnswerFormat::Csv => {
                 let mut csv = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
                 csv.write_record(&COLUMNS[..shown.columns]).map_err(csv_failure)?;
                 Form::Csv(Box::new(csv))
             }
-            Format::Json => {
+            AnswerFormat::Json => {
                 write!(out, "[")?;
                 Form::Json { out, n_written: 0 }
             }
@@ -80,7 +84,7 @@ impl<W: Write> Writer<W> {
     pub(super) fn write(
         &mut self,
         world: &World,
-        step: &Step,
+        step: &ReadyOrder,
         promise: &Promise,
     ) -> Result<(), Failure> {
         match &mut self.form {
@@ -108,7 +112,7 @@ impl<W: Write> Writer<W> {
 
     /// Writes a server's answer to a request.
     pub(super) fn write_answer(&mut self, answer: &proto::PromiseResponse) -> Result<(), Failure> {
-        let Shown { alternatives, columns } = self.shown;
+        let AnswerDetail { alternatives, columns } = self.shown;
         let rows = || answered::all_rows(answer, alternatives);
         match &mut self.form {
             Form::Table { rows: all, currency, .. } => {
@@ -154,9 +158,9 @@ impl<W: Write> Writer<W> {
 /// The rows of all lines of an answer.
 fn lines(
     world: &World,
-    (step, promise): (&Step, &Promise),
+    (step, promise): (&ReadyOrder, &Promise),
     alternatives: usize,
-) -> impl Iterator<Item = Row> {
+) -> impl Iterator<Item = ResultCells> {
     let (words, lines) = (Words::new(&world.snapshot), &step.request.lines);
     let results = promise.lines.iter().enumerate();
     results.flat_map(move |(at, result)| {
@@ -169,7 +173,7 @@ fn lines(
 
 /// All rows with their reasons below them, without the columns that say the same of every row: nothing,
 /// or that there is one option in one leg of the best rank. Below them what the default options cost and bring in all.
-fn table(rows: &[Row], currency: Currency<'_>) -> String {
+fn table(rows: &[ResultCells], currency: Currency<'_>) -> String {
     let says_something = |at: &usize| {
         let dull: &[&str] = match COLUMNS[*at] {
             "option" => &["0"],
@@ -186,8 +190,8 @@ fn table(rows: &[Row], currency: Currency<'_>) -> String {
         (name, align)
     };
     let headings: Vec<_> = shown.iter().map(heading).collect();
-    let columns: Vec<Column> = headings.iter().map(|(name, align)| (&**name, *align)).collect();
-    let line = |row: &Row| {
+    let columns: Vec<Heading> = headings.iter().map(|(name, align)| (&**name, *align)).collect();
+    let line = |row: &ResultCells| {
         let mood = mood(&row[STATUS]);
         let cell_at = |at: &usize| match is_money(*at) {
             true => cell(money::of_text(&row[*at]), None),
@@ -201,7 +205,7 @@ fn table(rows: &[Row], currency: Currency<'_>) -> String {
 }
 
 /// What stands under a column: how many lines there are, and the sums of amounts.
-fn sum(rows: &[Row], at: usize) -> String {
+fn sum(rows: &[ResultCells], at: usize) -> String {
     let of_default = rows.iter().filter(|row| row[OPTION] == "0");
     match COLUMNS[at] {
         "order" => "sum".to_string(),

@@ -1,12 +1,12 @@
 //! The figures of two worlds by class, customer, item and location.
 
-use super::{Kpi, Pair, Standing};
+use super::{Kpi, LineStanding, Pair};
 use crate::ledger::World;
 use std::collections::BTreeMap;
 
 /// By what lines are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dimension {
+pub enum Grouping {
     /// By demand class.
     Class,
     /// By customer.
@@ -17,9 +17,9 @@ pub enum Dimension {
     Location,
 }
 
-impl Dimension {
+impl Grouping {
     /// All of them.
-    pub const ALL: [Dimension; 4] = [Self::Class, Self::Customer, Self::Item, Self::Location];
+    pub const ALL: [Grouping; 4] = [Self::Class, Self::Customer, Self::Item, Self::Location];
 
     /// Its word in tables.
     pub fn word(self) -> &'static str {
@@ -31,7 +31,7 @@ impl Dimension {
         }
     }
 
-    fn key(self, standing: &Standing) -> &str {
+    fn key(self, standing: &LineStanding) -> &str {
         match self {
             Self::Class => &standing.class,
             Self::Customer => &standing.customer,
@@ -45,7 +45,7 @@ impl Dimension {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// By what.
-    pub dimension: Dimension,
+    pub dimension: Grouping,
     /// Of which; empty for lines that have none.
     pub key: String,
     /// In the first world.
@@ -55,11 +55,11 @@ pub struct Group {
 }
 
 /// The figures of one world by class, customer, item or location; empty the key of lines that have none.
-pub fn kpi_by(world: &World, dimension: Dimension) -> BTreeMap<String, Kpi> {
+pub fn kpi_by(world: &World, dimension: Grouping) -> BTreeMap<String, Kpi> {
     let live = world.reservations_from(0).filter(|found| found.is_live());
-    let mut members: BTreeMap<String, Vec<Standing>> = BTreeMap::new();
+    let mut members: BTreeMap<String, Vec<LineStanding>> = BTreeMap::new();
     for found in live {
-        let standing = Standing::of(&world.snapshot, found);
+        let standing = LineStanding::of(&world.snapshot, found);
         members.entry(dimension.key(&standing).to_string()).or_default().push(standing);
     }
     members.into_iter().map(|(key, standings)| (key, Kpi::of(standings.iter()))).collect()
@@ -68,8 +68,8 @@ pub fn kpi_by(world: &World, dimension: Dimension) -> BTreeMap<String, Kpi> {
 /// All groups, by dimension and key.
 pub(super) fn groups(pairs: &[Pair]) -> Vec<Group> {
     let mut groups = Vec::new();
-    for dimension in Dimension::ALL {
-        let mut members: BTreeMap<&str, [Vec<&Standing>; 2]> = BTreeMap::new();
+    for dimension in Grouping::ALL {
+        let mut members: BTreeMap<&str, [Vec<&LineStanding>; 2]> = BTreeMap::new();
         for pair in pairs {
             for (at, standing) in [&pair.before, &pair.after].into_iter().enumerate() {
                 if let Some(standing) = standing {

@@ -1,6 +1,6 @@
 //! What many order lines come to.
 
-use super::Standing;
+use super::LineStanding;
 use crate::model::{Money, Quantity};
 
 /// The figures that a planner judges a world by.
@@ -40,7 +40,7 @@ pub struct Kpi {
 
 impl Kpi {
     /// The figures of some lines.
-    pub fn of<'a>(standings: impl Iterator<Item = &'a Standing>) -> Self {
+    pub fn of<'a>(standings: impl Iterator<Item = &'a LineStanding>) -> Self {
         let mut kpi = Self::default();
         let mut lateness = Vec::new();
         let (mut asked, mut promised) = (Sum::default(), Sum::default());
@@ -51,7 +51,7 @@ impl Kpi {
             asked.add(standing.asked.raw());
             promised.add(standing.promised.raw());
             let at_risk = if standing.at_risk { standing.revenue } else { Money::ZERO };
-            let Standing { revenue, revenue_on_time, cost, profit, .. } = *standing;
+            let LineStanding { revenue, revenue_on_time, cost, profit, .. } = *standing;
             let terms = [revenue, revenue_on_time, cost, profit, at_risk];
             money.iter_mut().zip(terms).for_each(|(sum, term)| sum.add(term.raw()));
             lateness.extend(standing.days_late.map(|days| days.max(0)));
@@ -72,7 +72,7 @@ impl Kpi {
     }
 
     /// Counts lines: the promises of one line are one, on time if all of them are.
-    fn count(&mut self, standings: &mut [&Standing]) {
+    fn count(&mut self, standings: &mut [&LineStanding]) {
         standings.sort_unstable_by(|one, other| one.key().cmp(&other.key()));
         for line in standings.chunk_by(|one, other| one.key() == other.key()) {
             self.lines += 1;

@@ -11,9 +11,9 @@ mod pairing;
 mod standing;
 mod why;
 
-pub use group::{Dimension, Group, kpi_by};
+pub use group::{Group, Grouping, kpi_by};
 pub use kpi::Kpi;
-pub use standing::Standing;
+pub use standing::LineStanding;
 
 use crate::{
     ledger::{Reservation, World},
@@ -26,9 +26,9 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// How it stands in the first; none if that does not know it.
-    pub before: Option<Standing>,
+    pub before: Option<LineStanding>,
     /// How it stands in the second.
-    pub after: Option<Standing>,
+    pub after: Option<LineStanding>,
     /// Whether it is better off.
     pub verdict: Verdict,
     /// Its promise in both.
@@ -37,20 +37,20 @@ pub struct Pair {
 
 impl Pair {
     /// How it stands where it is known, in the second world first.
-    pub fn any(&self) -> &Standing {
+    pub fn any(&self) -> &LineStanding {
         self.after.as_ref().or(self.before.as_ref()).expect("one of the worlds knows it")
     }
 
     /// How much more of it is promised in the second world.
     pub fn more(&self) -> Quantity {
         let promised =
-            |side: &Option<Standing>| side.as_ref().map_or(Quantity::ZERO, |one| one.promised);
+            |side: &Option<LineStanding>| side.as_ref().map_or(Quantity::ZERO, |one| one.promised);
         promised(&self.after) - promised(&self.before)
     }
 
     /// By how many days it is later in the second world; 0 where one has no date.
     pub fn days_later(&self) -> i32 {
-        let days = |side: &Option<Standing>| side.as_ref().and_then(|one| one.days_late);
+        let days = |side: &Option<LineStanding>| side.as_ref().and_then(|one| one.days_late);
         match (days(&self.before), days(&self.after)) {
             (Some(before), Some(after)) => after - before,
             (None, _) | (_, None) => 0,
@@ -59,7 +59,8 @@ impl Pair {
 
     /// How large the difference is: in quantity first, then in days, then in value.
     pub fn difference(&self) -> (i64, i32, Money) {
-        let value = |side: &Option<Standing>| side.as_ref().map_or(Money::ZERO, |one| one.revenue);
+        let value =
+            |side: &Option<LineStanding>| side.as_ref().map_or(Money::ZERO, |one| one.revenue);
         let value = value(&self.before).max(value(&self.after));
         (self.more().raw().abs(), self.days_later().abs(), value)
     }
@@ -123,7 +124,7 @@ impl Compared {
     }
 
     /// The groups of a dimension in which something differs, at most so many, those that lose most first.
-    pub fn worst(&self, dimension: Dimension, most: usize) -> impl Iterator<Item = &Group> {
+    pub fn worst(&self, dimension: Grouping, most: usize) -> impl Iterator<Item = &Group> {
         let differs = |group: &&Group| group.dimension == dimension && group.before != group.after;
         let mut groups: Vec<_> = self.groups.iter().filter(differs).collect();
         groups.sort_by_key(|group| {
@@ -162,7 +163,7 @@ pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Com
         patience.open();
         patience.did(1);
         let standing = |world: &World, found: &Option<Arc<Reservation>>| {
-            found.as_ref().map(|found| Standing::of(&world.snapshot, found))
+            found.as_ref().map(|found| LineStanding::of(&world.snapshot, found))
         };
         let (one, other) = (standing(before, &promises[0]), standing(after, &promises[1]));
         let verdict = verdict(one.as_ref(), other.as_ref());
@@ -195,11 +196,11 @@ pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Com
 /// ```
 pub fn kpi(world: &World) -> Kpi {
     let live = world.reservations_from(0).filter(|found| found.is_live());
-    let standings: Vec<_> = live.map(|found| Standing::of(&world.snapshot, found)).collect();
+    let standings: Vec<_> = live.map(|found| LineStanding::of(&world.snapshot, found)).collect();
     Kpi::of(standings.iter())
 }
 
-fn verdict(before: Option<&Standing>, after: Option<&Standing>) -> Verdict {
+fn verdict(before: Option<&LineStanding>, after: Option<&LineStanding>) -> Verdict {
     match (before, after) {
         (Some(before), Some(after)) => after.against(before),
         (None, Some(_)) => Verdict::Added,

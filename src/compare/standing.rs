@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// What is promised of one order line, in the caller's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct LineStanding {
     /// The order.
     pub order: Arc<str>,
     /// The line of it.
@@ -49,7 +49,7 @@ pub struct Standing {
     pub at_risk: bool,
 }
 
-impl Standing {
+impl LineStanding {
     /// How a promise stands.
     pub fn of(snapshot: &Snapshot, reservation: &Reservation) -> Self {
         let facts = &*reservation.facts;
@@ -103,8 +103,8 @@ impl Standing {
     }
 
     /// Whether it is better off than it was: more of it first, then sooner, then more on time.
-    pub(super) fn against(&self, before: &Standing) -> Verdict {
-        let lateness = |standing: &Standing| standing.days_late.unwrap_or(i32::MAX);
+    pub(super) fn against(&self, before: &LineStanding) -> Verdict {
+        let lateness = |standing: &LineStanding| standing.days_late.unwrap_or(i32::MAX);
         // Whether there is a date at all was decided by the quantity.
         let dates = before.date.cmp(&self.date);
         let order = self

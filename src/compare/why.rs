@@ -1,7 +1,7 @@
 //! What made the difference for a line: supply that is there or not and which change did that, or who
 //! takes it, or at least what is otherwise.
 
-use super::{Pair, Standing, Verdict};
+use super::{LineStanding, Pair, Verdict};
 use crate::{
     allocation,
     change::Change,
@@ -182,12 +182,12 @@ fn there(world: &World, account: AccountIx, day: Day) -> Quantity {
 
 /// What is otherwise, where nothing can be made out that made it so.
 fn otherwise(pair: &Pair) -> String {
-    let words = |side: Option<&Standing>| match side.and_then(|one| Some((one, one.date?))) {
+    let words = |side: Option<&LineStanding>| match side.and_then(|one| Some((one, one.date?))) {
         Some((one, date)) => format!("{} from {} on {date}", one.promised, one.location),
         None => "nothing".to_string(),
     };
     let (was, is) = (words(pair.before.as_ref()), words(pair.after.as_ref()));
-    let at_risk = |side: &Option<Standing>| side.as_ref().is_some_and(|one| one.at_risk);
+    let at_risk = |side: &Option<LineStanding>| side.as_ref().is_some_and(|one| one.at_risk);
     match (at_risk(&pair.before), at_risk(&pair.after)) {
         (false, true) if was == is => {
             "is at risk: more is promised of what it takes than there will be".to_string()

@@ -10,7 +10,7 @@ use super::{
     Answer, Engine, Error,
     caller::Caller,
     clock::Stopwatch,
-    lane::{Job, LAST_STEP_MAX, ROUNDS_MAX, Worked},
+    lane::{LAST_STEP_MAX, LaneJob, ROUNDS_MAX, Worked},
     pending::Pending,
     work::Work,
     writer::Writer,
@@ -136,7 +136,7 @@ impl Writer {
             self.lane.stand_still();
         }
         let live = world.clone();
-        self.send_long(Job::Swap(Box::new(SwapJob { swap, refresh, live })));
+        self.send_long(LaneJob::Swap(Box::new(SwapJob { swap, refresh, live })));
     }
 
     /// The next world takes the live one's place, or catches up further.

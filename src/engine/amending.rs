@@ -4,7 +4,7 @@ use super::{
     command::AmendCommand,
     error::Error,
     outcome::ChangeOutcome,
-    planned::{Planned, Unplanned},
+    planned::{CallerPlan, Unplanned},
 };
 use crate::{
     ledger::{Refusal, World, reservation::Step},
@@ -37,7 +37,7 @@ pub fn amended_to(
     let request =
         Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
     let request = request.dated(today);
-    let planned = match Planned::within(request, &world.without(number), patience) {
+    let planned = match CallerPlan::within(request, &world.without(number), patience) {
         Ok(planned) => planned,
         Err(Unplanned::Invalid(error)) => return Err(error),
         Err(Unplanned::GivenUp(_)) => give_up(),

@@ -3,7 +3,7 @@
 use super::{
     Engine, Error, RearrangeCommand, backlog, body,
     command::PlannedOn,
-    scenarios::{Missing, Phase, Scenario, Step},
+    scenarios::{Missing, Phase, Scenario, ScenarioStep},
     within::reprioritise_all,
 };
 use crate::{
@@ -26,7 +26,7 @@ pub enum IfMovedOn {
 
 /// Under which id a scenario is applied, and what is to be said again under it.
 #[derive(Clone, Debug)]
-pub struct Asked<'a> {
+pub struct ApplyAs<'a> {
     /// The caller's id.
     pub request_id: &'a str,
     /// The digest of what he asks for: see [`body::apply`].
@@ -55,7 +55,7 @@ impl Engine {
         (etag, if_moved_on): (Option<&str>, IfMovedOn),
     ) -> Result<Result<u64, Unfit>, Error> {
         // The etag is looked at where it comes to that: a repetition gets its first answer.
-        let asked = Asked { request_id, digest: body::apply(id, if_moved_on), told: None };
+        let asked = ApplyAs { request_id, digest: body::apply(id, if_moved_on), told: None };
         self.apply_as(id, &asked, (etag, if_moved_on), &Patience::endless())
     }
 
@@ -66,7 +66,7 @@ impl Engine {
     pub fn apply_as(
         &self,
         id: &str,
-        asked: &Asked<'_>,
+        asked: &ApplyAs<'_>,
         how: (Option<&str>, IfMovedOn),
         patience: &Patience,
     ) -> Result<Result<u64, Unfit>, Error> {
@@ -86,7 +86,7 @@ impl Engine {
     pub fn apply_by<U, E: From<Error>>(
         &self,
         id: &str,
-        asked: &Asked<'_>,
+        asked: &ApplyAs<'_>,
         (etag, if_moved_on): (Option<&str>, IfMovedOn),
         (patience, make): (&Patience, Make<'_, U, E>),
     ) -> Result<Result<u64, U>, E> {
@@ -127,7 +127,7 @@ impl Engine {
     fn apply_once<U, E: From<Error>>(
         &self,
         id: &str,
-        asked: &Asked<'_>,
+        asked: &ApplyAs<'_>,
         make: Make<'_, U, E>,
     ) -> Result<Result<u64, U>, E> {
         let request_id = asked.request_id;
@@ -184,19 +184,19 @@ impl Engine {
         for step in before.steps() {
             patience.go_on();
             let world = match step {
-                Step::Changes(changes) => {
+                ScenarioStep::Changes(changes) => {
                     next.world.with_changes(changes).map_err(Missing::Unmakable)?
                 }
-                Step::Run(spec, objective) => {
+                ScenarioStep::Run(spec, objective) => {
                     let run = backlog::run_in_background(&next.world, spec, *objective, patience);
                     run.unwrap_or_else(|GivenUp| give_up()).world
                 }
-                Step::Priorities(orders) => {
+                ScenarioStep::Priorities(orders) => {
                     let mut world = next.world.clone();
                     reprioritise_all(&mut world, orders)?;
                     world
                 }
-                Step::Orders => return Err(Missing::HasOrders.into()),
+                ScenarioStep::Orders => return Err(Missing::HasOrders.into()),
             };
             next = next.after(step.clone(), world);
         }

@@ -9,8 +9,8 @@
 use super::{
     ending::Ending,
     error::Error,
-    lane::{Job, Worked},
-    planned::{Planned, Unmade},
+    lane::{LaneJob, Worked},
+    planned::{CallerPlan, Unmade},
     work::Work,
     writer::Writer,
 };
@@ -50,7 +50,7 @@ pub(super) enum Back {
 /// The writer's end of it.
 pub(super) struct Aside {
     jobs: Sender<Sent<Again>>,
-    long: Sender<Sent<Job>>,
+    long: Sender<Sent<LaneJob>>,
     back: Receiver<Sent<Back>>,
     /// How often this node has stopped to lead.
     stops: u64,
@@ -64,7 +64,7 @@ pub(super) struct Aside {
 #[derive(Clone)]
 pub(super) struct Planner {
     jobs: Receiver<Sent<Again>>,
-    long: Receiver<Sent<Job>>,
+    long: Receiver<Sent<LaneJob>>,
     back: Sender<Sent<Back>>,
 }
 
@@ -99,7 +99,7 @@ impl Aside {
     }
 
     /// Sends something long out to be worked out; nothing else like it is out.
-    pub(super) fn send_long(&mut self, job: Job) {
+    pub(super) fn send_long(&mut self, job: LaneJob) {
         match self.long.try_send(Sent { stops: self.stops, what: job }) {
             Ok(()) => self.n_out += 1,
             // As for a plan.
@@ -177,7 +177,7 @@ impl Planner {
         plans.is_ok() || self.long.try_recv().map(|job| self.work_out(job)).is_ok()
     }
 
-    fn work_out(&self, Sent { stops, what: job }: Sent<Job>) {
+    fn work_out(&self, Sent { stops, what: job }: Sent<LaneJob>) {
         // A writer that has ended has nobody to answer to.
         drop(self.back.send(Sent { stops, what: job.done().into() }));
     }
@@ -262,7 +262,7 @@ impl Writer {
     /// Whether a plan that lost its race can be made again here; if not, it goes to be made beside the writer.
     pub(super) fn make_again(
         &mut self,
-        planned: &mut Planned,
+        planned: &mut CallerPlan,
         world: &World,
         force: Option<&Force>,
     ) -> Result<Made, Error> {
@@ -281,7 +281,7 @@ impl Writer {
     }
 
     /// The fenced plan is done, or cannot be: nobody waits for it any more.
-    pub(super) fn lower_fence_of(&mut self, planned: &Planned) {
+    pub(super) fn lower_fence_of(&mut self, planned: &CallerPlan) {
         if planned.is_fenced {
             self.fence.lower();
         }
@@ -298,7 +298,7 @@ pub(super) enum Made {
 
 /// Makes a plan again; whether somebody still waited for it. Where its request has faults by now the writer finds them.
 fn again(
-    planned: &mut Planned,
+    planned: &mut CallerPlan,
     world: &World,
     (force, patience): (Option<&Force>, &Patience),
 ) -> bool {

@@ -3,8 +3,8 @@
 use super::{
     Answer, Engine, PromiseCommand, PromiseOutcome, body,
     clock::{Stopwatch, Today},
-    planned::{Planned, Unplanned},
-    work::{PromiseWork, Recaller, Terms, Work},
+    planned::{CallerPlan, Unplanned},
+    work::{PromiseTerms, PromiseWork, Recaller, Work},
 };
 use crate::promising::patience::Patience;
 
@@ -39,7 +39,7 @@ impl Engine {
         let undated = (self.today == Today::Clock).then(|| request.clone());
         self.trace_plan();
         let watch = Stopwatch::start();
-        let found = Planned::of((self.dated(request), faulty), &self.pin(), patience);
+        let found = CallerPlan::of((self.dated(request), faulty), &self.pin(), patience);
         metrics::histogram!("promised_plan_seconds").record(watch.elapsed());
         let planned = match found {
             Ok(planned) => planned,
@@ -60,7 +60,7 @@ impl Engine {
                 }));
             }
         };
-        let terms = Terms { commitment, completeness, force, turn };
+        let terms = PromiseTerms { commitment, completeness, force, turn };
         Ok(self.send(|caller, patience| {
             ticket.patience = patience;
             Work::Promise(Box::new(PromiseWork { ticket, planned, terms }), caller)

@@ -2,7 +2,7 @@
 
 use super::{background, clock::Stopwatch};
 use crate::{
-    backlog::{self, Changed, Outcome, Part, Spec, Strategy, Unit, search, search::Found},
+    backlog::{self, LineOutcome, RunLine, RunPart, Spec, Strategy, Unit, search, search::BestRun},
     ledger::World,
     model::Money,
     promising::{
@@ -19,7 +19,7 @@ use std::{
 
 /// What a run is to make best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Objective {
+pub enum RunGoal {
     /// The sequence as it is given.
     #[default]
     Sequence,
@@ -31,7 +31,7 @@ pub enum Objective {
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The lines, in the order of their numbers.
-    pub changed: Vec<Changed>,
+    pub changed: Vec<RunLine>,
     /// The world as it would be.
     pub world: World,
     /// Into how many independent parts the orders fell.
@@ -44,8 +44,8 @@ pub struct Run {
 
 impl Run {
     /// The lines that were to win and cannot.
-    pub fn cannot_win(&self) -> impl Iterator<Item = &Changed> {
-        self.changed.iter().filter(|line| line.outcome == Outcome::CannotWin)
+    pub fn cannot_win(&self) -> impl Iterator<Item = &RunLine> {
+        self.changed.iter().filter(|line| line.outcome == LineOutcome::CannotWin)
     }
 }
 
@@ -57,19 +57,19 @@ impl Run {
 pub fn run_in_background(
     world: &World,
     spec: &Spec,
-    objective: Objective,
+    objective: RunGoal,
     patience: &Patience,
 ) -> Result<Run, GivenUp> {
     heard_out(|| background::pool().install(|| run_within(world, spec, objective, patience)))
 }
 
 /// Runs a backlog on a world, which stays as it is.
-pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
+pub fn run(world: &World, spec: &Spec, objective: RunGoal) -> Run {
     run_within(world, spec, objective, &Patience::endless())
 }
 
 /// The same, as long as somebody waits for it, within [`heard_out`].
-pub fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patience) -> Run {
+pub fn run_within(world: &World, spec: &Spec, objective: RunGoal, patience: &Patience) -> Run {
     let groups = backlog::groups(world, spec);
     let units: Vec<Unit> =
         groups.into_par_iter().filter_map(|group| group.unit(world, spec.now)).collect();
@@ -80,15 +80,15 @@ pub fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &P
     let n_lines = units.iter().map(|unit| unit.jobs.len()).sum();
     let parts = backlog::parts(world, units);
     patience.expect(n_lines, parts.len());
-    let shares: Vec<(Vec<Found>, World)> = match objective {
-        Objective::Sequence => run_parts(world, spec, &parts, patience),
-        Objective::MostValue(budget) => search_parts(world, spec, &parts, (budget, patience)),
+    let shares: Vec<(Vec<BestRun>, World)> = match objective {
+        RunGoal::Sequence => run_parts(world, spec, &parts, patience),
+        RunGoal::MostValue(budget) => search_parts(world, spec, &parts, (budget, patience)),
     };
     let mut after = world.clone();
     shares.iter().for_each(|(_, share)| after.merge(share, world));
     let found = || shares.iter().flat_map(|(found, _)| found);
     let value = (found().map(|one| one.given).sum(), found().map(|one| one.value).sum());
-    let mut changed: Vec<Changed> =
+    let mut changed: Vec<RunLine> =
         shares.into_iter().flat_map(|(found, _)| found).flat_map(|one| one.changed).collect();
     changed.par_sort_unstable_by_key(|line| line.before.number);
     settle(&mut after, &mut changed);
@@ -102,7 +102,7 @@ pub fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &P
 }
 
 /// Withdraws the planned supply that nobody counts on any more where lines gave it back, as it is on live.
-fn settle(after: &mut World, changed: &mut [Changed]) {
+fn settle(after: &mut World, changed: &mut [RunLine]) {
     let given = changed.iter().filter(|line| line.before != line.after).flat_map(|line| {
         let gives = line.after.postings.iter().filter(|posting| posting.quantity.is_positive());
         line.before.postings.iter().chain(line.before.theirs()).chain(gives)
@@ -118,18 +118,18 @@ fn settle(after: &mut World, changed: &mut [Changed]) {
 fn run_parts(
     world: &World,
     spec: &Spec,
-    parts: &[Part],
+    parts: &[RunPart],
     patience: &Patience,
-) -> Vec<(Vec<Found>, World)> {
+) -> Vec<(Vec<BestRun>, World)> {
     let lines: usize = parts.iter().map(Vec::len).sum();
     let share = (lines / (rayon::current_num_threads() * 4)).max(1);
-    let run_share = |parts: &[Part]| {
+    let run_share = |parts: &[RunPart]| {
         let (mut world, mut planner) = (world.clone(), Planner::patient(patience));
-        let one = |units: &Part| {
+        let one = |units: &RunPart| {
             let units: Vec<&Unit> = units.iter().collect();
             let changed = backlog::run::run_on(&mut world, spec.fallback, &units, &mut planner);
             patience.did_part();
-            Found::given(changed)
+            BestRun::given(changed)
         };
         (parts.iter().map(one).collect(), world)
     };
@@ -137,7 +137,7 @@ fn run_parts(
 }
 
 /// Runs of neighbouring parts with about so many units each.
-fn shares_of(parts: &[Part], units: usize) -> Vec<&[Part]> {
+fn shares_of(parts: &[RunPart], units: usize) -> Vec<&[RunPart]> {
     let (mut shares, mut from, mut sum) = (Vec::new(), 0, 0);
     for (at, part) in parts.iter().enumerate() {
         sum += part.len();
@@ -153,12 +153,12 @@ fn shares_of(parts: &[Part], units: usize) -> Vec<&[Part]> {
 fn search_parts(
     world: &World,
     spec: &Spec,
-    parts: &[Part],
+    parts: &[RunPart],
     (budget, patience): (Duration, &Patience),
-) -> Vec<(Vec<Found>, World)> {
+) -> Vec<(Vec<BestRun>, World)> {
     let lines = parts.iter().map(Vec::len).sum::<usize>().max(1);
     let threads = rayon::current_num_threads();
-    let one = |units: &Part| {
+    let one = |units: &RunPart| {
         let share = budget.mul_f64(units.len() as f64 * threads as f64 / lines as f64);
         let share = share.min(budget);
         let watch = Stopwatch::start();

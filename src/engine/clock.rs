@@ -10,9 +10,9 @@ use std::{
 
 /// A point on the steady clock: it compares with others of the same process, and with nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(i64);
+pub struct SteadyTime(i64);
 
-impl Moment {
+impl SteadyTime {
     /// So many microseconds after the steady clock began.
     pub fn from_micros(micros: i64) -> Self {
         Self(micros)
@@ -44,7 +44,7 @@ pub enum Today {
 #[derive(Clone)]
 pub struct Clock {
     wall: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    steady: Arc<dyn Fn() -> Moment + Send + Sync>,
+    steady: Arc<dyn Fn() -> SteadyTime + Send + Sync>,
 }
 
 impl fmt::Debug for Clock {
@@ -57,7 +57,7 @@ impl Clock {
     /// A clock of two hands.
     pub fn new(
         wall: impl Fn() -> Timestamp + Send + Sync + 'static,
-        steady: impl Fn() -> Moment + Send + Sync + 'static,
+        steady: impl Fn() -> SteadyTime + Send + Sync + 'static,
     ) -> Self {
         Self { wall: Arc::new(wall), steady: Arc::new(steady) }
     }
@@ -68,7 +68,7 @@ impl Clock {
     }
 
     /// What the steady clock shows: it never jumps.
-    pub fn steady(&self) -> Moment {
+    pub fn steady(&self) -> SteadyTime {
         (self.steady)()
     }
 }
@@ -76,7 +76,7 @@ impl Clock {
 /// The clocks of the machine.
 pub fn system() -> Clock {
     static BEGAN: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
-    Clock::new(now, || Moment::default().after(BEGAN.elapsed()))
+    Clock::new(now, || SteadyTime::default().after(BEGAN.elapsed()))
 }
 
 /// The time of the machine's clock on the wall.

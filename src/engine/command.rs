@@ -4,7 +4,7 @@
 //! and does nothing; with another body it is refused (L4). Without an id (empty) a command is done as
 //! often as it is sent.
 
-use super::{clock::Moment, error::Error};
+use super::{clock::SteadyTime, error::Error};
 use crate::{
     change::Change,
     ledger::{Exchange, Undone, World, reservation::Force},
@@ -144,7 +144,7 @@ pub struct PromiseCommand {
     /// Overrides the admission: what does not fit is promised on the day asked for all the same.
     pub force: Option<Force>,
     /// The moment after which it must not be committed any more; not part of the body.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Confirms a held promise, or a part of it. The rest stays held, under a number of its own.
@@ -157,7 +157,7 @@ pub struct ConfirmCommand {
     /// How much of it; all where not given.
     pub quantity: Option<Quantity>,
     /// The moment after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Which promises take a step together.
@@ -200,7 +200,7 @@ pub struct ManyCommand {
     /// Which step.
     pub step: ManyStep,
     /// The instant after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Cancels a promise, or a part of it.
@@ -213,7 +213,7 @@ pub struct CancelCommand {
     /// How much of it; all where not given.
     pub quantity: Option<Quantity>,
     /// The moment after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Promises a line anew in place of what was promised; if that fails, the old promise stands.
@@ -230,7 +230,7 @@ pub struct AmendCommand {
     /// Overrides the admission.
     pub force: Option<Force>,
     /// The moment after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Which serving of which snapshot something was planned on: indices mean nothing on another one.
@@ -267,7 +267,7 @@ pub struct RearrangeCommand {
     /// What it takes back: then it makes no changes of its own.
     pub undoes: Option<Undone>,
     /// The moment after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Changes planning data, all changes or none, as a source system says.
@@ -286,7 +286,7 @@ pub struct NetCommand {
     /// Where of the source they begin: after this position. If it was read to another one since, they are refused.
     pub after: Option<Arc<str>>,
     /// The moment after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Which promise is meant.
@@ -315,7 +315,7 @@ pub struct FulfilCommand {
     /// When; now where not given.
     pub shipped_at: Option<Timestamp>,
     /// The instant after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }
 
 /// Takes a shipment back: the promise is confirmed again.
@@ -326,5 +326,5 @@ pub struct ReopenCommand {
     /// Which promise.
     pub number: u64,
     /// The moment after which it must not be committed any more.
-    pub deadline: Option<Moment>,
+    pub deadline: Option<SteadyTime>,
 }

@@ -1,7 +1,7 @@
 //! How an engine runs.
 
 use super::{Clock, Identity, SnapshotSource, StopHook, Today, clock, traced::Traced};
-use crate::{insight::exceptions::Settings, limits};
+use crate::{insight::exceptions::ExceptionSettings, limits};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How an engine runs.
@@ -48,7 +48,7 @@ pub struct Config {
     /// How often all balances are recomputed and compared in the background; never if not given.
     pub check_every: Option<Duration>,
     /// When exceptions are told.
-    pub exceptions: Settings,
+    pub exceptions: ExceptionSettings,
     /// Which ledger it is, and which start of it.
     pub identity: Identity,
     /// Tells on whose word a command is made that comes in on this thread; its entry keeps that.
@@ -83,7 +83,7 @@ impl Config {
             checkpoint_every: 250_000,
             snapshots: Arc::new(|_| None),
             check_every: None,
-            exceptions: Settings::default(),
+            exceptions: ExceptionSettings::default(),
             identity: Identity::new(),
             follows: false,
             on_stop: Box::new(|_| ()),

@@ -13,10 +13,10 @@ use super::{
     clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
-    job::{Group, Job, Kind},
+    job::{CommitGroup, JournalJob, Provenance},
     pending::Pending,
     room::{ROOM_BYTES, Room},
-    saving::{Saving, Task},
+    saving::{Saving, SavingTask},
     traced,
 };
 use crate::journal::{Batch, Error, Journal};
@@ -42,7 +42,7 @@ pub(super) struct Durable {
 
 /// The writer's end of it.
 pub(super) struct Link {
-    jobs: Sender<Job>,
+    jobs: Sender<JournalJob>,
     /// A token whenever the thread can take a group.
     pub(super) free: Receiver<()>,
     thread: JoinHandle<()>,
@@ -65,14 +65,14 @@ impl Link {
     }
 
     /// Hands a group over; its token was taken.
-    pub(super) fn hand_over(&self, group: Group) -> Result<(), Gone> {
-        self.jobs.send(Job::Group(group)).map_err(|_| Gone)
+    pub(super) fn hand_over(&self, group: CommitGroup) -> Result<(), Gone> {
+        self.jobs.send(JournalJob::Group(group)).map_err(|_| Gone)
     }
 
     /// Waits until all is durable and the journal is closed.
     pub(super) fn close(self) {
         // Where the thread has ended already there is nothing to close.
-        drop(self.jobs.send(Job::Close));
+        drop(self.jobs.send(JournalJob::Close));
         // Its panic was told by its ending.
         drop(self.thread.join());
     }
@@ -81,16 +81,16 @@ impl Link {
 impl Durable {
     fn run(
         mut self,
-        jobs: Receiver<Job>,
+        jobs: Receiver<JournalJob>,
         tokens: &Sender<()>,
-        own: &Sender<Job>,
+        own: &Sender<JournalJob>,
         mut ending: Ending,
     ) {
         // The writer takes the first token; a full channel means that it has not taken the last one.
         let _room = tokens.try_send(());
         loop {
             let done = match jobs.recv_timeout(LOOK_EVERY) {
-                Ok(Job::Close) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(JournalJob::Close) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(job) => self.perform(job).map(|task| (task, true)),
                 Err(RecvTimeoutError::Timeout) => self.look().map(|()| (None, false)),
             };
@@ -117,33 +117,33 @@ impl Durable {
     ///
     /// # Errors
     /// The journal failed; it must be used no more.
-    pub(super) fn perform(&mut self, job: Job) -> Result<Option<Task>, Error> {
+    pub(super) fn perform(&mut self, job: JournalJob) -> Result<Option<SavingTask>, Error> {
         let task = match job {
-            Job::Group(group) => self.keep(group)?,
+            JournalJob::Group(group) => self.keep(group)?,
             // A checkpoint can wait for room; without it the journal only grows.
-            Job::Part { .. } if self.room.is_full() => {
+            JournalJob::Part { .. } if self.room.is_full() => {
                 self.saving.abandon();
                 None
             }
-            Job::Part { checkpoint, part, bytes } => {
+            JournalJob::Part { checkpoint, part, bytes } => {
                 self.journal.put_part(checkpoint, part, &bytes)?;
                 self.make_room()?;
                 None
             }
-            Job::Seal { .. } if self.room.is_full() || self.saving.is_abandoned() => {
+            JournalJob::Seal { .. } if self.room.is_full() || self.saving.is_abandoned() => {
                 self.saving.give_up();
                 None
             }
-            Job::Seal { checkpoint, n_parts, forget_before } => {
+            JournalJob::Seal { checkpoint, n_parts, forget_before } => {
                 self.journal.seal(checkpoint, n_parts)?;
                 self.saving.saved(checkpoint, forget_before);
                 None
             }
-            Job::GiveUp => {
+            JournalJob::GiveUp => {
                 self.saving.give_up();
                 None
             }
-            Job::Close => None,
+            JournalJob::Close => None,
         };
         if !self.room.is_full() {
             self.saving.tidy(&mut *self.journal)?;
@@ -188,20 +188,20 @@ impl Durable {
         }
     }
 
-    fn keep(&mut self, group: Group) -> Result<Option<Task>, Error> {
-        let Group { entries, world, pending, kind } = group;
+    fn keep(&mut self, group: CommitGroup) -> Result<Option<SavingTask>, Error> {
+        let CommitGroup { entries, world, pending, kind } = group;
         match kind {
-            Kind::SteppedDown => self.is_deposed = false,
-            Kind::Made if self.is_deposed => {
+            Provenance::SteppedDown => self.is_deposed = false,
+            Provenance::Made if self.is_deposed => {
                 pending.into_iter().for_each(|one| one.refuse(engine::Error::NotLeader));
                 return Ok(None);
             }
-            Kind::Made | Kind::Followed => (),
+            Provenance::Made | Provenance::Followed => (),
         }
         let watch = Stopwatch::start();
         if let Some(first) = entries.first() {
             let (expected, snapshot) = (first.position - 1, &world.snapshot);
-            if kind == Kind::Made {
+            if kind == Provenance::Made {
                 let batch = Batch { expected, entries: &entries, snapshot };
                 if let Some(error) = self.append(batch)? {
                     pending.into_iter().for_each(|one| one.refuse(error()));

@@ -28,7 +28,7 @@ impl std::fmt::Debug for Follower {
 }
 
 /// Takes an entry with the worlds before and after it.
-pub type Visit<'a> = &'a mut dyn FnMut(&World, &Arc<Entry>, &World) -> ControlFlow<()>;
+pub type VisitWorlds<'a> = &'a mut dyn FnMut(&World, &Arc<Entry>, &World) -> ControlFlow<()>;
 
 impl Engine {
     /// The position of the published world, and each later one.
@@ -95,7 +95,7 @@ impl Follower {
     ///
     /// # Errors
     /// The journal cannot be read, or has gone on without us.
-    pub fn go_on(&mut self, until: u64, visit: Visit<'_>) -> Result<(), Error> {
+    pub fn go_on(&mut self, until: u64, visit: VisitWorlds<'_>) -> Result<(), Error> {
         if until <= self.position() {
             return Ok(());
         }

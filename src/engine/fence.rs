@@ -5,7 +5,7 @@
 //! for everybody. One plan is fenced at a time. Where it loses again, to what does not wait, such as a change of
 //! planning data, or on accounts that its first plan did not touch, these are fenced too.
 
-use super::{error::Error, planned::Planned, work::Work};
+use super::{error::Error, planned::CallerPlan, work::Work};
 use crate::{limits::BATCH_MAX, model::AccountIx};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -20,7 +20,7 @@ pub(super) struct Fence {
 
 impl Fence {
     /// Fences a plan that lost its race; one that is not fenced waits where another one is.
-    pub(super) fn raise(&mut self, planned: &mut Planned) {
+    pub(super) fn raise(&mut self, planned: &mut CallerPlan) {
         if self.accounts.is_none() {
             planned.is_fenced = true;
         }

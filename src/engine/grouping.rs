@@ -1,7 +1,7 @@
 //! What the writer did becomes groups, oldest first.
 
 use super::{
-    job::{Group, Kind},
+    job::{CommitGroup, Provenance},
     room::LINES_A_GROUP,
     writer::Writer,
 };
@@ -27,25 +27,25 @@ impl Writer {
 
     /// Puts what was done so far into a group of its own.
     pub(super) fn close_group(&mut self) {
-        self.close_group_as(Kind::Made);
+        self.close_group_as(Provenance::Made);
     }
 
     /// The same, of what came about in another way.
-    pub(super) fn close_group_as(&mut self, kind: Kind) {
+    pub(super) fn close_group_as(&mut self, kind: Provenance) {
         if let Some(group) = self.open_group() {
-            self.closed.push_back(Group { kind, ..group });
+            self.closed.push_back(CommitGroup { kind, ..group });
         }
     }
 
     /// The oldest of what was done and not yet handed over, if it is all in its place.
-    pub(super) fn take_group(&mut self) -> Option<Group> {
+    pub(super) fn take_group(&mut self) -> Option<CommitGroup> {
         if self.ledger.is_late() {
             return None;
         }
         self.closed.pop_front().or_else(|| self.open_group())
     }
 
-    fn open_group(&mut self) -> Option<Group> {
+    fn open_group(&mut self) -> Option<CommitGroup> {
         if self.entries.is_empty() && self.pending.is_empty() {
             return None;
         }
@@ -53,6 +53,6 @@ impl Writer {
         let entries = std::mem::take(&mut self.entries);
         let pending = std::mem::take(&mut self.pending);
         let world = Arc::new(self.ledger.world().clone());
-        Some(Group { entries, world, pending, kind: Kind::Made })
+        Some(CommitGroup { entries, world, pending, kind: Provenance::Made })
     }
 }

@@ -5,8 +5,8 @@ use crate::ledger::{Entry, World};
 use std::sync::Arc;
 
 /// What the journal's thread is asked to do.
-pub(super) enum Job {
-    Group(Group),
+pub(super) enum JournalJob {
+    Group(CommitGroup),
     /// A part of a checkpoint.
     Part {
         checkpoint: u64,
@@ -26,17 +26,17 @@ pub(super) enum Job {
 }
 
 /// What becomes durable, visible and answered together.
-pub(super) struct Group {
+pub(super) struct CommitGroup {
     pub(super) entries: Vec<Arc<Entry>>,
     /// The world after them; its snapshot is what the entries are written with.
     pub(super) world: Arc<World>,
     pub(super) pending: Vec<Pending>,
-    pub(super) kind: Kind,
+    pub(super) kind: Provenance,
 }
 
 /// How its entries came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Provenance {
     /// This node made them.
     Made,
     /// Another node made them, and they are in the journal.

@@ -72,7 +72,7 @@ pub(super) const UNNOTED_MAX: u64 = 1_024;
 
 /// What is done beside the writer.
 #[derive(Debug)]
-pub(super) enum Job {
+pub(super) enum LaneJob {
     Work(Box<TaskJob>),
     Swap(Box<SwapJob>),
     /// Who takes from what is noted.
@@ -99,7 +99,7 @@ impl Worked {
     }
 }
 
-impl Job {
+impl LaneJob {
     /// Does it.
     pub(super) fn done(self) -> Worked {
         match self {

@@ -13,7 +13,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 
 /// What a reservation must be to be listed; a field that is none asks nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
+pub struct ListFilter {
     /// The order's key.
     pub order: Option<String>,
     /// For whom.
@@ -52,7 +52,7 @@ pub struct ListPage {
     pub next: Option<u64>,
 }
 
-impl Filter {
+impl ListFilter {
     /// Those of a world that it accepts, in order of number.
     pub fn of<'a>(
         &'a self,
@@ -118,7 +118,7 @@ impl Filter {
 /// assert!(page.reservations.is_empty() && page.next.is_none());
 /// # Ok::<(), loader::Error>(())
 /// ```
-pub fn list(world: &World, filter: &Filter, page: Page) -> ListPage {
+pub fn list(world: &World, filter: &ListFilter, page: Page) -> ListPage {
     assert!(0 < page.limit);
     let mut found: Vec<_> = filter.from(world, page.from).take(page.limit + 1).cloned().collect();
     let next = found.get(page.limit).map(|reservation| reservation.number);

@@ -6,7 +6,7 @@
 use super::Engine;
 use crate::{
     insight::{
-        exceptions::{self, Exception, Settings},
+        exceptions::{self, Exception, ExceptionSettings},
         find::Book,
         takes::Takes,
     },
@@ -22,7 +22,7 @@ type Edition = (u64, Arc<str>, [usize; 6]);
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
     /// When exceptions are told.
-    settings: Settings,
+    settings: ExceptionSettings,
     takes: Mutex<Takes>,
     book: Mutex<Option<(Edition, Arc<Book>)>>,
     exceptions: Mutex<Option<Looked>>,
@@ -41,7 +41,7 @@ const HOLDS_FOR: i64 = 1_000_000;
 
 impl Lookups {
     /// Nothing yet; exceptions are told as these settings say.
-    pub(super) fn new(settings: Settings) -> Self {
+    pub(super) fn new(settings: ExceptionSettings) -> Self {
         Self { settings, ..Self::default() }
     }
 }
@@ -56,7 +56,7 @@ impl Engine {
     }
 
     /// When exceptions are told.
-    pub fn exception_settings(&self) -> Settings {
+    pub fn exception_settings(&self) -> ExceptionSettings {
         self.lookups.settings
     }
 

@@ -78,7 +78,7 @@ mod writer;
 pub use activate::Swapped;
 pub use amending::amended_to;
 pub use background::yield_to_others;
-pub use clock::{Clock, Moment, Today};
+pub use clock::{Clock, SteadyTime, Today};
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, Faulty, FulfilCommand,
     ManyCommand, ManyStep, NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Selection,
@@ -88,7 +88,7 @@ pub use config::Config;
 pub use ending::{StopHook, Stopped};
 pub use error::Error;
 pub use identity::Identity;
-pub use list::{Filter, ListPage, Page};
+pub use list::{ListFilter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome};
 pub use planned::misnamed;
 pub use stepped::Steps;
@@ -222,7 +222,7 @@ impl Engine {
     }
 
     /// The steady clock, by which deadlines go.
-    pub fn moment(&self) -> Moment {
+    pub fn moment(&self) -> SteadyTime {
         self.time.steady()
     }
 

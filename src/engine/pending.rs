@@ -7,8 +7,8 @@ use super::{
     outcome::NetOutcome,
     traced::Traced,
     work::{
-        ChangeCaller, Changed, FindCaller, ManyCaller, NetCaller, Netted, PromiseCaller, Promised,
-        RearrangeCaller, SeenCaller, Stepped,
+        ChangeCaller, FindCaller, ManyCaller, NetCaller, Netted, PendingChange, PendingPromise,
+        PendingStep, PromiseCaller, RearrangeCaller, SeenCaller,
     },
 };
 use crate::ledger::{Entry, World};
@@ -17,11 +17,11 @@ use tokio::runtime::Handle;
 
 /// An answer that waits for its group to be durable.
 pub(super) enum Pending {
-    Promise(PromiseCaller, Result<Promised, Error>),
-    Change(ChangeCaller, Result<Changed, Error>),
+    Promise(PromiseCaller, Result<PendingPromise, Error>),
+    Change(ChangeCaller, Result<PendingChange, Error>),
     Activate(Caller<Swapped>, Box<Result<Swapped, Error>>),
     Rearrange(RearrangeCaller, Result<u64, Error>),
-    Many(ManyCaller, Result<Stepped, Error>),
+    Many(ManyCaller, Result<PendingStep, Error>),
     Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
     Net(NetCaller, Result<Netted, Error>),
     Tick(Caller<u64>),

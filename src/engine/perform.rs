@@ -10,7 +10,7 @@ use super::{
     pending::Pending,
     renew,
     told::promise_of,
-    work::{Changed, Promised, Recaller, Stepped, Ticket, Verb, Work},
+    work::{PendingChange, PendingPromise, PendingStep, Recaller, Ticket, Verb, Work},
     writer::Writer,
 };
 use crate::ledger::{
@@ -33,7 +33,7 @@ impl<T, W> From<Result<T, Error>> for Done<T, W> {
 }
 
 /// What came of looking a command up.
-pub(super) enum Seen {
+pub(super) enum LookedUp {
     /// It is to be done.
     New(Stamp),
     /// It was done, and this came of it.
@@ -67,12 +67,13 @@ impl Writer {
             }
             Work::Recall(ticket, error, Recaller::Promise(caller)) => {
                 let first = self.recall(ticket, error);
-                let first = first.map(|entry| Promised::kept(promise_of(&entry), &entry));
+                let first = first.map(|entry| PendingPromise::kept(promise_of(&entry), &entry));
                 Pending::Promise(caller, first)
             }
             Work::Recall(ticket, error, Recaller::Change(caller)) => {
                 let first = self.recall(ticket, error);
-                let first = first.map(|entry| Changed::kept(Some(promise_of(&entry)), &entry));
+                let first =
+                    first.map(|entry| PendingChange::kept(Some(promise_of(&entry)), &entry));
                 Pending::Change(caller, first)
             }
             Work::Many(ticket, work, caller) => Pending::Many(caller, self.many(ticket, &work)),
@@ -99,9 +100,9 @@ impl Writer {
     /// Whether a command is to be done, or was done before.
     ///
     /// A repetition is answered even after its deadline: nothing is committed by it.
-    pub(super) fn look_up(&self, ticket: Ticket) -> Result<Seen, Error> {
+    pub(super) fn look_up(&self, ticket: Ticket) -> Result<LookedUp, Error> {
         if let Some(entry) = self.remembered.find(&ticket, &self.ledger.world().snapshot)? {
-            return Ok(Seen::Before(entry));
+            return Ok(LookedUp::Before(entry));
         }
         if ticket.deadline.is_some_and(|deadline| deadline < self.moment) {
             return Err(Error::DeadlineExceeded);
@@ -109,14 +110,14 @@ impl Writer {
         if self.room.is_full() {
             return Err(Error::DiskFull);
         }
-        Ok(Seen::New(Stamp { request: ticket.request, by: ticket.by, ..self.stamp() }))
+        Ok(LookedUp::New(Stamp { request: ticket.request, by: ticket.by, ..self.stamp() }))
     }
 
     /// The entry that a command made when it was done before; else what is wrong with it.
     fn recall(&self, ticket: Ticket, error: Error) -> Result<Arc<Entry>, Error> {
         match self.look_up(ticket)? {
-            Seen::Before(entry) => Ok(entry),
-            Seen::New(_) => Err(error),
+            LookedUp::Before(entry) => Ok(entry),
+            LookedUp::New(_) => Err(error),
         }
     }
 
@@ -128,15 +129,15 @@ impl Writer {
         entry
     }
 
-    fn change(&mut self, ticket: Ticket, verb: Verb) -> Result<Changed, Error> {
+    fn change(&mut self, ticket: Ticket, verb: Verb) -> Result<PendingChange, Error> {
         let entry = match self.look_up(ticket)? {
-            Seen::Before(entry) => entry,
-            Seen::New(stamp) => {
+            LookedUp::Before(entry) => entry,
+            LookedUp::New(stamp) => {
                 let entry = self.take_step(verb, stamp)?;
                 self.keep(entry)
             }
         };
-        Ok(Changed::kept(None, &entry))
+        Ok(PendingChange::kept(None, &entry))
     }
 
     fn take_step(&mut self, verb: Verb, stamp: Stamp) -> Result<Entry, Error> {
@@ -158,15 +159,15 @@ impl Writer {
         Ok(admitted.map_err(Error::Refused)?.commit(stamp))
     }
 
-    fn many(&mut self, ticket: Ticket, work: &many::Many) -> Result<Stepped, Error> {
+    fn many(&mut self, ticket: Ticket, work: &many::Many) -> Result<PendingStep, Error> {
         let entry = match self.look_up(ticket)? {
-            Seen::Before(entry) => entry,
-            Seen::New(stamp) => {
+            LookedUp::Before(entry) => entry,
+            LookedUp::New(stamp) => {
                 let entry = many::step(&mut self.ledger, work, stamp)?;
                 self.keep(entry)
             }
         };
-        Ok(Stepped::kept(&entry))
+        Ok(PendingStep::kept(&entry))
     }
 
     /// The entry that a command made when it was done before.
@@ -177,8 +178,8 @@ impl Writer {
     /// Notes an answer to a command of which nothing came; the first one stands.
     fn remember(&mut self, ticket: Ticket, told: Arc<[u8]>) -> Result<Arc<Entry>, Error> {
         let stamp = match self.look_up(ticket)? {
-            Seen::Before(entry) => return Ok(entry),
-            Seen::New(stamp) => stamp,
+            LookedUp::Before(entry) => return Ok(entry),
+            LookedUp::New(stamp) => stamp,
         };
         let told = Some(Arc::new(Told::Message(told)));
         let entry = self.ledger.answered().commit_told(stamp, told);
@@ -187,7 +188,7 @@ impl Writer {
 
     /// Notes that somebody has seen an exception; a repetition changes nothing.
     fn acknowledge(&mut self, ticket: Ticket, seen: Acknowledgement) -> Result<(), Error> {
-        if let Seen::New(stamp) = self.look_up(ticket)? {
+        if let LookedUp::New(stamp) = self.look_up(ticket)? {
             let stamp = Stamp { by: Some(Arc::clone(&seen.by)), ..stamp };
             let entry = self.ledger.acknowledge(seen).commit(stamp);
             self.keep(entry);

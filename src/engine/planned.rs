@@ -25,7 +25,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// A plan that was made on the caller's thread, and what it was made against.
 #[derive(Debug)]
-pub(super) struct Planned {
+pub(super) struct CallerPlan {
     request: Request,
     /// Lines that the snapshot cannot make sense of and the request does not have any more, by their
     /// positions among all.
@@ -85,7 +85,7 @@ pub fn misnamed(line: &OrderLine, before: &Facts) -> Vec<Violation> {
     other.map(violation).collect()
 }
 
-impl Planned {
+impl CallerPlan {
     /// Plans a request against a world, as long as somebody waits for it.
     ///
     /// # Errors

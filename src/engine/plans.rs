@@ -10,10 +10,10 @@ use super::{
     command::{Commitment, Completeness},
     draft,
     error::Error,
-    perform::{Done, Seen},
-    planned::Planned,
+    perform::{Done, LookedUp},
+    planned::CallerPlan,
     told::{answer, promise_of},
-    work::{AmendWork, Changed, PromiseWork, Promised, Terms, Ticket},
+    work::{AmendWork, PendingChange, PendingPromise, PromiseTerms, PromiseWork, Ticket},
     writer::Writer,
 };
 use crate::{
@@ -27,16 +27,16 @@ use crate::{
 use std::sync::Arc;
 
 impl Writer {
-    pub(super) fn promise(&mut self, work: PromiseWork) -> Done<Promised, PromiseWork> {
+    pub(super) fn promise(&mut self, work: PromiseWork) -> Done<PendingPromise, PromiseWork> {
         let PromiseWork { ticket, mut planned, terms } = work;
         let (deadline, older) = (ticket.deadline, ticket.older);
         let patience = ticket.patience.clone();
         let stamp = match self.look_up(ticket) {
-            Ok(Seen::Before(entry)) => {
+            Ok(LookedUp::Before(entry)) => {
                 self.lower_fence_of(&planned);
-                return Ok(Promised::kept(promise_of(&entry), &entry)).into();
+                return Ok(PendingPromise::kept(promise_of(&entry), &entry)).into();
             }
-            Ok(Seen::New(stamp)) => stamp,
+            Ok(LookedUp::New(stamp)) => stamp,
             Err(error) => {
                 self.lower_fence_of(&planned);
                 return Err(error).into();
@@ -64,7 +64,7 @@ impl Writer {
         }
         self.lower_fence_of(&planned);
         let promised = match entry {
-            Ok(entry) => Ok(Promised::kept(planned.promise, &entry)),
+            Ok(entry) => Ok(PendingPromise::kept(planned.promise, &entry)),
             Err(Refusal::NothingToReserve) => Ok(self.declined(planned, stamp)),
             Err(refusal) => Err(Error::Refused(refusal)),
         };
@@ -74,8 +74,8 @@ impl Writer {
     /// Commits a plan if it is complete enough and fits.
     fn try_promise(
         &mut self,
-        planned: &mut Planned,
-        terms: &Terms,
+        planned: &mut CallerPlan,
+        terms: &PromiseTerms,
         stamp: &Stamp,
     ) -> Result<Arc<Entry>, Refusal> {
         planned.keep_up(self.ledger.world(), terms.turn);
@@ -97,17 +97,17 @@ impl Writer {
     }
 
     /// Answers that nothing was promised, and remembers it where the same command may come again.
-    fn declined(&mut self, mut planned: Planned, stamp: Stamp) -> Promised {
+    fn declined(&mut self, mut planned: CallerPlan, stamp: Stamp) -> PendingPromise {
         let made = planned.declined();
         planned.complete();
         if stamp.request.is_none() {
-            return Promised::nothing(planned.promise, made, self.ledger.world().position);
+            return PendingPromise::nothing(planned.promise, made, self.ledger.world().position);
         }
         let entry = committed(self.ledger.declined(made), &planned.promise, &stamp);
-        Promised::kept(planned.promise, &self.keep(entry))
+        PendingPromise::kept(planned.promise, &self.keep(entry))
     }
 
-    pub(super) fn amend(&mut self, work: AmendWork) -> Done<Changed, AmendWork> {
+    pub(super) fn amend(&mut self, work: AmendWork) -> Done<PendingChange, AmendWork> {
         let AmendWork { ticket, number, mut planned, force } = work;
         let (deadline, older) = (ticket.deadline, ticket.older);
         let patience = ticket.patience.clone();
@@ -138,7 +138,7 @@ impl Writer {
         }
         self.lower_fence_of(&planned);
         let changed = match entry {
-            Ok(entry) => Ok(Changed::kept(Some(planned.promise), &entry)),
+            Ok(entry) => Ok(PendingChange::kept(Some(planned.promise), &entry)),
             Err(Refusal::NothingToReserve) => Ok(self.unchanged(before, planned.promise, &stamp)),
             Err(refusal) => Err(Error::Refused(refusal)),
         };
@@ -146,12 +146,17 @@ impl Writer {
     }
 
     /// Answers that the old promise stands, and remembers it where the same command may come again.
-    fn unchanged(&mut self, stands: Arc<Reservation>, promise: Promise, stamp: &Stamp) -> Changed {
+    fn unchanged(
+        &mut self,
+        stands: Arc<Reservation>,
+        promise: Promise,
+        stamp: &Stamp,
+    ) -> PendingChange {
         if stamp.request.is_none() {
-            return Changed::nothing(stands, promise, self.ledger.world().position);
+            return PendingChange::nothing(stands, promise, self.ledger.world().position);
         }
         let entry = committed(self.ledger.unchanged(stands), &promise, stamp);
-        Changed::kept(Some(promise), &self.keep(entry))
+        PendingChange::kept(Some(promise), &self.keep(entry))
     }
 
     /// The promise that a command amends; or what came of it, if it was done before or cannot be done.
@@ -159,13 +164,13 @@ impl Writer {
         &self,
         ticket: Ticket,
         number: u64,
-        planned: &Planned,
-    ) -> Result<(Arc<Reservation>, Stamp), Done<Changed, AmendWork>> {
+        planned: &CallerPlan,
+    ) -> Result<(Arc<Reservation>, Stamp), Done<PendingChange, AmendWork>> {
         let stamp = match self.look_up(ticket).map_err(|error| Done::from(Err(error)))? {
-            Seen::Before(entry) => {
-                return Err(Ok(Changed::kept(Some(promise_of(&entry)), &entry)).into());
+            LookedUp::Before(entry) => {
+                return Err(Ok(PendingChange::kept(Some(promise_of(&entry)), &entry)).into());
             }
-            Seen::New(stamp) => stamp,
+            LookedUp::New(stamp) => stamp,
         };
         let before = self.ledger.about_to(number, Step::Amend).map_err(Error::Refused);
         let before = before.and_then(|before| {
@@ -179,7 +184,7 @@ impl Writer {
     fn try_amend(
         &mut self,
         before: &Reservation,
-        planned: &Planned,
+        planned: &CallerPlan,
         force: Option<&Force>,
         stamp: &Stamp,
     ) -> Result<Arc<Entry>, Refusal> {
@@ -200,7 +205,7 @@ impl Writer {
 
     /// Whether a plan cannot be taken as it is: the snapshot is another one by now, a line was promised
     /// meanwhile, or it is late and its caller overrides that.
-    fn is_unfit(&self, planned: &Planned, force: Option<&Force>) -> bool {
+    fn is_unfit(&self, planned: &CallerPlan, force: Option<&Force>) -> bool {
         let is_overridden = force.is_none() || !planned.overridden.is_empty();
         !planned.is_of(self.ledger.world()) || !(is_overridden || planned.is_on_time())
     }
@@ -208,7 +213,7 @@ impl Writer {
     /// Whether to plan again, on the live ledger: somebody was faster, or the plan is unfit.
     fn is_lost(
         &self,
-        planned: &Planned,
+        planned: &CallerPlan,
         force: Option<&Force>,
         entry: &Result<Arc<Entry>, Refusal>,
     ) -> bool {

@@ -6,7 +6,7 @@ use super::{
     remembered::{Remembered, Retention},
 };
 use crate::{
-    journal::{self, Batch, Journal, Reader, Record, checkpoint},
+    journal::{self, Batch, Journal, RawEntry, Reader, checkpoint},
     ledger::{Entry, Fact, Leap, Ledger, Stamp, World, refresh::Refresh, rules::RULES},
     snapshot::Snapshot,
 };
@@ -162,8 +162,8 @@ pub(super) fn go_on(
         })
     };
     let read = reader.read_from(ledger.world().position + 1, &mut |record| match record {
-        Record::Kept(entry) => step(ledger, entry),
-        Record::Bytes { position, bytes } => {
+        RawEntry::Kept(entry) => step(ledger, entry),
+        RawEntry::Bytes { position, bytes } => {
             ahead.waiting.push((position, bytes.to_vec()));
             if ahead.waiting.len() < DECODED_AT_ONCE {
                 return Ok(());
@@ -240,7 +240,7 @@ fn decoded(
     snapshot: &Snapshot,
 ) -> Vec<Result<Arc<Entry>, journal::Error>> {
     let entry = |(position, bytes): &(u64, Vec<u8>)| {
-        Record::Bytes { position: *position, bytes }.entry(snapshot)
+        RawEntry::Bytes { position: *position, bytes }.entry(snapshot)
     };
     if records.len() <= DECODED_HERE {
         return records.iter().map(entry).collect();
@@ -256,7 +256,7 @@ pub(super) fn step_on(
     reader: &dyn Reader,
     ledger: &mut Ledger,
     snapshots: &Snapshots<'_>,
-    (until, visit): (u64, super::feed::Visit<'_>),
+    (until, visit): (u64, super::feed::VisitWorlds<'_>),
 ) -> Result<(), Error> {
     let mut failed = None;
     let mut is_enough = false;

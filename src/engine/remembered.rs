@@ -7,7 +7,7 @@
 
 use super::{error::Error, work::Ticket};
 use crate::{
-    journal::{self, Head, Reader},
+    journal::{self, EntryHead, Reader},
     ledger::{Entry, Leap, RequestStamp},
     limits,
     snapshot::Snapshot,
@@ -129,7 +129,7 @@ impl Remembered {
     }
 
     /// Remembers the command of an entry that stays in the journal.
-    pub(super) fn remember_head(&mut self, head: &Head) {
+    pub(super) fn remember_head(&mut self, head: &EntryHead) {
         if let Some(request) = &head.request {
             self.note(request, head.at, head.position);
         }

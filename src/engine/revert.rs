@@ -1,7 +1,7 @@
 //! What an applied scenario or run changed goes back to how it was.
 
 use super::{
-    Engine, Error, RearrangeCommand, apply::Asked, command::PlannedOn, scenarios::Missing,
+    Engine, Error, RearrangeCommand, apply::ApplyAs, command::PlannedOn, scenarios::Missing,
 };
 use crate::{
     journal,
@@ -16,7 +16,7 @@ impl Engine {
     ///
     /// # Errors
     /// The entry is none by which a scenario or a run was applied, or the journal does not keep it any more.
-    pub fn revert(&self, position: u64, asked: &Asked<'_>) -> Result<Result<u64, Unfit>, Error> {
+    pub fn revert(&self, position: u64, asked: &ApplyAs<'_>) -> Result<Result<u64, Unfit>, Error> {
         if let Some(entry) = self.find(asked.request_id, asked.digest).wait()?
             && matches!(entry.fact, Fact::Reverted { .. })
         {

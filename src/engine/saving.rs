@@ -3,7 +3,7 @@
 //! A checkpoint is made of a pinned world on a thread of its own, and comes to the journal's thread in
 //! parts, between groups. One at a time; a slow one is no reason to wait.
 
-use super::{job::Job, recovery::Leaps};
+use super::{job::JournalJob, recovery::Leaps};
 use crate::{
     journal::{Error, Journal, Reader, checkpoint},
     ledger::{Entry, Fact, Leap, World},
@@ -36,7 +36,7 @@ pub(super) struct Saving {
 }
 
 /// What the thread needs.
-pub(super) struct Task {
+pub(super) struct SavingTask {
     pub(super) world: Arc<World>,
     /// The instant of the world's last entry.
     pub(super) at: i64,
@@ -74,8 +74,8 @@ impl Saving {
     }
 
     /// What is needed to make a checkpoint of a world; `at` is the instant of its last entry.
-    pub(super) fn task(&self, world: Arc<World>, at: i64, reader: Arc<dyn Reader>) -> Task {
-        Task { world, at, reader, age: self.age, leaps: self.leaps.clone() }
+    pub(super) fn task(&self, world: Arc<World>, at: i64, reader: Arc<dyn Reader>) -> SavingTask {
+        SavingTask { world, at, reader, age: self.age, leaps: self.leaps.clone() }
     }
 
     /// Notes a leap among entries that were kept.
@@ -86,7 +86,7 @@ impl Saving {
     }
 
     /// Notes that a checkpoint is being made.
-    pub(super) fn begin(&mut self, task: &Task) {
+    pub(super) fn begin(&mut self, task: &SavingTask) {
         assert!(!self.is_under_way, "one at a time");
         self.begun = task.world.snapshot.id().to_string();
         self.is_under_way = true;
@@ -94,7 +94,7 @@ impl Saving {
     }
 
     /// Makes a checkpoint in the background.
-    pub(super) fn start(&mut self, task: Task, jobs: Sender<Job>) {
+    pub(super) fn start(&mut self, task: SavingTask, jobs: Sender<JournalJob>) {
         self.begin(&task);
         let thread = std::thread::Builder::new().name("checkpoint".to_string());
         match thread.spawn(move || task.run(&jobs)) {
@@ -151,9 +151,9 @@ impl Saving {
     }
 }
 
-impl Task {
+impl SavingTask {
     /// Makes the checkpoint: its parts go to the journal's thread as jobs.
-    fn run(self, jobs: &Sender<Job>) {
+    fn run(self, jobs: &Sender<JournalJob>) {
         // Told even where it panics: else no other checkpoint would ever be made.
         let told = GiveUp(jobs);
         self.each(&mut |job| jobs.send(job).is_ok());
@@ -161,7 +161,7 @@ impl Task {
     }
 
     /// Gives the jobs that make the checkpoint, in order, as long as somebody takes them.
-    pub(super) fn each(self, take: &mut dyn FnMut(Job) -> bool) {
+    pub(super) fn each(self, take: &mut dyn FnMut(JournalJob) -> bool) {
         let Self { world, at, reader, age, leaps } = self;
         let checkpoint = world.position;
         let forget_before =
@@ -169,28 +169,28 @@ impl Task {
                 Ok(position) => position,
                 Err(error) => {
                     tracing::error!(%error, "no checkpoint was made");
-                    take(Job::GiveUp);
+                    take(JournalJob::GiveUp);
                     return;
                 }
             };
         let mut n_parts = 0;
         for bytes in checkpoint::parts(&world, at) {
-            if !take(Job::Part { checkpoint, part: n_parts, bytes }) {
+            if !take(JournalJob::Part { checkpoint, part: n_parts, bytes }) {
                 return;
             }
             n_parts += 1;
         }
-        take(Job::Seal { checkpoint, n_parts, forget_before });
+        take(JournalJob::Seal { checkpoint, n_parts, forget_before });
     }
 }
 
 /// Says when it is dropped that a checkpoint will not be.
-struct GiveUp<'a>(&'a Sender<Job>);
+struct GiveUp<'a>(&'a Sender<JournalJob>);
 
 impl Drop for GiveUp<'_> {
     fn drop(&mut self) {
         // Where the journal's thread has ended nobody waits for it.
-        drop(self.0.send(Job::GiveUp));
+        drop(self.0.send(JournalJob::GiveUp));
     }
 }
 

@@ -17,7 +17,7 @@ use std::{fmt, sync::Arc};
 
 /// A balance that is not what the promises say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Divergence {
+pub struct WrongBalance {
     /// The account, in words.
     pub account: String,
     /// The day.
@@ -28,7 +28,7 @@ pub struct Divergence {
     pub running: Quantity,
 }
 
-impl fmt::Display for Divergence {
+impl fmt::Display for WrongBalance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { account, date, promised, running } = self;
         write!(f, "{account} on {date}: the promises say {promised}, the running balance {running}")
@@ -49,14 +49,14 @@ pub struct SelfCheck {
     /// Planned supply that nobody counts on (L7). There must be none.
     pub idle: Vec<String>,
     /// Balances that are wrong. There must be none.
-    pub divergences: Vec<Divergence>,
+    pub divergences: Vec<WrongBalance>,
 }
 
 /// Checks a pinned world. Costs as much as the world is large, and disturbs nobody.
 pub fn check(world: &World) -> SelfCheck {
     let snapshot = &world.snapshot;
     let name = |account: AccountIx| snapshot.account_name(account);
-    let divergence = |found: audit::Divergence| Divergence {
+    let divergence = |found: audit::Divergence| WrongBalance {
         account: name(found.account),
         date: snapshot.epoch().date(found.day),
         promised: found.reserved,

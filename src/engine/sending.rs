@@ -1,7 +1,7 @@
 //! How work gets into the writer's queue.
 
 use super::{
-    Answer, Engine, Error, Moment,
+    Answer, Engine, Error, SteadyTime,
     caller::Caller,
     traced::Stage,
     work::{Recaller, Ticket, Work},
@@ -60,7 +60,7 @@ impl Engine {
         &self,
         request_id: &str,
         digest: u128,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Ticket {
         Ticket { by: (self.by)(), ..Ticket::new(request_id, digest, deadline) }
     }

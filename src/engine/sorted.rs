@@ -1,7 +1,7 @@
 //! Reservations in the order that somebody asks for, page by page: each page begins where the one before ended, whatever
 //! was promised meanwhile.
 
-use super::list::Filter;
+use super::list::ListFilter;
 use crate::{
     ledger::{
         Term, World,
@@ -107,7 +107,7 @@ enum Directed {
 
 /// The place of a reservation in an order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
+pub struct SortKey {
     keys: Vec<Directed>,
     number: u64,
 }
@@ -149,7 +149,7 @@ impl Sort {
         self.0.is_empty()
     }
 
-    fn place(&self, snapshot: &Snapshot, found: &Reservation) -> Place {
+    fn place(&self, snapshot: &Snapshot, found: &Reservation) -> SortKey {
         let directed = |(by, way): &(By, Way)| {
             let key = by.key(snapshot, found);
             match way {
@@ -157,7 +157,7 @@ impl Sort {
                 Way::Down => Directed::Down(Reverse(key)),
             }
         };
-        Place { keys: self.0.iter().map(directed).collect(), number: found.number }
+        SortKey { keys: self.0.iter().map(directed).collect(), number: found.number }
     }
 }
 
@@ -215,12 +215,12 @@ impl By {
 /// there are more.
 pub fn sorted(
     world: &World,
-    (filter, sort): (&Filter, &Sort),
-    (after, limit): (Option<&Place>, usize),
-) -> (Vec<Arc<Reservation>>, Option<Place>) {
+    (filter, sort): (&ListFilter, &Sort),
+    (after, limit): (Option<&SortKey>, usize),
+) -> (Vec<Arc<Reservation>>, Option<SortKey>) {
     let snapshot = &world.snapshot;
     // The first ones, the last of them on top: no more are kept than are asked for.
-    let mut first: BinaryHeap<Place> = BinaryHeap::with_capacity(limit + 2);
+    let mut first: BinaryHeap<SortKey> = BinaryHeap::with_capacity(limit + 2);
     for found in filter.of(world) {
         let place = sort.place(snapshot, found);
         if after.is_some_and(|after| place <= *after) {

@@ -8,7 +8,7 @@
 use super::{
     Answer, Engine, Error, SnapshotSource,
     caller::Caller,
-    job::Kind,
+    job::Provenance,
     pending::Pending,
     recovery::{self, Snapshots},
     work::Work,
@@ -38,7 +38,7 @@ pub(super) enum Stand {
 }
 
 /// What it is.
-pub(super) struct Standing {
+pub(super) struct Leadership {
     /// Known to everybody who holds the engine.
     leads: Arc<AtomicBool>,
     /// Under which it leads; 0 where it is the only one.
@@ -51,7 +51,7 @@ pub(super) struct Standing {
     snapshots: (Arc<Snapshot>, SnapshotSource),
 }
 
-impl Standing {
+impl Leadership {
     pub(super) fn new(
         follows: bool,
         last_at: i64,
@@ -131,11 +131,11 @@ impl Writer {
         }
         self.close_group();
         let (kind, stood) = match stand {
-            Stand::Follow(until) => (Kind::Followed, self.follow(until)),
-            Stand::Lead(epoch) => (Kind::Made, self.lead(epoch)),
+            Stand::Follow(until) => (Provenance::Followed, self.follow(until)),
+            Stand::Lead(epoch) => (Provenance::Made, self.lead(epoch)),
             Stand::Down => {
                 self.step_down();
-                (Kind::SteppedDown, Ok(self.durable.pin().position))
+                (Provenance::SteppedDown, Ok(self.durable.pin().position))
             }
         };
         self.pending.push(Pending::Stood(caller, stood));

@@ -7,7 +7,7 @@
 use super::{
     aside::Planner,
     durable::{Durable, JOBS_MAX},
-    job::Job,
+    job::JournalJob,
     writer::{Effect, Event, Writer},
 };
 use crate::journal::Error;
@@ -19,13 +19,13 @@ pub struct Steps {
     durable: Durable,
     planner: Planner,
     /// What waits for the journal: as many as between the threads.
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<JournalJob>,
     /// Whether the journal has said that it takes a group.
     is_free: bool,
     /// Whether the writer has ended.
     is_over: bool,
     /// What the checkpoint under way still has to send.
-    coming: VecDeque<Job>,
+    coming: VecDeque<JournalJob>,
 }
 
 impl std::fmt::Debug for Steps {
@@ -61,7 +61,7 @@ impl Steps {
             Effect::Nothing => (),
             Effect::HandOver(group) => {
                 self.is_free = false;
-                self.jobs.push_back(Job::Group(group));
+                self.jobs.push_back(JournalJob::Group(group));
             }
             Effect::Ended => self.is_over = true,
         }

@@ -7,7 +7,7 @@
 use super::{Engine, clock::Stopwatch, planning};
 use crate::{
     insight::{
-        exceptions::{self, Limiting, Settings, heard_of, promise_last, value},
+        exceptions::{self, ExceptionSettings, Limiting, heard_of, promise_last, value},
         takes::Takes,
     },
     ledger::{Note, Reservation, State, World, standing::moves},
@@ -72,7 +72,7 @@ impl Sweep {
     }
 
     /// Holds that end soon and were not told of.
-    fn holds(&mut self, world: &World, (settings, now): (Settings, i64)) -> Vec<Note> {
+    fn holds(&mut self, world: &World, (settings, now): (ExceptionSettings, i64)) -> Vec<Note> {
         self.holds.retain(|(until, _)| now <= *until);
         let mut notes = Vec::new();
         let (mut n_holds, mut held) = (0, BTreeMap::new());
@@ -118,7 +118,7 @@ impl Sweep {
     }
 
     /// Sources that were not heard of for too long, and those that were heard of again.
-    fn sources(&mut self, world: &World, (settings, now): (Settings, i64)) -> Vec<Note> {
+    fn sources(&mut self, world: &World, (settings, now): (ExceptionSettings, i64)) -> Vec<Note> {
         let mut notes = Vec::new();
         for (source, known_at) in heard_of(world) {
             let is_stale = settings.stale <= now - known_at;

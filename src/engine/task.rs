@@ -6,8 +6,8 @@ use super::{
     many::{self, Many},
     pending::Pending,
     work::{
-        ManyCaller, NetCaller, NetWork, Netted, RearrangeCaller, RearrangeWork, Stepped, Ticket,
-        Work,
+        ManyCaller, NetCaller, NetWork, Netted, PendingStep, RearrangeCaller, RearrangeWork,
+        Ticket, Work,
     },
 };
 use crate::ledger::{Entry, Fact, Leap, Ledger, Origin, SourcePosition, Stamp, Told, Unfit, World};
@@ -115,7 +115,7 @@ impl Task {
                 Some(Pending::Rearrange(caller, done.map(|entry| entry.position)))
             }
             Self::Many(_, _, caller) => {
-                Some(Pending::Many(caller, done.map(|entry| Stepped::kept(&entry))))
+                Some(Pending::Many(caller, done.map(|entry| PendingStep::kept(&entry))))
             }
             Self::Leap(_) => None,
         }

@@ -6,7 +6,7 @@
 //! speed until they meet. Every time that it follows is a [`Leap`], which the writer makes an entry of: what runs
 //! out by engine time is moved by as much, so nobody's hold ends because somebody set a clock.
 
-use super::clock::{Clock, Moment, micros};
+use super::clock::{Clock, SteadyTime, micros};
 use crate::ledger::Leap;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -35,11 +35,11 @@ pub(super) struct Time {
 struct Run {
     /// Engine time, in microseconds since 1970 UTC, at `at`.
     now: i64,
-    at: Moment,
+    at: SteadyTime,
     /// The wall may be ahead by so much and is followed at once.
     jump: i64,
     /// Since when the wall stands far ahead, and by how much.
-    standing: Option<(Moment, i64)>,
+    standing: Option<(SteadyTime, i64)>,
     /// From where on in the journal things move with the next leap; from its beginning, but for a gap that was
     /// found at the start: what was there before the stop runs by its stamps.
     moves_from: (u64, u64),
@@ -78,7 +78,7 @@ impl Time {
     }
 
     /// The steady clock, for deadlines.
-    pub(super) fn steady(&self) -> Moment {
+    pub(super) fn steady(&self) -> SteadyTime {
         self.clock.steady()
     }
 
@@ -109,7 +109,7 @@ impl Time {
 }
 
 impl Run {
-    fn start((wall, at): (i64, Moment), jump: i64, last: i64, began: (u64, u64)) -> Self {
+    fn start((wall, at): (i64, SteadyTime), jump: i64, last: i64, began: (u64, u64)) -> Self {
         let ahead = wall.saturating_sub(last);
         // A journal without an entry has no last stamp.
         let is_first = last == i64::MIN;
@@ -122,7 +122,7 @@ impl Run {
         Self { now: last, at, jump, standing, moves_from }
     }
 
-    fn go_on(&mut self, wall: i64, steady: Moment) {
+    fn go_on(&mut self, wall: i64, steady: SteadyTime) {
         let passed = steady.micros_since(self.at);
         let by_steady = self.now.saturating_add(passed);
         if by_steady <= wall {
@@ -139,7 +139,7 @@ impl Run {
         }
     }
 
-    fn due_leap(&mut self, wall: i64, steady: Moment) -> Option<Leap> {
+    fn due_leap(&mut self, wall: i64, steady: SteadyTime) -> Option<Leap> {
         self.go_on(wall, steady);
         let ahead = wall.saturating_sub(self.now);
         if ahead < DRIFT {

@@ -62,7 +62,7 @@ pub struct Passed {
 
 /// What one sync made durable, for the calls that waited for it.
 #[derive(Debug)]
-pub struct Batch {
+pub struct Synced {
     /// When its sync began.
     pub at: Timestamp,
     /// How long it took.
@@ -76,7 +76,7 @@ pub struct Batch {
     is_told: AtomicBool,
 }
 
-impl Batch {
+impl Synced {
     /// Whether nobody has told of it yet; from now on somebody has.
     pub fn is_news(&self) -> bool {
         !self.is_told.swap(true, Ordering::Relaxed)
@@ -96,7 +96,7 @@ struct State {
     stage: Stage,
     since: Duration,
     passed: Vec<Passed>,
-    batch: Option<Arc<Batch>>,
+    batch: Option<Arc<Synced>>,
 }
 
 impl Traced {
@@ -137,12 +137,12 @@ impl Traced {
     }
 
     /// It is durable, in a batch.
-    pub(super) fn synced(&self, batch: &Arc<Batch>) {
+    pub(super) fn synced(&self, batch: &Arc<Synced>) {
         self.state.lock().batch = Some(Arc::clone(batch));
     }
 
     /// All stages, the last one ended now, and the batch that it was made durable in.
-    pub fn passed(&self) -> (Vec<Passed>, Option<Arc<Batch>>) {
+    pub fn passed(&self) -> (Vec<Passed>, Option<Arc<Synced>>) {
         let state = self.state.lock();
         let last = Passed { stage: state.stage, from: state.since, to: self.began.elapsed() };
         let all = state.passed.iter().copied().chain([last]).collect();
@@ -162,7 +162,7 @@ pub(super) fn synced<'a>(
             let took = watch.elapsed();
             let at = clock::now().saturating_sub(took).unwrap_or(Timestamp::MIN);
             let (ids, is_told) = (OnceLock::new(), AtomicBool::new(false));
-            Arc::new(Batch { at, took, n_entries, position, ids, is_told })
+            Arc::new(Synced { at, took, n_entries, position, ids, is_told })
         });
         traced.synced(batch);
     }

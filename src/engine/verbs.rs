@@ -5,7 +5,7 @@ use super::{
     FulfilCommand, ManyCommand, ManyOutcome, ManyStep, NetCommand, NetOutcome, RearrangeCommand,
     ReopenCommand, body,
     many::Many,
-    planned::{Planned, Unplanned},
+    planned::{CallerPlan, Unplanned},
     work::{AmendWork, NetWork, RearrangeWork, Recaller, Ticket, Verb, Work},
 };
 use crate::{
@@ -76,7 +76,7 @@ impl Engine {
             Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
         let request = self.dated(request);
         self.trace_plan();
-        let planned = match Planned::within(request, &self.pin().without(number), patience) {
+        let planned = match CallerPlan::within(request, &self.pin().without(number), patience) {
             Ok(planned) => planned,
             Err(Unplanned::Invalid(error)) => {
                 return Ok(self.recall(ticket, error, Recaller::Change));

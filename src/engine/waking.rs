@@ -3,7 +3,7 @@
 
 use super::{
     Engine, backlog,
-    scenarios::{Missing, Scenario, Step},
+    scenarios::{Missing, Scenario, ScenarioStep},
     within::reprioritise_all,
 };
 use crate::{change::Fault, ledger::World, promising::patience::Patience};
@@ -51,19 +51,23 @@ impl Engine {
 }
 
 /// The world after a step; why it cannot be done any more.
-fn done_again(world: &World, step: &Step) -> Result<World, String> {
+fn done_again(world: &World, step: &ScenarioStep) -> Result<World, String> {
     match step {
-        Step::Changes(changes) => world.with_changes(changes).map_err(|faults| told(&faults)),
-        Step::Priorities(orders) => {
+        ScenarioStep::Changes(changes) => {
+            world.with_changes(changes).map_err(|faults| told(&faults))
+        }
+        ScenarioStep::Priorities(orders) => {
             let mut world = world.clone();
             reprioritise_all(&mut world, orders).map_err(|error| error.to_string())?;
             Ok(world)
         }
-        Step::Run(spec, objective) => {
+        ScenarioStep::Run(spec, objective) => {
             let run = backlog::run_in_background(world, spec, *objective, &Patience::endless());
             Ok(run.expect("endless patience gives nothing up").world)
         }
-        Step::Orders => Err("orders that were promised or changed in it are not kept".to_string()),
+        ScenarioStep::Orders => {
+            Err("orders that were promised or changed in it are not kept".to_string())
+        }
     }
 }
 

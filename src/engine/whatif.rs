@@ -2,12 +2,12 @@
 
 use super::{
     background,
-    backlog::{Objective, run_within},
+    backlog::{RunGoal, run_within},
 };
 use crate::{
     backlog::Spec,
     change::{Fault, Vary},
-    compare::{self, Dimension, Kpi},
+    compare::{self, Grouping, Kpi},
     ledger::{Admission, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, State, World},
     model::Quantity,
     promising::{
@@ -21,7 +21,7 @@ use crate::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Lines that are promised together, as they were asked for and in indices.
-pub type Asked<'a> = (&'a Request, &'a Query);
+pub type LinesAsked<'a> = (&'a Request, &'a Query);
 
 /// What was planned does not fit: a fault of this program.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +35,7 @@ pub struct Misfit {
 
 /// A value of a parameter, and what it comes to.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct Varied {
     /// The value.
     pub value: i64,
     /// All lines.
@@ -52,12 +52,12 @@ pub struct With<'a> {
     /// How what is promised already is promised again; where it is not given it stands.
     pub run: Option<&'a Spec>,
     /// By what figures are told beside the sum.
-    pub by: Option<Dimension>,
+    pub by: Option<Grouping>,
 }
 
 /// Why there is no row.
 #[derive(Debug, thiserror::Error)]
-pub enum Unmade {
+pub enum NotVaried {
     /// The value is no change that can be made.
     #[error("{}", named(.0))]
     Faulty(Vec<Fault>),
@@ -84,7 +84,7 @@ fn named(faults: &[Fault]) -> String {
 /// What was planned does not fit.
 pub fn promise_all<'a>(
     world: World,
-    orders: impl IntoIterator<Item = Asked<'a>>,
+    orders: impl IntoIterator<Item = LinesAsked<'a>>,
     patience: &Patience,
 ) -> Result<World, Misfit> {
     let mut ledger = Ledger::aside(world);
@@ -143,20 +143,20 @@ pub fn row(
     (vary, value): (&Vary, i64),
     with: With<'_>,
     patience: &Patience,
-) -> Result<Row, Unmade> {
-    let work = || -> Result<Row, Unmade> {
-        let change = vary.change(&world.snapshot, value).map_err(Unmade::Faulty)?;
-        let mut world = world.with_changes(change.as_slice()).map_err(Unmade::Faulty)?;
+) -> Result<Varied, NotVaried> {
+    let work = || -> Result<Varied, NotVaried> {
+        let change = vary.change(&world.snapshot, value).map_err(NotVaried::Faulty)?;
+        let mut world = world.with_changes(change.as_slice()).map_err(NotVaried::Faulty)?;
         if let Some(spec) = with.run {
-            world = run_within(&world, spec, Objective::Sequence, patience).world;
+            world = run_within(&world, spec, RunGoal::Sequence, patience).world;
         }
         let orders = with.orders.iter().map(|(request, query)| (request, query));
-        let promised = promise_all(world, orders, patience).map_err(Unmade::Misfit)?;
+        let promised = promise_all(world, orders, patience).map_err(NotVaried::Misfit)?;
         let by = with.by.map(|by| compare::kpi_by(&promised, by)).unwrap_or_default();
-        Ok(Row { value, all: compare::kpi(&promised), by })
+        Ok(Varied { value, all: compare::kpi(&promised), by })
     };
     match heard_out(|| background::pool().install(work)) {
         Ok(done) => done,
-        Err(GivenUp) => Err(Unmade::GivenUp),
+        Err(GivenUp) => Err(NotVaried::GivenUp),
     }
 }

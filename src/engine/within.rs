@@ -11,9 +11,9 @@ use super::{
     draft,
     many::{self, Many},
     perform::confirmed,
-    planned::{Planned, Unmade, Unplanned},
-    scenarios::{Missing, Scenario, Step},
-    work::{Changed, Promised, Stepped},
+    planned::{CallerPlan, Unmade, Unplanned},
+    scenarios::{Missing, Scenario, ScenarioStep},
+    work::{PendingChange, PendingPromise, PendingStep},
 };
 use crate::{
     change::Change,
@@ -80,15 +80,16 @@ impl Engine {
         let ConfirmCommand { number, quantity, .. } = command;
         self.change_within(id, |ledger, now| {
             let confirmed = ledger.confirm(number, quantity).map_err(Error::Refused)?;
-            Ok(Changed::kept(None, &confirmed.commit(stamp(now))))
+            Ok(PendingChange::kept(None, &confirmed.commit(stamp(now))))
         })
     }
 
     /// Lets many promises take a step in a scenario, all of them or none.
     pub fn many_in(&self, id: &str, command: ManyCommand) -> Answer<ManyOutcome> {
         let many = Many { selection: command.selection, step: command.step };
-        let done = self
-            .within(id, |ledger, now| Ok(Stepped::kept(&many::step(ledger, &many, stamp(now))?)));
+        let done = self.within(id, |ledger, now| {
+            Ok(PendingStep::kept(&many::step(ledger, &many, stamp(now))?))
+        });
         Answer::ready(done.map(|(done, world)| done.with(world)))
     }
 
@@ -97,7 +98,7 @@ impl Engine {
         let CancelCommand { number, quantity, .. } = command;
         self.change_within(id, |ledger, now| {
             let cancelled = ledger.cancel(number, quantity).map_err(Error::Refused)?;
-            Ok(Changed::kept(None, &cancelled.commit(stamp(now))))
+            Ok(PendingChange::kept(None, &cancelled.commit(stamp(now))))
         })
     }
 
@@ -109,7 +110,7 @@ impl Engine {
             let shipment = Shipment { quantity: *quantity, at };
             let number = confirmed(ledger.world(), which)?;
             let shipped = ledger.fulfil(number, shipment).map_err(Error::Refused)?;
-            Ok(Changed::kept(None, &shipped.commit(stamp(now))))
+            Ok(PendingChange::kept(None, &shipped.commit(stamp(now))))
         })
     }
 
@@ -117,7 +118,7 @@ impl Engine {
     pub fn reopen_in(&self, id: &str, command: &ReopenCommand) -> Answer<ChangeOutcome> {
         self.change_within(id, |ledger, now| {
             let reopened = ledger.reopen(command.number, now).map_err(Error::Refused)?;
-            Ok(Changed::kept(None, &reopened.commit(stamp(now))))
+            Ok(PendingChange::kept(None, &reopened.commit(stamp(now))))
         })
     }
 
@@ -137,12 +138,12 @@ impl Engine {
             let mut next = before.clone();
             if !changes.is_empty() {
                 let world = next.world.with_changes(changes).map_err(Missing::Unmakable)?;
-                next = next.after(Step::Changes(changes.into()), world);
+                next = next.after(ScenarioStep::Changes(changes.into()), world);
             }
             if !orders.is_empty() {
                 let mut world = next.world.clone();
                 reprioritise_all(&mut world, orders)?;
-                next = next.after(Step::Priorities(orders.into()), world);
+                next = next.after(ScenarioStep::Priorities(orders.into()), world);
             }
             Ok::<_, Error>((next, ()))
         });
@@ -152,7 +153,7 @@ impl Engine {
     fn change_within(
         &self,
         id: &str,
-        act: impl Fn(&mut Ledger, i64) -> Result<Changed, Error>,
+        act: impl Fn(&mut Ledger, i64) -> Result<PendingChange, Error>,
     ) -> Answer<ChangeOutcome> {
         let done = self.within(id, act);
         Answer::ready(done.map(|(done, world)| done.with(world)))
@@ -171,7 +172,8 @@ impl Engine {
             let done = act(&mut ledger, micros(now))?;
             let world = ledger.into_world();
             let is_same = world.position == before.world.position;
-            let after = if is_same { before.clone() } else { before.after(Step::Orders, world) };
+            let after =
+                if is_same { before.clone() } else { before.after(ScenarioStep::Orders, world) };
             Ok::<_, Error>((after, done))
         });
         let (after, done) = done.map_err(|error| error.of_scenario(id))?;
@@ -187,7 +189,7 @@ fn promise(
     ledger: &mut Ledger,
     command: &PromiseCommand,
     (now, patience): (i64, &Patience),
-) -> Result<Promised, Error> {
+) -> Result<PendingPromise, Error> {
     let PromiseCommand { request, commitment, completeness, force, .. } = command;
     let force = force.as_ref();
     let mut planned = planned(request.clone(), command.faulty, (ledger.world(), patience))?;
@@ -216,8 +218,8 @@ fn promise(
     };
     planned.complete();
     Ok(match entry {
-        Some(entry) => Promised::kept(planned.promise, &entry),
-        None => Promised::nothing(planned.promise, declined, position),
+        Some(entry) => PendingPromise::kept(planned.promise, &entry),
+        None => PendingPromise::nothing(planned.promise, declined, position),
     })
 }
 
@@ -226,8 +228,8 @@ fn planned(
     request: Request,
     faulty: Faulty,
     (world, patience): (&World, &Patience),
-) -> Result<Planned, Error> {
-    match Planned::of((request, faulty), world, patience) {
+) -> Result<CallerPlan, Error> {
+    match CallerPlan::of((request, faulty), world, patience) {
         Ok(planned) => Ok(planned),
         Err(Unplanned::Invalid(error)) => Err(error),
         Err(Unplanned::GivenUp(_)) => give_up(),
@@ -236,7 +238,7 @@ fn planned(
 
 /// Plans again with an override.
 fn again(
-    planned: &mut Planned,
+    planned: &mut CallerPlan,
     world: &World,
     (force, patience): (Option<&Force>, &Patience),
 ) -> Result<(), Error> {
@@ -251,7 +253,7 @@ fn amend(
     ledger: &mut Ledger,
     (command, today): (&AmendCommand, Option<Timestamp>),
     (now, patience): (i64, &Patience),
-) -> Result<Changed, Error> {
+) -> Result<PendingChange, Error> {
     let AmendCommand { number, line, objective, force, .. } = command;
     let (number, force) = (*number, force.as_ref());
     let before = ledger.about_to(number, reservation::Step::Amend).map_err(Error::Refused)?;
@@ -269,10 +271,10 @@ fn amend(
     let is_enough = draft::is_enough(&planned.promise, Completeness::AllOrNothing);
     let mut lines = planned.lines(force, before.facts.created);
     let (true, Some(Line::Reserve(draft))) = (is_enough, lines.pop()) else {
-        return Ok(Changed::nothing(before, planned.promise, ledger.world().position));
+        return Ok(PendingChange::nothing(before, planned.promise, ledger.world().position));
     };
     let admitted = ledger.amend(number, draft, planned.admission()).map_err(Error::Refused)?;
-    Ok(Changed::kept(Some(planned.promise), &admitted.commit(stamp(now))))
+    Ok(PendingChange::kept(Some(planned.promise), &admitted.commit(stamp(now))))
 }
 
 /// Gives orders other priorities, all or none.

@@ -3,12 +3,12 @@
 use super::{
     activate::{ActivateWork, Swapped},
     caller::Caller,
-    clock::Moment,
+    clock::SteadyTime,
     command::{Commitment, Completeness, PlannedOn, Turn, Which},
     error::Error,
     many::{self, Many},
     outcome::{ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome},
-    planned::Planned,
+    planned::CallerPlan,
     standing::Stand,
     traced::Traced,
 };
@@ -34,13 +34,13 @@ pub(super) struct Ticket {
     /// may be such.
     pub(super) older: Option<u128>,
     /// On the steady clock.
-    pub(super) deadline: Option<Moment>,
+    pub(super) deadline: Option<SteadyTime>,
     /// For as long as the caller waits.
     pub(super) patience: Patience,
 }
 
 impl Ticket {
-    pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Moment>) -> Self {
+    pub(super) fn new(request_id: &str, digest: u128, deadline: Option<SteadyTime>) -> Self {
         let stamp = || RequestStamp { id: request_id.into(), digest };
         let request = (!request_id.is_empty()).then(stamp);
         Self { request, by: None, older: None, deadline, patience: Patience::endless() }
@@ -101,13 +101,13 @@ pub(super) struct NetWork {
 #[derive(Debug)]
 pub(super) struct PromiseWork {
     pub(super) ticket: Ticket,
-    pub(super) planned: Planned,
-    pub(super) terms: Terms,
+    pub(super) planned: CallerPlan,
+    pub(super) terms: PromiseTerms,
 }
 
 /// On which terms lines are promised.
 #[derive(Debug)]
-pub(super) struct Terms {
+pub(super) struct PromiseTerms {
     pub(super) commitment: Commitment,
     pub(super) completeness: Completeness,
     pub(super) force: Option<Force>,
@@ -119,7 +119,7 @@ pub(super) struct Terms {
 pub(super) struct AmendWork {
     pub(super) ticket: Ticket,
     pub(super) number: u64,
-    pub(super) planned: Planned,
+    pub(super) planned: CallerPlan,
     pub(super) force: Option<Force>,
 }
 
@@ -256,13 +256,13 @@ impl Work {
 
 /// A promise that was made and is not yet durable.
 #[derive(Debug)]
-pub(super) struct Promised {
+pub(super) struct PendingPromise {
     pub(super) promise: Promise,
     pub(super) made: Vec<Made>,
     pub(super) position: u64,
 }
 
-impl Promised {
+impl PendingPromise {
     /// A promise of which nothing was kept.
     pub(super) fn nothing(promise: Promise, made: Vec<Made>, position: u64) -> Self {
         Self { promise, made, position }
@@ -285,7 +285,7 @@ impl Promised {
 
 /// A change that was made and is not yet durable.
 #[derive(Debug)]
-pub(super) struct Changed {
+pub(super) struct PendingChange {
     pub(super) reservation: Arc<Reservation>,
     pub(super) rest: Option<Arc<Reservation>>,
     pub(super) promise: Option<Promise>,
@@ -293,7 +293,7 @@ pub(super) struct Changed {
     pub(super) position: u64,
 }
 
-impl Changed {
+impl PendingChange {
     /// A change that was not made: the old promise stands.
     pub(super) fn nothing(reservation: Arc<Reservation>, promise: Promise, position: u64) -> Self {
         Self { reservation, rest: None, promise: Some(promise), changed: false, position }
@@ -342,12 +342,12 @@ impl Changed {
 
 /// A step of many promises that was made and is not yet durable.
 #[derive(Debug)]
-pub(super) struct Stepped {
+pub(super) struct PendingStep {
     reservations: Vec<Arc<Reservation>>,
     position: u64,
 }
 
-impl Stepped {
+impl PendingStep {
     /// What an entry says of the step that it keeps.
     pub(super) fn kept(entry: &Entry) -> Self {
         Self { reservations: many::told(entry).to_vec(), position: entry.position }

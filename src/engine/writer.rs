@@ -12,17 +12,17 @@
 
 use super::{
     aside::{Aside, Back, Sent},
-    clock::Moment,
+    clock::SteadyTime,
     current::Current,
     error::Error,
     fence::Fence,
     forgetting::Forgetting,
-    job::Group,
+    job::CommitGroup,
     lane::Lane,
     pending::Pending,
     remembered::Remembered,
     room::Room,
-    standing::Standing,
+    standing::Leadership,
     time::Time,
     traced::Stage,
     work::Work,
@@ -49,16 +49,16 @@ pub(super) struct Writer {
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) pending: Vec<Pending>,
     /// Groups that nothing may be added to, oldest first.
-    pub(super) closed: VecDeque<Group>,
+    pub(super) closed: VecDeque<CommitGroup>,
     /// Lines of what was done and not yet handed over.
     pub(super) n_lines: usize,
     pub(super) room: Room,
     pub(super) forgetting: Forgetting,
-    pub(super) standing: Standing,
+    pub(super) standing: Leadership,
     /// Engine time in this turn.
     pub(super) now: i64,
     /// The steady clock in this turn.
-    pub(super) moment: Moment,
+    pub(super) moment: SteadyTime,
     /// Whether he takes nothing new: what was taken is done, and then he ends.
     pub(super) is_ending: bool,
 }
@@ -87,7 +87,7 @@ pub(super) enum Next {
 pub(super) enum Effect {
     Nothing,
     /// The journal gets a group; it takes no other one before it says that it is free.
-    HandOver(Group),
+    HandOver(CommitGroup),
     /// All is done and handed over: nothing happens any more.
     Ended,
 }

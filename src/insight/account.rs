@@ -30,7 +30,7 @@ pub enum Document {
 
 /// Something that comes to an account or leaves it.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct Movement {
     /// When.
     pub day: Day,
     /// How much; what goes is negative.
@@ -48,7 +48,7 @@ pub fn events(
     takes: &Takes,
     (item, location): (ItemIx, LocationIx),
     (from, end): (Day, Day),
-) -> Vec<Event> {
+) -> Vec<Movement> {
     let mut all = raw(takes, item, location);
     all.extend(unexplained(takes, (item, location), &all));
     // Of a day what comes first.
@@ -60,7 +60,7 @@ pub fn events(
     }
     let first = all.partition_point(|event| event.day < from);
     let before = first.checked_sub(1).map_or(Quantity::ZERO, |last| all[last].balance);
-    let opening = (Day::ZERO < from).then_some(Event {
+    let opening = (Day::ZERO < from).then_some(Movement {
         day: from,
         quantity: before,
         document: Document::OnHand,
@@ -91,12 +91,12 @@ fn order(document: &Document) -> (u8, Reverse<u64>, u64) {
 }
 
 /// What documents and promises say, without balances.
-fn raw(takes: &Takes, item: ItemIx, location: LocationIx) -> Vec<Event> {
+fn raw(takes: &Takes, item: ItemIx, location: LocationIx) -> Vec<Movement> {
     let snapshot = &takes.world().snapshot;
     let account = snapshot.stock(item, location);
     let mut all = Vec::new();
     let mut on_hand = Quantity::ZERO;
-    let event = |day, quantity, document, class| Event {
+    let event = |day, quantity, document, class| Movement {
         day,
         quantity,
         document,
@@ -136,7 +136,11 @@ fn raw(takes: &Takes, item: ItemIx, location: LocationIx) -> Vec<Event> {
 }
 
 /// What the balance has beyond what documents say: forecast that was consumed.
-fn unexplained(takes: &Takes, (item, location): (ItemIx, LocationIx), all: &[Event]) -> Vec<Event> {
+fn unexplained(
+    takes: &Takes,
+    (item, location): (ItemIx, LocationIx),
+    all: &[Movement],
+) -> Vec<Movement> {
     let world = takes.world();
     let account = world.snapshot.stock(item, location);
     let ProfileRef::Stock(profile) = world.profile(account) else {
@@ -150,7 +154,7 @@ fn unexplained(takes: &Takes, (item, location): (ItemIx, LocationIx), all: &[Eve
         *said.entry(change.day).or_insert(Quantity::ZERO) += change.net;
     }
     let rest = said.into_iter().filter(|(_, rest)| *rest != Quantity::ZERO);
-    let event = |(day, quantity)| Event {
+    let event = |(day, quantity)| Movement {
         day,
         quantity,
         document: Document::Consumed,

@@ -10,7 +10,7 @@ use std::{cmp::Reverse, sync::Arc};
 
 /// Who takes capacity on a day.
 #[derive(Clone, Debug)]
-pub enum Taker {
+pub enum CapacityTaker {
     /// The snapshot says that it is taken.
     Scheduled(Quantity),
     /// A promise.
@@ -19,7 +19,7 @@ pub enum Taker {
 
 /// One day.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct CapacityDay {
     /// The day.
     pub day: Day,
     /// What there is.
@@ -27,10 +27,10 @@ pub struct Row {
     /// What is taken.
     pub load: Quantity,
     /// Who takes it, the most first.
-    pub takers: Vec<Taker>,
+    pub takers: Vec<CapacityTaker>,
 }
 
-impl Row {
+impl CapacityDay {
     /// What is left; negative where more is taken than there is.
     pub fn free(&self) -> Quantity {
         self.capacity - self.load
@@ -38,7 +38,7 @@ impl Row {
 }
 
 /// The days of an expiring account, from a day on and before another.
-pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec<Row> {
+pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec<CapacityDay> {
     let world = takes.world();
     let snapshot = &world.snapshot;
     let account = snapshot.capacity(capacity);
@@ -48,14 +48,14 @@ pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec
     let row = |day| {
         let gross =
             snapshot.capacities.of_day(capacity, (&snapshot.calendars, snapshot.epoch()), day);
-        Row { day, capacity: gross, load: gross - left.balance(day), takers: Vec::new() }
+        CapacityDay { day, capacity: gross, load: gross - left.balance(day), takers: Vec::new() }
     };
     let n_days = end.since(from).max(0);
-    let mut rows: Vec<Row> = (0..n_days).map(|n| row(from.plus(n))).collect();
+    let mut rows: Vec<CapacityDay> = (0..n_days).map(|n| row(from.plus(n))).collect();
     let at = |day: Day| usize::try_from(day.since(from)).ok();
     for (day, taken) in &snapshot.capacities[capacity].taken {
         if let Some(row) = at(*day).and_then(|at| rows.get_mut(at)) {
-            row.takers.push(Taker::Scheduled(*taken));
+            row.takers.push(CapacityTaker::Scheduled(*taken));
         }
     }
     for promise in takes.of(account) {
@@ -67,22 +67,22 @@ pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec
     }
     for row in &mut rows {
         row.takers.sort_by_key(|taker| match taker {
-            Taker::Scheduled(taken) => (Reverse(*taken), 0),
-            Taker::Promise(promise, taken) => (Reverse(*taken), promise.number),
+            CapacityTaker::Scheduled(taken) => (Reverse(*taken), 0),
+            CapacityTaker::Promise(promise, taken) => (Reverse(*taken), promise.number),
         });
     }
     rows
 }
 
-impl Row {
+impl CapacityDay {
     /// Adds what a promise takes: its parts of a day are one.
     fn add(&mut self, promise: &Arc<Reservation>, more: Quantity) {
-        if let Some(Taker::Promise(last, taken)) = self.takers.last_mut()
+        if let Some(CapacityTaker::Promise(last, taken)) = self.takers.last_mut()
             && last.number == promise.number
         {
             *taken += more;
             return;
         }
-        self.takers.push(Taker::Promise(Arc::clone(promise), more));
+        self.takers.push(CapacityTaker::Promise(Arc::clone(promise), more));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     snapshot::{
         ClassIx, CustomerIx, ItemIx, LocationIx, Names, Snapshot, ZoneIx,
         policy::{Assignments, What},
-        sourcing::Who,
+        sourcing::ForWhom,
     },
 };
 
@@ -22,7 +22,7 @@ pub struct Chosen {
 
 /// For whom and for what rules are asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct RuleQuestion {
     /// The item.
     pub item: ItemIx,
     /// The location.
@@ -35,7 +35,7 @@ pub struct Asked {
 
 /// The rules that hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rules {
+pub struct ChosenRules {
     /// How it is promised.
     pub atp: Chosen,
     /// How the location is replenished.
@@ -47,9 +47,9 @@ pub struct Rules {
 }
 
 /// Says which rules hold.
-pub fn rules(snapshot: &Snapshot, asked: Asked) -> Rules {
+pub fn rules(snapshot: &Snapshot, asked: RuleQuestion) -> ChosenRules {
     let of = |kind, none| Level { snapshot, asked, kind, none };
-    Rules {
+    ChosenRules {
         atp: of("ATP", "the default rule holds").pair(&snapshot.rules.assignments, &snapshot.rules.names),
         sourcing_local: of(
             "local sourcing",
@@ -65,7 +65,7 @@ pub fn rules(snapshot: &Snapshot, asked: Asked) -> Rules {
 /// A look for the most specific assignment.
 struct Level<'a> {
     snapshot: &'a Snapshot,
-    asked: Asked,
+    asked: RuleQuestion,
     kind: &'static str,
     none: &'static str,
 }
@@ -73,7 +73,7 @@ struct Level<'a> {
 impl Level<'_> {
     /// The most specific assignment by item, category and location.
     fn pair<R: Index>(&self, assigned: &Assignments<R>, names: &Names<R>) -> Chosen {
-        let Asked { item, location, .. } = self.asked;
+        let RuleQuestion { item, location, .. } = self.asked;
         let category = self.snapshot.items.category(item);
         let levels = What::of(item, category)
             .flat_map(|what| [Some(location), None].map(|place| (what, place)));
@@ -128,24 +128,25 @@ fn words(snapshot: &Snapshot, what: What, place: Option<LocationIx>) -> String {
 }
 
 /// Who ships to a customer: the nearest assignment, in the order that planning looks for it.
-fn global(snapshot: &Snapshot, asked: Asked) -> Chosen {
-    let Asked { item, customer, .. } = asked;
+fn global(snapshot: &Snapshot, asked: RuleQuestion) -> Chosen {
+    let RuleQuestion { item, customer, .. } = asked;
     let row = customer.map(|customer| &snapshot.customers.rows[customer]);
     let zone: Option<ZoneIx> = row.and_then(|row| row.zone);
     let class = asked.class.or(row.and_then(|row| row.class));
-    let zones = zone.into_iter().flat_map(|zone| snapshot.zones.up(zone)).map(Who::Zone);
-    let classes = class.into_iter().flat_map(|class| snapshot.classes.up(class)).map(Who::Class);
-    let nearest: Vec<Who> =
-        customer.map(Who::Customer).into_iter().chain(zones).chain(classes).collect();
+    let zones = zone.into_iter().flat_map(|zone| snapshot.zones.up(zone)).map(ForWhom::Zone);
+    let classes =
+        class.into_iter().flat_map(|class| snapshot.classes.up(class)).map(ForWhom::Class);
+    let nearest: Vec<ForWhom> =
+        customer.map(ForWhom::Customer).into_iter().chain(zones).chain(classes).collect();
     let category = snapshot.items.category(item).map(What::Category);
     let item = What::Item(item);
     let everybody = |what: What| nearest.iter().map(move |who| (what, *who));
     let levels = everybody(item)
         .chain(category.into_iter().flat_map(everybody))
-        .chain([(item, Who::All)])
-        .chain(category.map(|category| (category, Who::All)))
+        .chain([(item, ForWhom::All)])
+        .chain(category.map(|category| (category, ForWhom::All)))
         .chain(everybody(What::All))
-        .chain([(What::All, Who::All)]);
+        .chain([(What::All, ForWhom::All)]);
     for (what, who) in levels {
         let Some(rule) = snapshot.sourcing.global.get(&(what, who)) else { continue };
         let mut matched = Vec::new();
@@ -155,19 +156,19 @@ fn global(snapshot: &Snapshot, asked: Asked) -> Chosen {
             What::All => (),
         }
         let for_whom = match who {
-            Who::Customer(customer) => {
+            ForWhom::Customer(customer) => {
                 matched.push("customer");
                 format!("customer {}", snapshot.customers.names.name(customer))
             }
-            Who::Zone(zone) => {
+            ForWhom::Zone(zone) => {
                 matched.push("zone");
                 format!("zone {}", snapshot.zones.names.name(zone))
             }
-            Who::Class(class) => {
+            ForWhom::Class(class) => {
                 matched.push("demand_class");
                 format!("demand class {}", snapshot.classes.names.name(class))
             }
-            Who::All => "everybody".to_string(),
+            ForWhom::All => "everybody".to_string(),
         };
         let rule = snapshot.sourcing.names.name(*rule).to_string();
         let what = words(snapshot, what, None).replace(" everywhere", "");

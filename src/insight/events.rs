@@ -3,8 +3,8 @@
 //! A replay gives the same events in every field. What no entry causes is noted by one first.
 
 use super::exceptions::{
-    About, Delays, Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips,
-    value,
+    Delays, ExceptionKind, Level, Slip, Subject, at_risk_limits, level_of, promise_last, shortage,
+    slips, value,
 };
 use crate::{
     allocation::is_only_counted,
@@ -33,7 +33,7 @@ pub struct Event {
     /// The item, where it is about one and no promise.
     pub item: Option<ItemIx>,
     /// The exception that it makes, or that was seen.
-    pub about: Option<About>,
+    pub about: Option<Subject>,
 }
 
 /// What became of a promise that may not be kept, or could be kept better.
@@ -86,7 +86,7 @@ pub fn of(before: &World, entry: &Entry, after: &World) -> Vec<Event> {
         Fact::Acknowledged(seen) => {
             let cause = if seen.until.is_some() { "put off" } else { "seen" };
             let cause = format!("{cause} by {}", seen.by);
-            let about = Some(About::Id(Arc::clone(&seen.exception)));
+            let about = Some(Subject::Id(Arc::clone(&seen.exception)));
             let id = seen.exception.to_string();
             all.push(Event { about, ..plain("exception.acknowledged", id, cause) });
         }
@@ -186,13 +186,13 @@ fn left(promise: &Reservation, after: &World) -> String {
 fn about(kind: &'static str, promise: &Arc<Reservation>, cause: String) -> Event {
     let promise_of = Some(Arc::clone(promise));
     let exception = match kind {
-        "promise.at_risk" => Some(Kind::AtRisk),
-        "promise.later" => Some(Kind::Late),
-        "promise.sooner_possible" => Some(Kind::CouldBeSooner),
-        "hold.expiring" => Some(Kind::HoldExpiring),
+        "promise.at_risk" => Some(ExceptionKind::AtRisk),
+        "promise.later" => Some(ExceptionKind::Late),
+        "promise.sooner_possible" => Some(ExceptionKind::CouldBeSooner),
+        "hold.expiring" => Some(ExceptionKind::HoldExpiring),
         _ => None,
     };
-    let about = exception.map(|kind| About::Promise(kind, promise.number));
+    let about = exception.map(|kind| Subject::Promise(kind, promise.number));
     Event { about, promise: promise_of, ..plain(kind, promise.id(), cause) }
 }
 
@@ -209,14 +209,15 @@ fn noted(after: &World, note: &Note) -> Option<Event> {
             let days = promised.map_or(0, |promised| now.since(promised));
             let event =
                 about("promise.sooner_possible", promise, format!("it could be there on {date}"));
-            let jeopardy = jeopardy(promise, Kind::CouldBeSooner, (promised, Some(now), days));
+            let jeopardy =
+                jeopardy(promise, ExceptionKind::CouldBeSooner, (promised, Some(now), days));
             Some(Event { jeopardy: Some(jeopardy), ..event })
         }
         Note::SoonerNoMore { .. } => None,
         Note::SourceStale { source, known_at } => {
             let at = jiff::Timestamp::from_microsecond(*known_at).ok()?;
             let cause = format!("last heard of at {at}");
-            let about = Some(About::Source(Arc::clone(source)));
+            let about = Some(Subject::Source(Arc::clone(source)));
             Some(Event { about, ..plain("source.stale", source.to_string(), cause) })
         }
         Note::SourceFresh { source, known_at } => {
@@ -234,7 +235,7 @@ fn noted(after: &World, note: &Note) -> Option<Event> {
 
 fn jeopardy(
     promise: &Reservation,
-    kind: Kind,
+    kind: ExceptionKind,
     (promised, now, days): (Option<Day>, Option<Day>, i32),
 ) -> Jeopardy {
     let value = value(promise);
@@ -254,7 +255,7 @@ fn hurt(before: &World, after: &World) -> Vec<Event> {
             Account::Capacity(_) | Account::Part(..) => None,
         };
         let cause = format!("{name} {}", slip.words(&after.snapshot));
-        let about = Some(About::Supply(*supply));
+        let about = Some(Subject::Supply(*supply));
         all.push(Event { item, about, ..plain("supply.late", name, cause) });
     }
     all.extend(short(before, after));
@@ -287,7 +288,7 @@ fn flagged(before: &World, after: &World, slipped: &BTreeMap<SupplyIx, Slip>) ->
                 let promised = promise_last(promise);
                 let now = promised.zip(later).map(|(promised, later)| promised.plus(later));
                 let days = later.unwrap_or(0);
-                let jeopardy = jeopardy(promise, Kind::AtRisk, (promised, now, days));
+                let jeopardy = jeopardy(promise, ExceptionKind::AtRisk, (promised, now, days));
                 risky.push(Event {
                     jeopardy: Some(jeopardy),
                     ..about("promise.at_risk", promise, cause)
@@ -316,7 +317,7 @@ fn later(before: &World, after: &World) -> Vec<Event> {
         }
         let cause =
             if days == 1 { "1 day later".to_string() } else { format!("{days} days later") };
-        let jeopardy = jeopardy(is, Kind::Late, (Some(promised), Some(now), days));
+        let jeopardy = jeopardy(is, ExceptionKind::Late, (Some(promised), Some(now), days));
         Some(Event { jeopardy: Some(jeopardy), ..about("promise.later", is, cause) })
     };
     changed(before, after).filter_map(one).collect()
@@ -355,7 +356,7 @@ fn short(before: &World, after: &World) -> Vec<Event> {
             Account::Capacity(_) => ("account.overcommitted", None),
         };
         let missing = snapshot.shown(account, missing);
-        let about = Some(About::Account(account));
+        let about = Some(Subject::Account(account));
         Some(Event { item, about, ..plain(kind, name, format!("{missing} short from {date} on")) })
     };
     accounts.into_iter().filter_map(one).collect()

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// What kind of thing was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum KeyKind {
     /// An item.
     Item,
     /// A location.
@@ -35,7 +35,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// What it is.
-    pub kind: Kind,
+    pub kind: KeyKind,
     /// Its key.
     pub key: String,
     /// Its name; empty where it has none beside its key.
@@ -56,7 +56,7 @@ pub struct Book {
 struct Entry {
     start: u32,
     key: u32,
-    kind: Kind,
+    kind: KeyKind,
     index: u32,
 }
 
@@ -69,37 +69,42 @@ const BETWEEN: char = '\t';
 impl Book {
     /// The book of a snapshot.
     pub fn of(snapshot: &Snapshot) -> Self {
-        let mut all: Vec<(String, String, Kind, usize)> = Vec::new();
+        let mut all: Vec<(String, String, KeyKind, usize)> = Vec::new();
         let mut add = |kind, index: usize, key: &str, name: &str| {
             let clean = |text: &str| text.to_lowercase().replace([END, BETWEEN], " ");
             all.push((clean(key), clean(name), kind, index));
         };
         for item in snapshot.items.names.indices() {
             let key = snapshot.items.names.name(item);
-            add(Kind::Item, item.to_usize(), key, snapshot.items.description(item));
+            add(KeyKind::Item, item.to_usize(), key, snapshot.items.description(item));
         }
         for location in snapshot.locations.names.indices() {
             let key = snapshot.locations.names.name(location);
             let row = snapshot.locations.rows.get(location);
-            add(Kind::Location, location.to_usize(), key, row.map_or("", |row| &row.name));
+            add(KeyKind::Location, location.to_usize(), key, row.map_or("", |row| &row.name));
         }
         for customer in snapshot.customers.names.indices() {
             let key = snapshot.customers.names.name(customer);
             let row = snapshot.customers.rows.get(customer);
-            add(Kind::Customer, customer.to_usize(), key, row.map_or("", |row| &row.name));
+            add(KeyKind::Customer, customer.to_usize(), key, row.map_or("", |row| &row.name));
         }
         for supplier in snapshot.suppliers.names.indices() {
             let key = snapshot.suppliers.names.name(supplier);
             let row = snapshot.suppliers.rows.get(supplier);
-            add(Kind::Supplier, supplier.to_usize(), key, row.map_or("", |row| &row.name));
+            add(KeyKind::Supplier, supplier.to_usize(), key, row.map_or("", |row| &row.name));
         }
         for resource in snapshot.resources.names.indices() {
-            add(Kind::Resource, resource.to_usize(), snapshot.resources.names.name(resource), "");
+            add(
+                KeyKind::Resource,
+                resource.to_usize(),
+                snapshot.resources.names.name(resource),
+                "",
+            );
         }
         for at in 0..snapshot.supplies.names.len() {
             let supply = SupplyIx::from_usize(at);
             if snapshot.supplies.account(supply).is_some() {
-                add(Kind::Supply, at, &snapshot.supplies.names.name(supply), "");
+                add(KeyKind::Supply, at, &snapshot.supplies.names.name(supply), "");
             }
         }
         all.sort();
@@ -122,7 +127,7 @@ impl Book {
 
     /// The places of entries that a text finds: exact keys, then what begins with it, then what has it inside; each
     /// once, at most so many.
-    fn places(&self, wanted: &str, kinds: &[Kind], most: usize) -> Vec<usize> {
+    fn places(&self, wanted: &str, kinds: &[KeyKind], most: usize) -> Vec<usize> {
         let is_wanted = |at: &usize| kinds.is_empty() || kinds.contains(&self.entries[*at].kind);
         let first = self.entries.partition_point(|entry| self.key(entry) < wanted);
         let begins = (first..self.entries.len())
@@ -150,12 +155,17 @@ impl Book {
 }
 
 /// What a text finds, at most so many; the orders of a world among it.
-pub fn find(book: &Book, world: &World, text: &str, (kinds, most): (&[Kind], usize)) -> Vec<Hit> {
+pub fn find(
+    book: &Book,
+    world: &World,
+    text: &str,
+    (kinds, most): (&[KeyKind], usize),
+) -> Vec<Hit> {
     let wanted = text.to_lowercase();
     let places = book.places(&wanted, kinds, most);
     let mut hits: Vec<Hit> =
         places.into_iter().map(|at| hit(&world.snapshot, &book.entries[at])).collect();
-    if kinds.is_empty() || kinds.contains(&Kind::Order) {
+    if kinds.is_empty() || kinds.contains(&KeyKind::Order) {
         hits.extend(orders(world, &wanted, most));
     }
     let rank = |hit: &Hit| {
@@ -190,7 +200,7 @@ fn orders(world: &World, wanted: &str, most: usize) -> Vec<Hit> {
         let n = all.len();
         let what = if n == 1 { "1 promise".to_string() } else { format!("{n} promises") };
         let hint = if customer.is_empty() { what } else { format!("{customer}, {what}") };
-        Hit { kind: Kind::Order, key: order.to_string(), name: String::new(), hint }
+        Hit { kind: KeyKind::Order, key: order.to_string(), name: String::new(), hint }
     };
     begin.into_iter().chain(inside).take(most).map(hit).collect()
 }
@@ -198,14 +208,14 @@ fn orders(world: &World, wanted: &str, most: usize) -> Vec<Hit> {
 fn hit(snapshot: &Snapshot, entry: &Entry) -> Hit {
     let at = entry.index as usize;
     let (key, name, hint) = match entry.kind {
-        Kind::Item => {
+        KeyKind::Item => {
             let item = ItemIx::from_usize(at);
             let category = snapshot.items.category(item);
             let hint = category.map_or("", |category| snapshot.items.categories.name(category));
             let name = snapshot.items.description(item);
             (snapshot.items.names.name(item).to_string(), name.to_string(), hint.to_string())
         }
-        Kind::Location => {
+        KeyKind::Location => {
             let location = LocationIx::from_usize(at);
             let row = snapshot.locations.rows.get(location);
             let kinds = crate::snapshot::kinds::LOCATION_KINDS;
@@ -214,7 +224,7 @@ fn hit(snapshot: &Snapshot, entry: &Entry) -> Hit {
             let hint = kind.map_or("", |(word, _)| word);
             (snapshot.locations.names.name(location).to_string(), name, hint.to_string())
         }
-        Kind::Customer => {
+        KeyKind::Customer => {
             let customer = CustomerIx::from_usize(at);
             let row = snapshot.customers.rows.get(customer);
             let class = row.and_then(|row| row.class);
@@ -222,23 +232,23 @@ fn hit(snapshot: &Snapshot, entry: &Entry) -> Hit {
             let name = row.map_or(String::new(), |row| row.name.to_string());
             (snapshot.customers.names.name(customer).to_string(), name, hint.to_string())
         }
-        Kind::Supplier => {
+        KeyKind::Supplier => {
             let supplier = SupplierIx::from_usize(at);
             let row = snapshot.suppliers.rows.get(supplier);
             let name = row.map_or(String::new(), |row| row.name.to_string());
             (snapshot.suppliers.names.name(supplier).to_string(), name, String::new())
         }
-        Kind::Resource => {
+        KeyKind::Resource => {
             let resource = ResourceIx::from_usize(at);
             let row = snapshot.resources.rows.get(resource);
             let hint = row.map_or("", |row| snapshot.locations.names.name(row.location));
             (snapshot.resources.names.name(resource).to_string(), String::new(), hint.to_string())
         }
-        Kind::Supply => {
+        KeyKind::Supply => {
             let supply = SupplyIx::from_usize(at);
             (snapshot.supplies.names.name(supply), String::new(), supply_hint(snapshot, supply))
         }
-        Kind::Order => unreachable!("orders are no names of a snapshot"),
+        KeyKind::Order => unreachable!("orders are no names of a snapshot"),
     };
     Hit { kind: entry.kind, key, name, hint }
 }

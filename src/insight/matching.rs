@@ -18,7 +18,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// Something that an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Document {
+pub enum SupplyDocument {
     /// All that is on hand.
     OnHand,
     /// A scheduled supply.
@@ -50,7 +50,7 @@ pub enum Who {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct There {
     /// Which.
-    pub document: Document,
+    pub document: SupplyDocument,
     /// When it is there.
     pub day: Day,
     /// How much of it.
@@ -74,7 +74,7 @@ pub struct Match {
     /// Who counts on it, and when.
     pub taken: Taken,
     /// On what.
-    pub document: Document,
+    pub document: SupplyDocument,
     /// On how much of it.
     pub quantity: Quantity,
 }
@@ -87,11 +87,11 @@ pub struct Matching {
     /// What is fixed, by who takes it.
     fixed: BTreeMap<(Who, Day), Vec<Match>>,
     /// The same by document.
-    fixed_of: BTreeMap<Document, Vec<Match>>,
+    fixed_of: BTreeMap<SupplyDocument, Vec<Match>>,
     /// What is left of documents besides what is fixed, with the running sum before each.
     queue: Vec<(There, Quantity)>,
     /// The places in it of each document.
-    queued: BTreeMap<Document, usize>,
+    queued: BTreeMap<SupplyDocument, usize>,
     /// The same of takers.
     takers: Vec<(Taken, Quantity)>,
     /// The places among the takers of each of them.
@@ -108,7 +108,7 @@ impl Matching {
     }
 
     /// What somebody counts on, for what he takes on a day: first what is fixed.
-    pub fn documents_of(&self, who: Who, day: Day) -> Vec<(Document, Quantity)> {
+    pub fn documents_of(&self, who: Who, day: Day) -> Vec<(SupplyDocument, Quantity)> {
         let fixed = self.fixed.get(&(who, day)).into_iter().flatten();
         let mut all: Vec<_> = fixed.map(|one| (one.document, one.quantity)).collect();
         if let Some(at) = self.places.get(&(who, day)) {
@@ -120,7 +120,7 @@ impl Matching {
     }
 
     /// Who counts on a document.
-    pub fn takers_of(&self, document: Document) -> Vec<Match> {
+    pub fn takers_of(&self, document: SupplyDocument) -> Vec<Match> {
         let mut all = self.fixed_of.get(&document).cloned().unwrap_or_default();
         if let Some(at) = self.queued.get(&document) {
             let (there, start) = &self.queue[*at];
@@ -132,13 +132,13 @@ impl Matching {
     }
 
     /// What there is of a document.
-    pub fn has(&self, document: Document) -> Quantity {
+    pub fn has(&self, document: SupplyDocument) -> Quantity {
         let parts = self.there.iter().filter(|there| there.document == document);
         parts.map(|there| there.quantity).sum()
     }
 
     /// The day on which the last of a document is there; none where it has nothing.
-    pub fn day(&self, document: Document) -> Option<Day> {
+    pub fn day(&self, document: SupplyDocument) -> Option<Day> {
         if let Some(at) = self.queued.get(&document) {
             return Some(self.queue[*at].0.day);
         }
@@ -197,7 +197,7 @@ impl<'a> Making<'a> {
         };
         made.add_supplies(world);
         made.add_lots();
-        made.there.sort_by_key(|there| (there.document != Document::OnHand, there.day));
+        made.there.sort_by_key(|there| (there.document != SupplyDocument::OnHand, there.day));
         made.left = made.there.iter().map(|there| there.quantity).collect();
         made.add_demands(world);
         made.add_promises();
@@ -216,7 +216,7 @@ impl<'a> Making<'a> {
         }
         self.missing = (-on_hand).max(Quantity::ZERO);
         if on_hand.is_positive() {
-            let document = Document::OnHand;
+            let document = SupplyDocument::OnHand;
             self.there.push(There { document, day: Day::ZERO, quantity: on_hand });
         }
         scheduled.sort_by_cached_key(|(day, index, _)| {
@@ -224,7 +224,11 @@ impl<'a> Making<'a> {
         });
         self.there.extend(
             scheduled.into_iter().filter(|(.., quantity)| quantity.is_positive()).map(
-                |(day, index, quantity)| There { document: Document::Supply(index), day, quantity },
+                |(day, index, quantity)| There {
+                    document: SupplyDocument::Supply(index),
+                    day,
+                    quantity,
+                },
             ),
         );
     }
@@ -232,7 +236,8 @@ impl<'a> Making<'a> {
     fn add_lots(&mut self) {
         for promise in self.takes.of(self.account) {
             for posting in gives(promise, self.account) {
-                let document = Document::Lot { number: promise.number, planned: posting.planned };
+                let document =
+                    SupplyDocument::Lot { number: promise.number, planned: posting.planned };
                 let (day, quantity) = (posting.day, posting.quantity);
                 self.there.push(There { document, day, quantity });
             }
@@ -294,7 +299,7 @@ impl<'a> Making<'a> {
     fn fix_pegged(&mut self, world: &World) {
         let mut lines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for at in 0..self.there.len() {
-            if let Document::Supply(supply) = self.there[at].document
+            if let SupplyDocument::Supply(supply) = self.there[at].document
                 && let Some(line) = world.snapshot.supplies.pegged_to(supply)
             {
                 lines.entry(line.to_string()).or_default().push(at);
@@ -323,7 +328,7 @@ impl<'a> Making<'a> {
         // Where each is, and how much of it went to what it was planned for.
         let mut lots: BTreeMap<(u64, u32), (usize, Quantity)> = BTreeMap::new();
         for (at, there) in self.there.iter().enumerate() {
-            if let Document::Lot { number, planned } = there.document {
+            if let SupplyDocument::Lot { number, planned } = there.document {
                 lots.insert((number, planned), (at, Quantity::ZERO));
             }
         }

@@ -8,7 +8,7 @@ mod tree;
 use tree::Tree;
 
 use super::{
-    matching::{Document, Match, Taken, Who},
+    matching::{Match, SupplyDocument, Taken, Who},
     takes::Takes,
 };
 use crate::{
@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// One node of a pegging tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Peg {
+pub struct PegNode {
     /// The item that it provides.
     pub item: ItemIx,
     /// Where.
@@ -30,18 +30,18 @@ pub struct Peg {
     /// The day on which it is there.
     pub day: Day,
     /// Where it comes from.
-    pub source: Source,
+    pub source: PegOrigin,
     /// What it is made of in its turn.
-    pub below: Vec<Peg>,
+    pub below: Vec<PegNode>,
 }
 
 /// Where a peg comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum PegOrigin {
     /// What the account has.
     Stock {
         /// The documents; what they do not cover is short.
-        documents: Vec<(Document, Quantity)>,
+        documents: Vec<(SupplyDocument, Quantity)>,
         /// The shares drawn on.
         shares: Vec<(ClassIx, Quantity)>,
     },
@@ -79,7 +79,7 @@ pub enum Source {
 }
 
 /// A leg of a promise with what it is made of.
-pub type Pegged = (Leg, Vec<Peg>);
+pub type Pegged = (Leg, Vec<PegNode>);
 
 /// The legs of a promise with what they are made of.
 pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> Vec<Pegged> {
@@ -89,7 +89,7 @@ pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> Vec<Pegged> 
 }
 
 /// What a lot that a promise has planned is made of; none where it gives nothing any more.
-pub fn of_lot(takes: &mut Takes, promise: &Arc<Reservation>, planned: u32) -> Option<Peg> {
+pub fn of_lot(takes: &mut Takes, promise: &Arc<Reservation>, planned: u32) -> Option<PegNode> {
     let lot = *promise.plan.iter().find(|lot| lot.number == planned)?;
     let snapshot = Arc::clone(&takes.world().snapshot);
     let is_goods = |posting: &&Posting| {
@@ -101,23 +101,23 @@ pub fn of_lot(takes: &mut Takes, promise: &Arc<Reservation>, planned: u32) -> Op
     let Account::Stock(item, location) = snapshot.account(gives.account) else { return None };
     let mut tree = Tree::new(takes, promise);
     let (source, below) = (tree.source(lot, gives), tree.below(planned));
-    Some(Peg { item, location, quantity: gives.quantity, day: gives.day, source, below })
+    Some(PegNode { item, location, quantity: gives.quantity, day: gives.day, source, below })
 }
 
 /// What a demand of the snapshot is made of, with its item, place and day; none where it takes nothing.
-pub fn of_demand(takes: &mut Takes, demand: DemandIx) -> Option<Peg> {
+pub fn of_demand(takes: &mut Takes, demand: DemandIx) -> Option<PegNode> {
     let snapshot = Arc::clone(&takes.world().snapshot);
     let account = snapshot.demands.account(demand)?;
     let row = snapshot.demands.of(account).iter().find(|row| row.demand == demand)?;
     let Account::Stock(item, location) = snapshot.account(account) else { return None };
     let day = row.day?;
     let documents = takes.matching(account).documents_of(Who::Demand(demand), day);
-    let source = Source::Stock { documents, shares: Vec::new() };
-    Some(Peg { item, location, quantity: row.quantity, day, source, below: Vec::new() })
+    let source = PegOrigin::Stock { documents, shares: Vec::new() };
+    Some(PegNode { item, location, quantity: row.quantity, day, source, below: Vec::new() })
 }
 
 /// Who counts on a document of an account.
-pub fn used_by(takes: &mut Takes, account: AccountIx, document: Document) -> Vec<Match> {
+pub fn used_by(takes: &mut Takes, account: AccountIx, document: SupplyDocument) -> Vec<Match> {
     takes.matching(account).takers_of(document)
 }
 
@@ -131,7 +131,7 @@ pub fn used_of(takes: &mut Takes, promise: &Reservation) -> Vec<(AccountIx, Matc
         .copied()
         .collect::<Vec<_>>()
     {
-        let document = Document::Lot { number, planned: lot.planned };
+        let document = SupplyDocument::Lot { number, planned: lot.planned };
         let is_other = |found: &Match| !matches!(found.taken.who, Who::Promise { number: other, .. } if other == number);
         let found = used_by(takes, lot.account, document).into_iter().filter(is_other);
         all.extend(found.map(|found| (lot.account, found)));
@@ -148,7 +148,7 @@ pub fn hours_of(takes: &Takes, account: AccountIx) -> Vec<(AccountIx, Match)> {
         for posting in promise.postings.iter().filter(own) {
             let who = Who::Promise { number: promise.number, planned: posting.planned };
             let (day, quantity) = (posting.day, -posting.quantity);
-            let document = Document::Lot { number: promise.number, planned: posting.planned };
+            let document = SupplyDocument::Lot { number: promise.number, planned: posting.planned };
             let taken = Taken { who, day, quantity };
             all.push((account, Match { taken, document, quantity }));
         }
@@ -172,7 +172,7 @@ pub fn over_pegged(takes: &mut Takes) -> Vec<String> {
     let mut found = Vec::new();
     for account in accounts {
         let matching = takes.matching(account);
-        let mut pegged: BTreeMap<Document, Quantity> = BTreeMap::new();
+        let mut pegged: BTreeMap<SupplyDocument, Quantity> = BTreeMap::new();
         let takers: Vec<(Who, Day)> = matching.all_takers();
         for (who, day) in takers {
             for (document, part) in matching.documents_of(who, day) {

@@ -2,7 +2,7 @@
 
 use super::{
     error::Fault,
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     ledger::{Activation, refresh::Counts, reservation::Force},
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-pub(super) fn write(writer: &mut Writer, activation: &Activation) {
+pub(super) fn write(writer: &mut EntryWriter, activation: &Activation) {
     writer.text(&activation.snapshot_id);
     writer.unsigned(activation.generation);
     writer.option(activation.force.as_ref(), |writer, force| {
@@ -24,7 +24,7 @@ pub(super) fn write(writer: &mut Writer, activation: &Activation) {
     [absorbed, carried, dropped, at_risk].into_iter().for_each(|count| writer.unsigned(count));
 }
 
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<Activation, Fault> {
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Result<Activation, Fault> {
     Ok(Activation {
         snapshot_id: reader.text()?.into(),
         sum: None,
@@ -32,7 +32,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Activation, Fault> {
         force: reader
             .option(|reader| Ok(Force { by: reader.text()?.into(), why: reader.text()?.into() }))?,
         adopted: read_adopted(reader)?,
-        at_risk: reader.list(Reader::unsigned)?,
+        at_risk: reader.list(EntryReader::unsigned)?,
         counts: Counts {
             absorbed: reader.unsigned()?,
             carried: reader.unsigned()?,
@@ -43,7 +43,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Activation, Fault> {
 }
 
 /// Names that a snapshot adopted.
-pub(super) fn write_adopted(writer: &mut Writer, adopted: &Adopted) {
+pub(super) fn write_adopted(writer: &mut EntryWriter, adopted: &Adopted) {
     let sets = [
         &adopted.items,
         &adopted.locations,
@@ -70,10 +70,10 @@ pub(super) fn write_adopted(writer: &mut Writer, adopted: &Adopted) {
 }
 
 /// What [`write_adopted`] wrote.
-pub(super) fn read_adopted(reader: &mut Reader<'_>) -> Result<Adopted, Fault> {
-    let name = |reader: &mut Reader<'_>| Ok(reader.text()?.into());
-    let pair = |reader: &mut Reader<'_>| Ok((reader.text()?.into(), reader.text()?.into()));
-    let names = |reader: &mut Reader<'_>| -> Result<BTreeSet<Box<str>>, Fault> {
+pub(super) fn read_adopted(reader: &mut EntryReader<'_>) -> Result<Adopted, Fault> {
+    let name = |reader: &mut EntryReader<'_>| Ok(reader.text()?.into());
+    let pair = |reader: &mut EntryReader<'_>| Ok((reader.text()?.into(), reader.text()?.into()));
+    let names = |reader: &mut EntryReader<'_>| -> Result<BTreeSet<Box<str>>, Fault> {
         Ok(reader.list(name)?.into_iter().collect())
     };
     Ok(Adopted {

@@ -4,7 +4,7 @@ use super::{
     error::Fault,
     kept::{read_reservation, write_reservation},
     symbols::{read_account, write_account},
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     change::Change,
@@ -15,7 +15,7 @@ use crate::{
     snapshot::Snapshot,
 };
 
-pub(super) fn write_changes(writer: &mut Writer, changes: &[Change]) {
+pub(super) fn write_changes(writer: &mut EntryWriter, changes: &[Change]) {
     writer.count(changes.len());
     for change in changes {
         writer.text(change.kind().word());
@@ -28,7 +28,7 @@ pub(super) fn write_changes(writer: &mut Writer, changes: &[Change]) {
     }
 }
 
-pub(super) fn read_change(reader: &mut Reader<'_>) -> Result<Change, Fault> {
+pub(super) fn read_change(reader: &mut EntryReader<'_>) -> Result<Change, Fault> {
     let word = reader.text()?;
     let cells = reader.list(|reader| Ok((reader.text()?, reader.text()?)))?;
     let cell =
@@ -36,17 +36,17 @@ pub(super) fn read_change(reader: &mut Reader<'_>) -> Result<Change, Fault> {
     Change::read(0, word, cell).map_err(|_| reader.invalid("change"))
 }
 
-pub(super) fn write_origin(writer: &mut Writer, origin: &Origin) {
+pub(super) fn write_origin(writer: &mut EntryWriter, origin: &Origin) {
     writer.option(origin.source.as_ref(), |writer, source| writer.text(source));
     writer.signed(origin.known_at);
 }
 
-pub(super) fn read_origin(reader: &mut Reader<'_>) -> Result<Origin, Fault> {
+pub(super) fn read_origin(reader: &mut EntryReader<'_>) -> Result<Origin, Fault> {
     let source = reader.option(|reader| Ok(reader.text()?.into()))?;
     Ok(Origin { source, known_at: reader.signed()? })
 }
 
-pub(super) fn write_changed(writer: &mut Writer, snapshot: &Snapshot, changed: &Changed) {
+pub(super) fn write_changed(writer: &mut EntryWriter, snapshot: &Snapshot, changed: &Changed) {
     let Changed { changes, origin, judged, flagged, short, eased } = changed;
     write_changes(writer, changes);
     write_origin(writer, origin);
@@ -64,8 +64,11 @@ pub(super) fn write_changed(writer: &mut Writer, snapshot: &Snapshot, changed: &
     eased.iter().for_each(|number| writer.unsigned(*number));
 }
 
-pub(super) fn read_changed(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Changed, Fault> {
-    let after = |reader: &mut Reader<'_>| read_reservation(reader, snapshot);
+pub(super) fn read_changed(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Changed, Fault> {
+    let after = |reader: &mut EntryReader<'_>| read_reservation(reader, snapshot);
     Ok(Changed {
         changes: reader.list(read_change)?.into(),
         origin: read_origin(reader)?,
@@ -73,8 +76,8 @@ pub(super) fn read_changed(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Resu
         flagged: reader.list(after)?,
         short: reader.list(|reader| {
             let account = read_account(reader, snapshot)?;
-            Ok(Short { account, numbers: reader.list(Reader::unsigned)? })
+            Ok(Short { account, numbers: reader.list(EntryReader::unsigned)? })
         })?,
-        eased: reader.list(Reader::unsigned)?,
+        eased: reader.list(EntryReader::unsigned)?,
     })
 }

@@ -1,6 +1,6 @@
 //! The state after an entry, as bytes in parts.
 //!
-//! The first part is the [`Head`]; the others are sections, each of a kind of its own with its own check
+//! The first part is the [`CheckpointHead`]; the others are sections, each of a kind of its own with its own check
 //! sum. What follows from a section is rebuilt, not written: accounts from the reservations' postings.
 //! Whether the state is right is told by its digest, which the head names.
 
@@ -12,7 +12,7 @@ use super::{
     kept::{read_reservation, write_reservation},
     noted::{read_mark, read_seen, write_mark, write_seen},
     past::{read_past, read_past_of_nobody, read_past_unmoved, write_past},
-    wire::Writer,
+    wire::EntryWriter,
 };
 use crate::{
     ledger::{Origin, Past, Reservation, World, digest},
@@ -47,7 +47,7 @@ const PARTS_AT_ONCE: usize = 32;
 
 /// What a checkpoint says of itself: readable without any snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct CheckpointHead {
     /// The entry after which it was made.
     pub position: u64,
     /// When that entry was made, in microseconds since 1970 UTC; `i64::MIN` where there is none.
@@ -122,7 +122,7 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
 fn sections<T>(
     kind: u8,
     things: impl Iterator<Item = T>,
-    write: impl Fn(&mut Writer, T),
+    write: impl Fn(&mut EntryWriter, T),
 ) -> impl Iterator<Item = Vec<u8>> {
     let mut things = things.peekable();
     std::iter::from_fn(move || {
@@ -136,8 +136,8 @@ fn sections<T>(
     })
 }
 
-fn sealed(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
-    let mut writer = Writer::default();
+fn sealed(write: impl FnOnce(&mut EntryWriter)) -> Vec<u8> {
+    let mut writer = EntryWriter::default();
     writer.tag(VERSION);
     write(&mut writer);
     let check = check_sum(writer.bytes());
@@ -149,7 +149,7 @@ fn sealed(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
 ///
 /// # Errors
 /// The journal cannot be read, or the head is damaged.
-pub fn head(reader: &dyn Reader, checkpoint: u64) -> Result<Head, Error> {
+pub fn head(reader: &dyn Reader, checkpoint: u64) -> Result<CheckpointHead, Error> {
     let mut found = None;
     let read = reader.read_parts(checkpoint, &mut |bytes| {
         found = Some(read_head(bytes).map_err(|fault| damaged(checkpoint, fault))?);
@@ -163,7 +163,7 @@ pub fn head(reader: &dyn Reader, checkpoint: u64) -> Result<Head, Error> {
 ///
 /// # Errors
 /// The first fault.
-pub fn verify(reader: &dyn Reader, checkpoint: u64) -> Result<Head, Error> {
+pub fn verify(reader: &dyn Reader, checkpoint: u64) -> Result<CheckpointHead, Error> {
     let head = head(reader, checkpoint)?;
     reader.read_parts(checkpoint, &mut |bytes| {
         opened(bytes).map(|_| ()).map_err(|fault| damaged(checkpoint, fault))
@@ -180,7 +180,7 @@ pub fn read(
     reader: &dyn Reader,
     checkpoint: u64,
     snapshot: &Arc<Snapshot>,
-) -> Result<(Head, World), Error> {
+) -> Result<(CheckpointHead, World), Error> {
     let head = head(reader, checkpoint)?;
     let (generation, adopted) = generation(reader, checkpoint)?;
     let snapshot = &if adopted.is_empty() {
@@ -264,12 +264,12 @@ fn damaged(position: u64, fault: Fault) -> Error {
     Error::Checkpoint { position, fault }
 }
 
-fn read_head(bytes: &[u8]) -> Result<Head, Fault> {
+fn read_head(bytes: &[u8]) -> Result<CheckpointHead, Fault> {
     let mut reader = opened(bytes)?;
     if reader.tag()? != HEAD {
         return Err(reader.invalid("head of a checkpoint"));
     }
-    let head = Head {
+    let head = CheckpointHead {
         position: reader.unsigned()?,
         at: reader.signed()?,
         snapshot_id: reader.text()?.to_string(),

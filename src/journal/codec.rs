@@ -8,9 +8,9 @@ use super::{
     chain::Chain,
     error::Fault,
     fact::{read_also, read_fact, read_kind, write_also, write_fact},
-    record::Head,
+    record::EntryHead,
     told::{read_told, write_told},
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     ledger::{Entry, RequestStamp, SourcePosition, Stamp},
@@ -34,7 +34,7 @@ pub fn encode(entry: &Entry, snapshot: &Snapshot) -> Vec<u8> {
 
 /// The bytes of an entry behind others.
 pub fn encode_after(entry: &Entry, snapshot: &Snapshot, before: Chain) -> Vec<u8> {
-    let mut writer = Writer::default();
+    let mut writer = EntryWriter::default();
     writer.tag(VERSION);
     writer.unsigned(entry.position);
     writer.raw(&before.to_bytes());
@@ -69,37 +69,37 @@ pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
 ///
 /// # Errors
 /// Why they are none.
-pub fn head(bytes: &[u8]) -> Result<Head, Fault> {
+pub fn head(bytes: &[u8]) -> Result<EntryHead, Fault> {
     let mut reader = opened(bytes)?;
     let (position, before, stamp) = read_stamp(&mut reader)?;
     let Stamp { at, epoch, request, by, source } = stamp;
     let (version, kind) = (reader.version(), read_kind(&mut reader)?);
-    Ok(Head { version, position, before, at, epoch, request, by, source, kind })
+    Ok(EntryHead { version, position, before, at, epoch, request, by, source, kind })
 }
 
 /// A reader behind the version, of bytes whose check sum matches.
-pub(super) fn opened(bytes: &[u8]) -> Result<Reader<'_>, Fault> {
+pub(super) fn opened(bytes: &[u8]) -> Result<EntryReader<'_>, Fault> {
     let Some((body, check)) = bytes.split_last_chunk::<CHECK_LEN>() else {
         return Err(Fault::Truncated { offset: bytes.len() });
     };
     if check_sum(body) != *check {
         return Err(Fault::CheckSum);
     }
-    let reader = Reader::opened(body)?;
+    let reader = EntryReader::opened(body)?;
     match reader.version() {
         VERSION_FIRST | VERSION => Ok(reader),
         version => Err(Fault::Version(version)),
     }
 }
 
-fn write_stamp(writer: &mut Writer, stamp: &Stamp) {
+fn write_stamp(writer: &mut EntryWriter, stamp: &Stamp) {
     writer.signed(stamp.at);
     writer.unsigned(stamp.epoch);
     writer.option(stamp.request.as_ref(), |writer, request| {
         writer.text(&request.id);
         writer.raw(&request.digest.to_le_bytes());
     });
-    writer.option(stamp.by.as_deref(), Writer::text);
+    writer.option(stamp.by.as_deref(), EntryWriter::text);
     writer.option(stamp.source.as_ref(), |writer, source| {
         writer.text(&source.source);
         writer.text(&source.position);
@@ -107,7 +107,7 @@ fn write_stamp(writer: &mut Writer, stamp: &Stamp) {
 }
 
 /// Position, what stands before it, and stamp.
-fn read_stamp(reader: &mut Reader<'_>) -> Result<(u64, Chain, Stamp), Fault> {
+fn read_stamp(reader: &mut EntryReader<'_>) -> Result<(u64, Chain, Stamp), Fault> {
     let is_first = reader.version() == VERSION_FIRST;
     let position = reader.unsigned()?;
     let before = if is_first { Chain::BEGIN } else { read_chain(reader)? };
@@ -129,7 +129,7 @@ fn read_stamp(reader: &mut Reader<'_>) -> Result<(u64, Chain, Stamp), Fault> {
     Ok((position, before, stamp))
 }
 
-fn read_chain(reader: &mut Reader<'_>) -> Result<Chain, Fault> {
+fn read_chain(reader: &mut EntryReader<'_>) -> Result<Chain, Fault> {
     let bytes = reader.raw(Chain::LEN)?;
     Ok(Chain::of_bytes(bytes.try_into().expect("sixteen bytes were read")))
 }

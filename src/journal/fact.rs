@@ -8,7 +8,7 @@ use super::{
     kept::{read_reservation, write_reservation},
     noted::{read_note, read_seen, write_note, write_seen},
     past::{read_step, write_step},
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     ledger::{Activation, Also, Fact, Leap, LineFault, Made, Reservation},
@@ -70,13 +70,13 @@ const MADE_ALREADY: u8 = 4;
 const MADE_FAULTY: u8 = 5;
 
 /// The kind of the fact that follows, in a word.
-pub(super) fn read_kind(reader: &mut Reader<'_>) -> Result<&'static str, Fault> {
+pub(super) fn read_kind(reader: &mut EntryReader<'_>) -> Result<&'static str, Fault> {
     let tag = reader.tag()?;
     let kind = KINDS.iter().find(|(known, _)| *known == tag).map(|(_, word)| *word);
     kind.ok_or_else(|| reader.invalid("kind of fact"))
 }
 
-pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
+pub(super) fn write_fact(writer: &mut EntryWriter, snapshot: &Snapshot, fact: &Fact) {
     match fact {
         Fact::Promised { lines } => {
             writer.tag(PROMISED);
@@ -127,7 +127,7 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
 }
 
 /// A fact that has no reservation in it.
-fn write_plain(writer: &mut Writer, fact: &Fact) {
+fn write_plain(writer: &mut EntryWriter, fact: &Fact) {
     match fact {
         Fact::Activated(activation) => {
             let sum = activation.sum.as_deref();
@@ -175,23 +175,23 @@ fn write_plain(writer: &mut Writer, fact: &Fact) {
     }
 }
 
-fn write_one(writer: &mut Writer, snapshot: &Snapshot, (tag, after): (u8, &Arc<Reservation>)) {
+fn write_one(writer: &mut EntryWriter, snapshot: &Snapshot, (tag, after): (u8, &Arc<Reservation>)) {
     writer.tag(tag);
     write_reservation(writer, snapshot, after);
 }
 
-fn write_many(writer: &mut Writer, snapshot: &Snapshot, after: &[Arc<Reservation>]) {
+fn write_many(writer: &mut EntryWriter, snapshot: &Snapshot, after: &[Arc<Reservation>]) {
     writer.count(after.len());
     after.iter().for_each(|after| write_reservation(writer, snapshot, after));
 }
 
-fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
+fn write_numbers(writer: &mut EntryWriter, numbers: &[u64]) {
     writer.count(numbers.len());
     numbers.iter().for_each(|number| writer.unsigned(*number));
 }
 
-pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault> {
-    let after = |reader: &mut Reader<'_>| read_reservation(reader, snapshot);
+pub(super) fn read_fact(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault> {
+    let after = |reader: &mut EntryReader<'_>| read_reservation(reader, snapshot);
     Ok(match reader.tag()? {
         PROMISED => Fact::Promised { lines: reader.list(|reader| read_made(reader, snapshot))? },
         CONFIRMED => Fact::Confirmed { kept: after(reader)?, rest: reader.option(after)? },
@@ -218,7 +218,7 @@ pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
             after: reader.list(after)?,
         },
         CHANGED => Fact::Changed(Arc::new(read_changed(reader, snapshot)?)),
-        FORGOTTEN => Fact::Forgotten { numbers: reader.list(Reader::unsigned)?.into() },
+        FORGOTTEN => Fact::Forgotten { numbers: reader.list(EntryReader::unsigned)?.into() },
         LEAPT => Fact::Leapt(Leap {
             by: reader.signed()?,
             from_position: reader.unsigned()?,
@@ -236,13 +236,13 @@ pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
         ACKNOWLEDGED => Fact::Acknowledged(Arc::new(read_seen(reader)?)),
         RULED => Fact::Ruled {
             rules: u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("version"))?,
-            at_risk: reader.list(Reader::unsigned)?.into(),
+            at_risk: reader.list(EntryReader::unsigned)?.into(),
         },
         _ => return Err(reader.invalid("kind of fact")),
     })
 }
 
-fn write_made(writer: &mut Writer, snapshot: &Snapshot, made: &Made) {
+fn write_made(writer: &mut EntryWriter, snapshot: &Snapshot, made: &Made) {
     let (tag, reservation) = match made {
         Made::Reserved(reservation) => (MADE_RESERVED, Some(reservation)),
         Made::Replaced(reservation) => (MADE_REPLACED, Some(reservation)),
@@ -265,7 +265,7 @@ fn write_made(writer: &mut Writer, snapshot: &Snapshot, made: &Made) {
     }
 }
 
-fn read_made(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Made, Fault> {
+fn read_made(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Made, Fault> {
     Ok(match reader.tag()? {
         MADE_RESERVED => Made::Reserved(read_reservation(reader, snapshot)?),
         MADE_REPLACED => Made::Replaced(read_reservation(reader, snapshot)?),
@@ -277,15 +277,15 @@ fn read_made(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Made, Fault
     })
 }
 
-fn read_fault(reader: &mut Reader<'_>) -> Result<LineFault, Fault> {
+fn read_fault(reader: &mut EntryReader<'_>) -> Result<LineFault, Fault> {
     Ok(LineFault { field: reader.text()?.into(), description: reader.text()?.into() })
 }
 
-pub(super) fn write_also(writer: &mut Writer, snapshot: &Snapshot, also: &Also) {
+pub(super) fn write_also(writer: &mut EntryWriter, snapshot: &Snapshot, also: &Also) {
     writer.option(also.step, write_step);
     write_reservation(writer, snapshot, &also.after);
 }
 
-pub(super) fn read_also(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Also, Fault> {
+pub(super) fn read_also(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Also, Fault> {
     Ok(Also { step: reader.option(read_step)?, after: read_reservation(reader, snapshot)? })
 }

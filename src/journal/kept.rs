@@ -7,7 +7,7 @@ use super::{
         read_account, read_day, read_name, read_number, read_posting, write_account, write_day,
         write_name, write_posting,
     },
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     ledger::{
@@ -44,7 +44,7 @@ const TARGET_SHIP: u8 = 0;
 const TARGET_ARRIVAL: u8 = 1;
 
 pub(super) fn write_reservation(
-    writer: &mut Writer,
+    writer: &mut EntryWriter,
     snapshot: &Snapshot,
     reservation: &Arc<Reservation>,
 ) {
@@ -52,7 +52,7 @@ pub(super) fn write_reservation(
     write_state(writer, reservation.state);
     writer.signed(reservation.quantity.raw());
     writer.tag(reservation.at_risk.into());
-    writer.option(reservation.shipped, Writer::signed);
+    writer.option(reservation.shipped, EntryWriter::signed);
     write_postings(writer, snapshot, &reservation.postings);
     writer.count(reservation.plan.len());
     reservation.plan.iter().for_each(|planned| write_planned(writer, snapshot, planned));
@@ -63,7 +63,7 @@ pub(super) fn write_reservation(
 }
 
 pub(super) fn read_reservation(
-    reader: &mut Reader<'_>,
+    reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
 ) -> Result<Arc<Reservation>, Fault> {
     let number = reader.unsigned()?;
@@ -76,7 +76,7 @@ pub(super) fn read_reservation(
     };
     let shipped = match reader.version() {
         VERSION_FIRST => None,
-        _ => reader.option(Reader::signed)?,
+        _ => reader.option(EntryReader::signed)?,
     };
     let postings = read_postings(reader, snapshot)?;
     let plan = match reader.version() {
@@ -99,7 +99,7 @@ pub(super) fn read_reservation(
     }))
 }
 
-fn write_planned(writer: &mut Writer, snapshot: &Snapshot, planned: &Planned) {
+fn write_planned(writer: &mut EntryWriter, snapshot: &Snapshot, planned: &Planned) {
     let Planned { number, kind, parent, begins, used, shipped, taken, taken_since } = planned;
     writer.unsigned((*number).into());
     writer.tag(match kind {
@@ -111,12 +111,12 @@ fn write_planned(writer: &mut Writer, snapshot: &Snapshot, planned: &Planned) {
     writer.unsigned((*parent).into());
     write_day(writer, snapshot, *begins);
     writer.signed(used.raw());
-    writer.option(*shipped, Writer::signed);
+    writer.option(*shipped, EntryWriter::signed);
     writer.signed(taken.raw());
     writer.signed(*taken_since);
 }
 
-fn read_planned(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Planned, Fault> {
+fn read_planned(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Planned, Fault> {
     Ok(Planned {
         number: read_number(reader)?,
         kind: match reader.tag()? {
@@ -129,20 +129,20 @@ fn read_planned(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Planned,
         parent: read_number(reader)?,
         begins: read_day(reader, snapshot)?,
         used: Quantity::micros(reader.signed()?),
-        shipped: reader.option(Reader::signed)?,
+        shipped: reader.option(EntryReader::signed)?,
         taken: Quantity::micros(reader.signed()?),
         taken_since: reader.signed()?,
     })
 }
 
-fn write_row(writer: &mut Writer, snapshot: &Snapshot, row: SourceRow) {
+fn write_row(writer: &mut EntryWriter, snapshot: &Snapshot, row: SourceRow) {
     writer.signed(row.revision.into());
     write_account(writer, snapshot, row.account);
     write_day(writer, snapshot, row.due);
     writer.signed(row.quantity.raw());
 }
 
-fn read_row(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<SourceRow, Fault> {
+fn read_row(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<SourceRow, Fault> {
     Ok(SourceRow {
         revision: read_small(reader)?,
         account: read_account(reader, snapshot)?,
@@ -151,18 +151,21 @@ fn read_row(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<SourceRow, F
     })
 }
 
-fn write_postings(writer: &mut Writer, snapshot: &Snapshot, postings: &[Posting]) {
+fn write_postings(writer: &mut EntryWriter, snapshot: &Snapshot, postings: &[Posting]) {
     writer.count(postings.len());
     for posting in postings {
         write_posting(writer, snapshot, posting);
     }
 }
 
-fn read_postings(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Arc<[Posting]>, Fault> {
+fn read_postings(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Arc<[Posting]>, Fault> {
     Ok(reader.list(|reader| read_posting(reader, snapshot))?.into())
 }
 
-fn write_standing(writer: &mut Writer, snapshot: &Snapshot, standing: &Standing) {
+fn write_standing(writer: &mut EntryWriter, snapshot: &Snapshot, standing: &Standing) {
     writer.tag(match standing.fate {
         Fate::Carried => FATE_CARRIED,
         Fate::Absorbed => FATE_ABSORBED,
@@ -179,7 +182,7 @@ fn write_standing(writer: &mut Writer, snapshot: &Snapshot, standing: &Standing)
     writer.signed(standing.counted);
 }
 
-fn read_standing(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Standing, Fault> {
+fn read_standing(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Standing, Fault> {
     let fate = match reader.tag()? {
         FATE_CARRIED => Fate::Carried,
         FATE_ABSORBED => Fate::Absorbed,
@@ -201,7 +204,7 @@ fn read_standing(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Standin
     Ok(Standing { fate, plan, own, theirs, row, counted })
 }
 
-pub(super) fn write_state(writer: &mut Writer, state: State) {
+pub(super) fn write_state(writer: &mut EntryWriter, state: State) {
     match state {
         State::Held { until } => {
             writer.tag(STATE_HELD);
@@ -214,7 +217,7 @@ pub(super) fn write_state(writer: &mut Writer, state: State) {
     }
 }
 
-pub(super) fn read_state(reader: &mut Reader<'_>) -> Result<State, Fault> {
+pub(super) fn read_state(reader: &mut EntryReader<'_>) -> Result<State, Fault> {
     Ok(match reader.tag()? {
         STATE_HELD => State::Held { until: reader.signed()? },
         STATE_CONFIRMED => State::Confirmed,
@@ -225,8 +228,8 @@ pub(super) fn read_state(reader: &mut Reader<'_>) -> Result<State, Fault> {
     })
 }
 
-fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
-    writer.option(facts.source.as_deref(), Writer::text);
+fn write_facts(writer: &mut EntryWriter, snapshot: &Snapshot, facts: &Facts) {
+    writer.option(facts.source.as_deref(), EntryWriter::text);
     writer.signed(facts.revision.into());
     writer.text(&facts.order);
     writer.text(&facts.line);
@@ -257,7 +260,7 @@ fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
     });
 }
 
-fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fault> {
+fn read_facts(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Facts, Fault> {
     Ok(Facts {
         source: reader.option(|reader| Ok(reader.text()?.into()))?,
         revision: read_small(reader)?,
@@ -287,7 +290,7 @@ fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fau
     })
 }
 
-pub(super) fn write_leg(writer: &mut Writer, snapshot: &Snapshot, leg: &Leg) {
+pub(super) fn write_leg(writer: &mut EntryWriter, snapshot: &Snapshot, leg: &Leg) {
     write_name(writer, &snapshot.items.names, leg.item);
     write_name(writer, &snapshot.locations.names, leg.location);
     writer.option(leg.method, |w, ix| write_name(w, &snapshot.methods.names, ix));
@@ -301,7 +304,7 @@ pub(super) fn write_leg(writer: &mut Writer, snapshot: &Snapshot, leg: &Leg) {
     writer.signed(leg.rank.into());
 }
 
-pub(super) fn read_leg(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Leg, Fault> {
+pub(super) fn read_leg(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Leg, Fault> {
     let leg = Leg {
         item: read_name(reader, &snapshot.items.names, "item")?,
         location: read_name(reader, &snapshot.locations.names, "location")?,
@@ -323,6 +326,6 @@ pub(super) fn read_leg(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<L
     Ok(Leg { supply: Supplied::of_number(supply), rank: read_small(reader)?, ..leg })
 }
 
-pub(super) fn read_small(reader: &mut Reader<'_>) -> Result<i32, Fault> {
+pub(super) fn read_small(reader: &mut EntryReader<'_>) -> Result<i32, Fault> {
     i32::try_from(reader.signed()?).map_err(|_| reader.invalid("number of 32 bits"))
 }

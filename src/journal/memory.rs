@@ -1,6 +1,6 @@
 //! A journal that lasts as long as its process: for tests, what-if servers and benches.
 
-use super::{Batch, Error, Journal, Reader, Record, Visit, VisitPart};
+use super::{Batch, Error, Journal, RawEntry, Reader, Visit, VisitPart};
 use crate::ledger::Entry;
 use parking_lot::RwLock;
 use std::{
@@ -97,7 +97,7 @@ impl Reader for Memory {
             let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
             kept.entries.iter().skip(skipped).cloned().collect()
         };
-        super::until_enough(entries.iter().try_for_each(|entry| visit(Record::Kept(entry))))
+        super::until_enough(entries.iter().try_for_each(|entry| visit(RawEntry::Kept(entry))))
     }
 
     fn checkpoints(&self) -> Result<Vec<u64>, Error> {

@@ -37,7 +37,7 @@ pub use error::{Error, Fault};
 pub use framed::Framed;
 pub use local::Local;
 pub use memory::Memory;
-pub use record::{Head, Record};
+pub use record::{EntryHead, RawEntry};
 
 use crate::{ledger::Entry, snapshot::Snapshot};
 use std::sync::Arc;
@@ -156,7 +156,7 @@ pub trait Reader: Send + Sync {
 }
 
 /// Takes one entry that was read. [`Error::Enough`] ends the reading early.
-pub type Visit<'a> = &'a mut dyn FnMut(Record<'_>) -> Result<(), Error>;
+pub type Visit<'a> = &'a mut dyn FnMut(RawEntry<'_>) -> Result<(), Error>;
 
 /// Takes one part of a checkpoint.
 pub type VisitPart<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Error>;

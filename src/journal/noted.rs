@@ -2,7 +2,7 @@
 
 use super::{
     error::Fault,
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::ledger::{Acknowledgement, Mark, Note, Since};
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ const SOONER_NO_MORE: u8 = 5;
 const QUARANTINED: u8 = 6;
 const DIVERGED: u8 = 7;
 
-pub(super) fn write_note(writer: &mut Writer, note: &Note) {
+pub(super) fn write_note(writer: &mut EntryWriter, note: &Note) {
     let (tag, source, known_at) = match note {
         Note::HoldExpiring { number, until } => {
             writer.tag(HOLD_EXPIRING);
@@ -44,12 +44,12 @@ pub(super) fn write_note(writer: &mut Writer, note: &Note) {
     writer.signed(*known_at);
 }
 
-fn write_told(writer: &mut Writer, tag: u8, texts: [&str; 2]) {
+fn write_told(writer: &mut EntryWriter, tag: u8, texts: [&str; 2]) {
     writer.tag(tag);
     texts.into_iter().for_each(|text| writer.text(text));
 }
 
-pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
+pub(super) fn read_note(reader: &mut EntryReader<'_>) -> Result<Note, Fault> {
     Ok(match reader.tag()? {
         HOLD_EXPIRING => Note::HoldExpiring { number: reader.unsigned()?, until: reader.signed()? },
         SOONER_POSSIBLE => {
@@ -70,12 +70,12 @@ pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
     })
 }
 
-pub(super) fn read_date(reader: &mut Reader<'_>) -> Result<Date, Fault> {
+pub(super) fn read_date(reader: &mut EntryReader<'_>) -> Result<Date, Fault> {
     let text = reader.text()?;
     text.parse().map_err(|_| reader.invalid("date"))
 }
 
-pub(super) fn write_mark(writer: &mut Writer, (number, mark): (u64, Mark)) {
+pub(super) fn write_mark(writer: &mut EntryWriter, (number, mark): (u64, Mark)) {
     writer.unsigned(number);
     writer.option(mark.at_risk, write_since);
     writer.option(mark.sooner, |writer, (date, since)| {
@@ -84,33 +84,33 @@ pub(super) fn write_mark(writer: &mut Writer, (number, mark): (u64, Mark)) {
     });
 }
 
-pub(super) fn read_mark(reader: &mut Reader<'_>) -> Result<(u64, Mark), Fault> {
+pub(super) fn read_mark(reader: &mut EntryReader<'_>) -> Result<(u64, Mark), Fault> {
     let number = reader.unsigned()?;
     let at_risk = reader.option(read_since)?;
     let sooner = reader.option(|reader| Ok((read_date(reader)?, read_since(reader)?)))?;
     Ok((number, Mark { at_risk, sooner }))
 }
 
-fn write_since(writer: &mut Writer, since: Since) {
+fn write_since(writer: &mut EntryWriter, since: Since) {
     writer.signed(since.at);
     writer.unsigned(since.position);
 }
 
-fn read_since(reader: &mut Reader<'_>) -> Result<Since, Fault> {
+fn read_since(reader: &mut EntryReader<'_>) -> Result<Since, Fault> {
     Ok(Since { at: reader.signed()?, position: reader.unsigned()? })
 }
 
-pub(super) fn write_seen(writer: &mut Writer, seen: &Acknowledgement) {
+pub(super) fn write_seen(writer: &mut EntryWriter, seen: &Acknowledgement) {
     let Acknowledgement { exception, by, note, until } = seen;
     [exception, by, note].into_iter().for_each(|text| writer.text(text));
-    writer.option(*until, Writer::signed);
+    writer.option(*until, EntryWriter::signed);
 }
 
-pub(super) fn read_seen(reader: &mut Reader<'_>) -> Result<Acknowledgement, Fault> {
+pub(super) fn read_seen(reader: &mut EntryReader<'_>) -> Result<Acknowledgement, Fault> {
     Ok(Acknowledgement {
         exception: reader.text()?.into(),
         by: reader.text()?.into(),
         note: reader.text()?.into(),
-        until: reader.option(Reader::signed)?,
+        until: reader.option(EntryReader::signed)?,
     })
 }

@@ -4,7 +4,7 @@ use super::{
     error::Fault,
     kept::{read_state, write_state},
     symbols::{read_day, write_day},
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     ledger::{Mover, Past, reservation::Step},
@@ -26,7 +26,7 @@ const BY_CHANGE: u8 = 2;
 const BY_ALLOCATION: u8 = 3;
 const BY_TAKING_BACK: u8 = 4;
 
-pub(super) fn write_step(writer: &mut Writer, step: Step) {
+pub(super) fn write_step(writer: &mut EntryWriter, step: Step) {
     writer.tag(match step {
         Step::Confirm => CONFIRM,
         Step::Cancel => CANCEL,
@@ -39,7 +39,7 @@ pub(super) fn write_step(writer: &mut Writer, step: Step) {
     });
 }
 
-pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
+pub(super) fn read_step(reader: &mut EntryReader<'_>) -> Result<Step, Fault> {
     Ok(match reader.tag()? {
         CONFIRM => Step::Confirm,
         CANCEL => Step::Cancel,
@@ -53,7 +53,7 @@ pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
     })
 }
 
-pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) {
+pub(super) fn write_past(writer: &mut EntryWriter, snapshot: &Snapshot, past: &Past) {
     let Past { step, at, position, state, quantity, ship, by, mover } = past;
     writer.option(*step, write_step);
     writer.signed(*at);
@@ -61,7 +61,7 @@ pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) 
     write_state(writer, *state);
     writer.signed(quantity.raw());
     writer.option(*ship, |writer, date| write_day(writer, snapshot, snapshot.epoch().day(date)));
-    writer.option(by.as_deref(), Writer::text);
+    writer.option(by.as_deref(), EntryWriter::text);
     writer.option(*mover, |writer, mover| {
         writer.tag(match mover {
             Mover::Run => BY_RUN,
@@ -72,7 +72,7 @@ pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) 
     });
 }
 
-fn read_mover(reader: &mut Reader<'_>) -> Result<Mover, Fault> {
+fn read_mover(reader: &mut EntryReader<'_>) -> Result<Mover, Fault> {
     Ok(match reader.tag()? {
         BY_RUN => Mover::Run,
         BY_CHANGE => Mover::Change,
@@ -83,14 +83,14 @@ fn read_mover(reader: &mut Reader<'_>) -> Result<Mover, Fault> {
 }
 
 /// A step as it is written now.
-pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
+pub(super) fn read_past(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
     let past = read_past_unmoved(reader, snapshot)?;
     Ok(Past { mover: reader.option(read_mover)?, ..past })
 }
 
 /// A step as it was written before it said what changed the promise.
 pub(super) fn read_past_unmoved(
-    reader: &mut Reader<'_>,
+    reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
 ) -> Result<Past, Fault> {
     let past = read_past_of_nobody(reader, snapshot)?;
@@ -99,7 +99,7 @@ pub(super) fn read_past_unmoved(
 
 /// A step as it was written before it said on whose word it was done.
 pub(super) fn read_past_of_nobody(
-    reader: &mut Reader<'_>,
+    reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
 ) -> Result<Past, Fault> {
     let step = reader.option(read_step)?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// One entry that was read, not yet decoded.
 #[derive(Clone, Copy, Debug)]
-pub enum Record<'a> {
+pub enum RawEntry<'a> {
     /// It never was bytes.
     Kept(&'a Arc<Entry>),
     /// As it was written.
@@ -25,7 +25,7 @@ pub enum Record<'a> {
 
 /// What an entry says of itself before it says what happened: readable without any snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct EntryHead {
     /// The version of the bytes.
     pub version: u8,
     /// Its place in the order of all entries.
@@ -46,14 +46,14 @@ pub struct Head {
     pub kind: &'static str,
 }
 
-impl Head {
+impl EntryHead {
     /// Whether it was written before entries said what was told and what stands before them.
     pub fn is_first_version(&self) -> bool {
         self.version == codec::VERSION_FIRST
     }
 }
 
-impl Record<'_> {
+impl RawEntry<'_> {
     /// The entry's position.
     pub fn position(&self) -> u64 {
         match self {
@@ -85,13 +85,13 @@ impl Record<'_> {
     ///
     /// # Errors
     /// It is damaged.
-    pub fn head(&self) -> Result<Head, Error> {
+    pub fn head(&self) -> Result<EntryHead, Error> {
         match self {
             Self::Kept(entry) => {
                 let Stamp { at, epoch, request, by, source } = entry.stamp.clone();
                 let (version, before, kind) = (codec::VERSION, Chain::BEGIN, entry.fact.kind());
                 let position = entry.position;
-                Ok(Head { version, position, before, at, epoch, request, by, source, kind })
+                Ok(EntryHead { version, position, before, at, epoch, request, by, source, kind })
             }
             Self::Bytes { position, bytes } => {
                 codec::head(bytes).map_err(|fault| Error::Damaged { position: *position, fault })

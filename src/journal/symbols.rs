@@ -6,7 +6,7 @@
 use super::{
     codec::VERSION_FIRST,
     error::Fault,
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     model::{AccountIx, Day, Index, Posting, Quantity},
@@ -29,12 +29,12 @@ const SEEN_BY_ANYBODY: u8 = 4;
 /// What days are counted from in a journal.
 const ORIGIN: Date = date(1970, 1, 1);
 
-pub(super) fn write_name<I: Index>(writer: &mut Writer, names: &Names<I>, index: I) {
+pub(super) fn write_name<I: Index>(writer: &mut EntryWriter, names: &Names<I>, index: I) {
     writer.symbol(names.name(index));
 }
 
 pub(super) fn read_name<I: Index>(
-    reader: &mut Reader<'_>,
+    reader: &mut EntryReader<'_>,
     names: &Names<I>,
     kind: &'static str,
 ) -> Result<I, Fault> {
@@ -47,23 +47,26 @@ fn origin(snapshot: &Snapshot) -> i64 {
     snapshot.epoch().day(ORIGIN).0.into()
 }
 
-pub(super) fn write_day(writer: &mut Writer, snapshot: &Snapshot, day: Day) {
+pub(super) fn write_day(writer: &mut EntryWriter, snapshot: &Snapshot, day: Day) {
     writer.signed(i64::from(day.0) - origin(snapshot));
 }
 
-pub(super) fn read_day(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Day, Fault> {
+pub(super) fn read_day(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Day, Fault> {
     let day = reader.signed()?.saturating_add(origin(snapshot));
     i32::try_from(day).map(Day).map_err(|_| reader.invalid("day"))
 }
 
-pub(super) fn write_posting(writer: &mut Writer, snapshot: &Snapshot, posting: &Posting) {
+pub(super) fn write_posting(writer: &mut EntryWriter, snapshot: &Snapshot, posting: &Posting) {
     write_account(writer, snapshot, posting.account);
     write_day(writer, snapshot, posting.day);
     writer.signed(posting.quantity.raw());
     writer.unsigned(posting.planned.into());
 }
 
-pub(super) fn read_posting(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Posting, Fault> {
+pub(super) fn read_posting(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Posting, Fault> {
     let account = read_account(reader, snapshot)?;
     let day = read_day(reader, snapshot)?;
     let quantity = Quantity::micros(reader.signed()?);
@@ -72,11 +75,11 @@ pub(super) fn read_posting(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Resu
 }
 
 /// The number of a planned supply.
-pub(super) fn read_number(reader: &mut Reader<'_>) -> Result<u32, Fault> {
+pub(super) fn read_number(reader: &mut EntryReader<'_>) -> Result<u32, Fault> {
     u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("number of a planned supply"))
 }
 
-pub(super) fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {
+pub(super) fn write_account(writer: &mut EntryWriter, snapshot: &Snapshot, account: AccountIx) {
     match snapshot.account(account) {
         Account::Stock(item, location) => {
             writer.tag(STOCK);
@@ -117,13 +120,13 @@ pub(super) fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: A
 }
 
 /// The part of a stock account that follows in the journal.
-fn read_part(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
+fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
     let whole = read_account(reader, snapshot)?;
     let Account::Stock(..) = snapshot.account(whole) else {
         return Err(reader.invalid("account that has parts"));
     };
     let class =
-        |reader: &mut Reader<'_>| read_name(reader, &snapshot.classes.names, "demand class");
+        |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.classes.names, "demand class");
     let part = match reader.tag()? {
         NODE => Part::Node(class(reader)?),
         CAP => Part::Cap(class(reader)?),
@@ -136,12 +139,12 @@ fn read_part(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, 
 }
 
 pub(super) fn read_account(
-    reader: &mut Reader<'_>,
+    reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
 ) -> Result<AccountIx, Fault> {
-    let item = |reader: &mut Reader<'_>| read_name(reader, &snapshot.items.names, "item");
+    let item = |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.items.names, "item");
     let location =
-        |reader: &mut Reader<'_>| read_name(reader, &snapshot.locations.names, "location");
+        |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.locations.names, "location");
     match reader.tag()? {
         STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?)),
         RESOURCE => {

@@ -4,7 +4,7 @@ use super::{
     error::Fault,
     kept::{read_leg, write_leg},
     symbols::{read_day, write_day},
-    wire::{Reader, Writer},
+    wire::{EntryReader, EntryWriter},
 };
 use crate::{
     ledger::{
@@ -30,7 +30,7 @@ const STATUSES: [(u8, Status); 6] = [
     (6, Status::AlreadyPromised),
 ];
 
-pub(super) fn write_told(writer: &mut Writer, snapshot: &Snapshot, told: &Told) {
+pub(super) fn write_told(writer: &mut EntryWriter, snapshot: &Snapshot, told: &Told) {
     match told {
         Told::Message(bytes) => {
             writer.tag(MESSAGE);
@@ -48,7 +48,7 @@ pub(super) fn write_told(writer: &mut Writer, snapshot: &Snapshot, told: &Told) 
     }
 }
 
-pub(super) fn read_told(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Told, Fault> {
+pub(super) fn read_told(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Told, Fault> {
     Ok(match reader.tag()? {
         MESSAGE => {
             let n = reader.count()?;
@@ -63,7 +63,7 @@ pub(super) fn read_told(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
     })
 }
 
-fn write_line(writer: &mut Writer, snapshot: &Snapshot, line: &ToldLine) {
+fn write_line(writer: &mut EntryWriter, snapshot: &Snapshot, line: &ToldLine) {
     let ToldLine { status, available, offered, amounts } = line;
     let tag = STATUSES.iter().find(|(_, known)| known == status).map(|(tag, _)| *tag);
     writer.tag(tag.expect("every status has a tag"));
@@ -79,10 +79,10 @@ fn write_line(writer: &mut Writer, snapshot: &Snapshot, line: &ToldLine) {
     }
 }
 
-fn read_line(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldLine, Fault> {
+fn read_line(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldLine, Fault> {
     let tag = reader.tag()?;
     let status = STATUSES.iter().find(|(known, _)| *known == tag).map(|(_, status)| *status);
-    let money = |reader: &mut Reader<'_>| reader.signed().map(Money::micros);
+    let money = |reader: &mut EntryReader<'_>| reader.signed().map(Money::micros);
     Ok(ToldLine {
         status: status.ok_or_else(|| reader.invalid("status of a line"))?,
         available: Quantity::micros(reader.signed()?),
@@ -100,7 +100,7 @@ fn read_line(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldLine, F
     })
 }
 
-fn write_set(writer: &mut Writer, snapshot: &Snapshot, set: &ToldSet) {
+fn write_set(writer: &mut EntryWriter, snapshot: &Snapshot, set: &ToldSet) {
     let ToldSet { lines, together, day } = set;
     writer.count(lines.len());
     lines.iter().for_each(|line| writer.count(*line));
@@ -112,8 +112,8 @@ fn write_set(writer: &mut Writer, snapshot: &Snapshot, set: &ToldSet) {
     writer.option(*day, |writer, day| write_day(writer, snapshot, day));
 }
 
-fn read_set(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldSet, Fault> {
-    let line = |reader: &mut Reader<'_>| {
+fn read_set(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldSet, Fault> {
+    let line = |reader: &mut EntryReader<'_>| {
         usize::try_from(reader.unsigned()?).map_err(|_| reader.invalid("line of a set"))
     };
     Ok(ToldSet {

@@ -1,6 +1,6 @@
 //! Bytes: numbers of variable length, texts, and each text of an entry once.
 //!
-//! Knows nothing of entries. A [`Reader`] never panics and never allocates more than its bytes ask for,
+//! Knows nothing of entries. A [`EntryReader`] never panics and never allocates more than its bytes ask for,
 //! whatever the bytes are.
 
 use super::error::Fault;
@@ -8,12 +8,12 @@ use rustc_hash::FxHashMap;
 
 /// Writes the bytes of one entry.
 #[derive(Debug, Default)]
-pub(super) struct Writer {
+pub(super) struct EntryWriter {
     bytes: Vec<u8>,
     symbols: FxHashMap<Box<str>, u64>,
 }
 
-impl Writer {
+impl EntryWriter {
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -83,7 +83,7 @@ fn low_byte(number: u64) -> u8 {
 
 /// Reads the bytes of one entry.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub(super) struct EntryReader<'a> {
     /// The version that wrote them.
     version: u8,
     bytes: &'a [u8],
@@ -91,7 +91,7 @@ pub(super) struct Reader<'a> {
     symbols: Vec<&'a str>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> EntryReader<'a> {
     /// Reads bytes of a version.
     pub(super) fn new(version: u8, bytes: &'a [u8]) -> Self {
         Self { version, bytes, at: 0, symbols: Vec::new() }
@@ -201,14 +201,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read(numbers in proptest::collection::vec((any::<u64>(), any::<i64>(), ".{0,5}"), 0..20)) {
-            let mut writer = Writer::default();
+            let mut writer = EntryWriter::default();
             for (unsigned, signed, text) in &numbers {
                 writer.unsigned(*unsigned);
                 writer.signed(*signed);
                 writer.symbol(text);
             }
             let bytes = writer.into_bytes();
-            let mut reader = Reader::new(0, &bytes);
+            let mut reader = EntryReader::new(0, &bytes);
             for (unsigned, signed, text) in &numbers {
                 prop_assert_eq!(reader.unsigned(), Ok(*unsigned));
                 prop_assert_eq!(reader.signed(), Ok(*signed));

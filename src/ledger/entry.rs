@@ -13,7 +13,7 @@ use super::{
     reservation::{Reservation, Step},
     told::Told,
 };
-use crate::change::{Change, Kind};
+use crate::change::{Change, ChangeKind};
 use std::sync::Arc;
 
 /// Which command an entry answers, so that a repeated one is known after a restart (L4).
@@ -323,7 +323,7 @@ impl Fact {
     pub(super) fn mover(&self) -> Option<Mover> {
         let is_of_shares = |change: &Change| {
             let kind = change.kind();
-            kind.moves_shares() || kind.changes_shares() || kind == Kind::AllocationAssigned
+            kind.moves_shares() || kind.changes_shares() || kind == ChangeKind::AllocationAssigned
         };
         match self {
             Self::Rearranged { changes, .. } if changes.is_empty() => Some(Mover::Run),

@@ -15,7 +15,7 @@ use super::{
     places_of,
 };
 use crate::{
-    change::{Change, Kind},
+    change::{Change, ChangeKind},
     model::AccountIx,
     snapshot::Snapshot,
 };
@@ -126,37 +126,37 @@ impl Footprint {
 }
 
 /// Whether a change of this kind is judged by what promises take anywhere.
-fn is_of_rules(kind: Kind) -> bool {
+fn is_of_rules(kind: ChangeKind) -> bool {
     match kind {
-        Kind::AtpRuleSet
-        | Kind::AtpRuleAssigned
-        | Kind::ShareSet
-        | Kind::ShareRemoved
-        | Kind::ShareChanged
-        | Kind::ShareShifted
-        | Kind::ShareReleased
-        | Kind::AllocationAssigned
-        | Kind::PrioritySet
-        | Kind::ItemSet
-        | Kind::CustomerSet => true,
-        Kind::SupplyAdded
-        | Kind::SupplyMoved
-        | Kind::SupplyCut
-        | Kind::SupplyCancelled
-        | Kind::SupplyReceived
-        | Kind::OnHandSet
-        | Kind::OnHandAdjusted
-        | Kind::CapacitySet
-        | Kind::CapacityAdded
-        | Kind::LeadTimeSet
-        | Kind::SourceSet
-        | Kind::SourceRemoved
-        | Kind::SourcingAssigned
-        | Kind::DemandCreated
-        | Kind::DemandChanged
-        | Kind::DemandShipped
-        | Kind::DemandCancelled
-        | Kind::PriceSet => false,
+        ChangeKind::AtpRuleSet
+        | ChangeKind::AtpRuleAssigned
+        | ChangeKind::ShareSet
+        | ChangeKind::ShareRemoved
+        | ChangeKind::ShareChanged
+        | ChangeKind::ShareShifted
+        | ChangeKind::ShareReleased
+        | ChangeKind::AllocationAssigned
+        | ChangeKind::PrioritySet
+        | ChangeKind::ItemSet
+        | ChangeKind::CustomerSet => true,
+        ChangeKind::SupplyAdded
+        | ChangeKind::SupplyMoved
+        | ChangeKind::SupplyCut
+        | ChangeKind::SupplyCancelled
+        | ChangeKind::SupplyReceived
+        | ChangeKind::OnHandSet
+        | ChangeKind::OnHandAdjusted
+        | ChangeKind::CapacitySet
+        | ChangeKind::CapacityAdded
+        | ChangeKind::LeadTimeSet
+        | ChangeKind::SourceSet
+        | ChangeKind::SourceRemoved
+        | ChangeKind::SourcingAssigned
+        | ChangeKind::DemandCreated
+        | ChangeKind::DemandChanged
+        | ChangeKind::DemandShipped
+        | ChangeKind::DemandCancelled
+        | ChangeKind::PriceSet => false,
     }
 }
 

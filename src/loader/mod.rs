@@ -75,7 +75,7 @@ pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
 
 /// What a file was taken for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Taken {
+pub struct TakenFor {
     /// The table.
     pub table: &'static str,
     /// The file, or the sheet of one.
@@ -92,7 +92,7 @@ pub struct Opened {
     /// What came of it.
     pub loaded: Loaded,
     /// What was taken for what, file by file.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<TakenFor>,
     /// How its files are written, and files of orders and changes given with it.
     pub formats: Formats,
     /// Rows that were refused, fault by fault.
@@ -225,11 +225,11 @@ fn open_once(
     Ok((opened, numbers))
 }
 
-fn taken(spans: Spans) -> Vec<Taken> {
+fn taken(spans: Spans) -> Vec<TakenFor> {
     let of_table = |(table, spans): (&'static str, Vec<place::Span>)| {
         spans.into_iter().map(move |span| {
             let (file, rows) = (span.file, span.rows);
-            Taken { table, file, rows, taken_for: span.told }
+            TakenFor { table, file, rows, taken_for: span.told }
         })
     };
     spans.into_iter().flat_map(of_table).collect()

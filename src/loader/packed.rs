@@ -18,7 +18,7 @@ use std::{
 use zip::{CompressionMethod, ZipArchive};
 
 /// A file that is open: what is in it, and its bytes.
-pub(super) struct Opened {
+pub(super) struct OpenFile {
     pub(super) shape: Shape,
     pub(super) bytes: Box<dyn Read + Send>,
 }
@@ -27,7 +27,7 @@ pub(super) struct Opened {
 ///
 /// # Errors
 /// It cannot be read, or is not packed as its name says.
-pub(super) fn open(piece: &Piece, count: &Count) -> io::Result<Opened> {
+pub(super) fn open(piece: &Piece, count: &Count) -> io::Result<OpenFile> {
     let file = File::open(&piece.path)?;
     let most = most(file.metadata()?.len());
     let counted = |file| Counted { file, count: count.clone() };
@@ -43,14 +43,14 @@ pub(super) fn open(piece: &Piece, count: &Count) -> io::Result<Opened> {
             (shape, Box::new(bounded(entry.open(counted(file))?)))
         }
     };
-    Ok(Opened { shape, bytes })
+    Ok(OpenFile { shape, bytes })
 }
 
 /// The bytes as a file of their own, which can be read from anywhere.
 ///
 /// # Errors
 /// There is no room for it.
-pub(super) fn laid_down(piece: &Piece, opened: Opened) -> io::Result<File> {
+pub(super) fn laid_down(piece: &Piece, opened: OpenFile) -> io::Result<File> {
     if piece.packing == Packing::Plain {
         return File::open(&piece.path);
     }

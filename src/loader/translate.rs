@@ -11,7 +11,7 @@ use crate::{
     model::Quantity,
     snapshot::{
         Mapping,
-        cells::{Cells, Run},
+        cells::{Cells, RowSpan},
         problem::Problem,
         schema::Schema,
     },
@@ -120,7 +120,7 @@ impl<'a> Translator<'a> {
             left_out.range(first..end).map(|row| usize::try_from(row - first).unwrap_or(n_rows));
         for hole in holes.chain([n_rows]) {
             if start < hole {
-                self.inner.rows(first + start as u64, &Run::of(rows, start, hole - start));
+                self.inner.rows(first + start as u64, &RowSpan::of(rows, start, hole - start));
             }
             start = hole + 1;
         }

@@ -3,7 +3,7 @@
 use super::{borrow::may_borrow, free::may_be_free, make, search::Search};
 use crate::{
     model::{Consumption, Day, Quantity},
-    snapshot::{ItemIx, LocationIx, OfferIx, WorkIx, atp_rule::AtpRule, sourcing::Origin},
+    snapshot::{ItemIx, LocationIx, OfferIx, WorkIx, atp_rule::AtpRule, sourcing::Replenishment},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -119,9 +119,9 @@ impl Search<'_> {
             }
             for source in snapshot.local_sources(item, location, &mut scratch) {
                 match source.kind {
-                    Origin::Buy(offer) => level.add_offer(offer),
-                    Origin::Transfer(from, _) => open.push((item, from)),
-                    Origin::Make(work) => {
+                    Replenishment::Buy(offer) => level.add_offer(offer),
+                    Replenishment::Transfer(from, _) => open.push((item, from)),
+                    Replenishment::Make(work) => {
                         level.works.push(work);
                         let place = snapshot.works.rows[work].location;
                         open.extend(self.goods_of(work).map(|item| (item, place)));

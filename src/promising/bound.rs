@@ -21,7 +21,7 @@ use crate::{
     model::{AccountIx, Day, Moment, Quantity},
     snapshot::{
         LocationIx, MethodIx, OfferIx,
-        sourcing::{Origin, Source},
+        sourcing::{Replenishment, Source},
     },
 };
 
@@ -166,9 +166,9 @@ impl Search<'_> {
         let valid = source.validity;
         let early = ask.since(ask.floor.min(valid.to).max(valid.from));
         let there = match source.kind {
-            Origin::Buy(offer) => Moment::begin(self.bought_from(ask.need, offer)?),
-            Origin::Make(work) => self.made_from(early, work)?,
-            Origin::Transfer(from, method) => self.moved_from(early, (from, method))?,
+            Replenishment::Buy(offer) => Moment::begin(self.bought_from(ask.need, offer)?),
+            Replenishment::Make(work) => self.made_from(early, work)?,
+            Replenishment::Transfer(from, method) => self.moved_from(early, (from, method))?,
         };
         (there.day <= valid.to).then(|| there.max(early.least()).max(ask.least()))
     }

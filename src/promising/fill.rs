@@ -13,7 +13,7 @@ use super::{
 use crate::{
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, Quantity},
-    snapshot::sourcing::{Origin, Source},
+    snapshot::sourcing::{Replenishment, Source},
 };
 
 impl Search<'_> {
@@ -109,7 +109,7 @@ impl Search<'_> {
         sources: &[Source],
         want: Want,
     ) -> Quantity {
-        let is_transfer = |source: &Source| matches!(source.kind, Origin::Transfer(..));
+        let is_transfer = |source: &Source| matches!(source.kind, Replenishment::Transfer(..));
         let (transfers, before): (Vec<Source>, Vec<Source>) =
             sources.iter().copied().partition(is_transfer);
         let start = self.point();
@@ -238,9 +238,11 @@ impl Search<'_> {
         }
         let start = self.point();
         let short = match source.kind {
-            Origin::Buy(offer) => self.buy(need, offer, source.validity, want),
-            Origin::Make(work) => self.make(need, work, source.validity, want),
-            Origin::Transfer(from, by) => self.transfer(need, (from, by), source.validity, want),
+            Replenishment::Buy(offer) => self.buy(need, offer, source.validity, want),
+            Replenishment::Make(work) => self.make(need, work, source.validity, want),
+            Replenishment::Transfer(from, by) => {
+                self.transfer(need, (from, by), source.validity, want)
+            }
         };
         if short == need.quantity || (want == Want::Whole && short.is_positive()) {
             self.cut(start);

@@ -13,14 +13,14 @@ use crate::{
     snapshot::{
         Snapshot, WorkIx,
         item::Validity,
-        making::{Component, Hours, Operation, Way, Work},
+        making::{Component, Hours, Operation, Way, WorkDefinition},
     },
 };
 
 /// A work order that is being placed.
 struct Order<'a> {
     stand: Stand,
-    work: &'a Work,
+    work: &'a WorkDefinition,
     operations: &'a [Operation],
     components: &'a [Component],
     calendar: &'a Calendar,
@@ -251,7 +251,7 @@ impl Search<'_> {
 }
 
 /// Units started for one work order of at most a need: yield, lot, minimum, maximum.
-pub(super) fn lot_size(work: &Work, needed: Quantity) -> Quantity {
+pub(super) fn lot_size(work: &WorkDefinition, needed: Quantity) -> Quantity {
     let least = needed.over(work.yield_rate);
     let least = work.minimum.map_or(least, |minimum| least.max(minimum));
     let lots = work.lot_multiple.map_or(least, |lot| least.up_to(lot));
@@ -259,7 +259,7 @@ pub(super) fn lot_size(work: &Work, needed: Quantity) -> Quantity {
 }
 
 /// Working days that a work order takes, rounded up to whole days.
-pub(super) fn duration(work: &Work, started: Quantity) -> u16 {
+pub(super) fn duration(work: &WorkDefinition, started: Quantity) -> u16 {
     let variable = work.variable_days.times_of(started, work.own).up_to(Quantity::ONE);
     let days = Quantity::units(i64::from(work.fixed_days)) + variable;
     u16::try_from(days.raw() / crate::limits::SCALE).unwrap_or(u16::MAX)

@@ -17,7 +17,7 @@ use crate::{
     model::{Day, Quantity},
     snapshot::{
         ItemIx, OfferIx, ResourceIx, WorkIx,
-        making::{Operation, Way, Work},
+        making::{Operation, Way, WorkDefinition},
     },
 };
 
@@ -296,7 +296,7 @@ impl Search<'_> {
 }
 
 /// What is started at least for so much.
-fn started(work: &Work, made: Quantity) -> Quantity {
+fn started(work: &WorkDefinition, made: Quantity) -> Quantity {
     made.over(work.yield_rate).max(make::lot_size(work, Quantity::micros(1)))
 }
 

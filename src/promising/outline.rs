@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     model::{Calendar, Day, Quantity},
-    snapshot::making::{Component, Work},
+    snapshot::making::{Component, WorkDefinition},
 };
 
 /// Work orders for a need, as far as the bound knows them.
 pub(super) struct Outline<'a> {
-    pub(super) work: &'a Work,
+    pub(super) work: &'a WorkDefinition,
     pub(super) components: &'a [Component],
     pub(super) calendar: &'a Calendar,
     /// What one of them starts at least.
@@ -28,7 +28,7 @@ pub(super) struct Outline<'a> {
 impl<'a> Outline<'a> {
     pub(super) fn new(
         ask: Ask,
-        work: &'a Work,
+        work: &'a WorkDefinition,
         calendar: &'a Calendar,
         components: &'a [Component],
     ) -> Self {

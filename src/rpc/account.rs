@@ -1,14 +1,14 @@
 //! AvailabilityService.GetAccount and GetCapacity: what stands behind a balance.
 
 use super::{
-    catalog::required, decode, edge::memory::hold, encode, fields::Reader, proto, status::Failure,
-    text::Words,
+    catalog::required, decode, edge::memory::hold, encode, fields::FieldReader, proto,
+    status::Failure, text::Words,
 };
 use crate::{
     engine::Engine,
     insight::{
-        account::{self, Document, Event},
-        capacity::{self, Row, Taker},
+        account::{self, Document, Movement},
+        capacity::{self, CapacityDay, CapacityTaker},
     },
     ledger::World,
     limits::HORIZON_DAYS_MAX,
@@ -32,7 +32,7 @@ const DAYS_DEFAULT: usize = 30;
 
 /// The days that a request asks for, within the horizon.
 fn days(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     (from, n_days): (&str, u32),
     default: Option<usize>,
     snapshot: &Snapshot,
@@ -77,7 +77,7 @@ pub(super) fn events(
     })
 }
 
-fn event(words: Words<'_>, item: ItemIx, event: &Event) -> proto::AccountEvent {
+fn event(words: Words<'_>, item: ItemIx, event: &Movement) -> proto::AccountEvent {
     let snapshot = words.snapshot();
     let mut told = proto::AccountEvent {
         date: words.date(event.day),
@@ -148,7 +148,7 @@ pub(super) fn capacity(
 
 /// Whose capacity is asked for: none within where it has no limit.
 fn owner(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     message: &proto::GetCapacityRequest,
     snapshot: &Snapshot,
 ) -> Option<Option<CapacityIx>> {
@@ -178,16 +178,16 @@ fn owner(
 }
 
 /// A day of a resource, or of what a supplier has of an item.
-fn day(words: Words<'_>, row: &Row, item: Option<ItemIx>) -> get_capacity_response::Day {
+fn day(words: Words<'_>, row: &CapacityDay, item: Option<ItemIx>) -> get_capacity_response::Day {
     let shown = |of: Quantity| encode::quantity(item.map_or(of, |item| words.quantity(item, of)));
     let amount = |of: Quantity| if item.is_none() { (shown(of), 0.0) } else { (0.0, shown(of)) };
-    let taker = |taker: &Taker| match taker {
-        Taker::Scheduled(taken) => {
+    let taker = |taker: &CapacityTaker| match taker {
+        CapacityTaker::Scheduled(taken) => {
             let (hours, quantity) = amount(*taken);
             let by = Some(taker::By::WorkOrder("scheduled".to_string()));
             get_capacity_response::Taker { by, hours, quantity, ..Default::default() }
         }
-        Taker::Promise(promise, taken) => {
+        CapacityTaker::Promise(promise, taken) => {
             let (hours, quantity) = amount(*taken);
             let facts = &promise.facts;
             get_capacity_response::Taker {

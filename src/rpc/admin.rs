@@ -7,7 +7,7 @@ use super::{
         access::Access,
         audit,
         caller::{self, Caller},
-        principal::{Limits, Principal},
+        principal::{Principal, Quotas},
         roles::Role,
         tokens::{self, Token},
     },
@@ -102,7 +102,7 @@ fn failed(error: tokens::Error) -> Failure {
 fn who_am_i(caller: Option<&Caller>) -> proto::WhoAmIResponse {
     let open = Principal::open(None);
     let principal = caller.map_or(&open, |caller| &caller.principal);
-    let limits = caller.map_or_else(Limits::default, |it| it.access.limits(&it.principal));
+    let limits = caller.map_or_else(Quotas::default, |it| it.access.limits(&it.principal));
     let list = |names: &std::collections::BTreeSet<String>| names.iter().cloned().collect();
     let roles = Role::ALL.into_iter().filter(|role| principal.roles.has(*role));
     proto::WhoAmIResponse {
@@ -315,7 +315,7 @@ impl AdminService for Admins {
             let listed = guard::elsewhere(list).await.map_err(|error| {
                 Failure::new(Code::FailedPrecondition, "AUDIT_UNREADABLE", error.to_string())
             })?;
-            let record = |record: audit::Record| proto::list_audit_response::Record {
+            let record = |record: audit::AuditLine| proto::list_audit_response::Record {
                 at: record.at,
                 principal: record.principal,
                 method: record.method,

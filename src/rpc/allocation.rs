@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     change::Change,
-    engine::{self, Engine, Moment, RearrangeCommand},
+    engine::{self, Engine, RearrangeCommand, SteadyTime},
     ledger::{Entry, Told, Unfit, World, digest::Digest},
     model::Quantity,
     promising::{
@@ -39,7 +39,7 @@ impl Allocations {
     async fn change_one(
         &self,
         message: proto::ChangeAllocationRequest,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<proto::ChangeAllocationResponse, Failure> {
         let digest = asked_for(&message);
         let request_id =

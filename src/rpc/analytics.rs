@@ -4,7 +4,7 @@ use super::{
     Told, decode,
     edge::memory::hold,
     encode, exception, export,
-    fields::Reader,
+    fields::FieldReader,
     guard,
     list::conditions,
     proto, scenario,
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     engine::Engine,
     insight::figures::{
-        self, Basis, Bucket, DIMENSIONS, Dimension, Figures, MEASURES, Measure, Tally,
+        self, Basis, DIMENSIONS, Dimension, Figures, MEASURES, Measure, Tally, TimeBucket,
     },
     ledger::World,
     snapshot::Snapshot,
@@ -90,7 +90,7 @@ impl AnalyticsService for Analytics {
 
 /// Words of a list, each one of those that are known.
 fn words<T: Copy>(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     field: &str,
     given: &[String],
     known: &[(&str, T)],
@@ -110,10 +110,10 @@ fn words<T: Copy>(
 }
 
 fn asked(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     message: &proto::QueryRequest,
     snapshot: &Snapshot,
-) -> figures::Query {
+) -> figures::FiguresQuery {
     let mut measures: Vec<Measure> = words(reader, "measures", &message.measures, MEASURES);
     if MEASURES_MAX < measures.len() {
         reader.fault("measures", format!("{} are more than {MEASURES_MAX}", measures.len()));
@@ -125,7 +125,7 @@ fn asked(
     if GROUPS_MAX < group_by.len() {
         reader.fault("group_by", format!("{} are more than {GROUPS_MAX}", group_by.len()));
     }
-    figures::Query {
+    figures::FiguresQuery {
         measures,
         group_by,
         bucket: reader.choice("bucket", message.bucket).and_then(bucket_of),
@@ -137,12 +137,12 @@ fn asked(
     }
 }
 
-fn bucket_of(bucket: query_request::Bucket) -> Option<Bucket> {
+fn bucket_of(bucket: query_request::Bucket) -> Option<TimeBucket> {
     match bucket {
         query_request::Bucket::Unspecified => None,
-        query_request::Bucket::Day => Some(Bucket::Day),
-        query_request::Bucket::Week => Some(Bucket::Week),
-        query_request::Bucket::Month => Some(Bucket::Month),
+        query_request::Bucket::Day => Some(TimeBucket::Day),
+        query_request::Bucket::Week => Some(TimeBucket::Week),
+        query_request::Bucket::Month => Some(TimeBucket::Month),
     }
 }
 
@@ -155,7 +155,7 @@ fn basis_of(basis: query_request::Basis) -> Basis {
 }
 
 /// What limits late promises, in words, where that is asked for.
-fn limits(engine: &Engine, world: &World, asked: &figures::Query) -> BTreeMap<u64, String> {
+fn limits(engine: &Engine, world: &World, asked: &figures::FiguresQuery) -> BTreeMap<u64, String> {
     if !asked.group_by.contains(&Dimension::Limiting) {
         return BTreeMap::new();
     }
@@ -174,7 +174,7 @@ fn limits(engine: &Engine, world: &World, asked: &figures::Query) -> BTreeMap<u6
 
 fn answer(
     engine: &Engine,
-    asked: &figures::Query,
+    asked: &figures::FiguresQuery,
     world: &World,
     beside: Option<&World>,
 ) -> Result<proto::QueryResponse, Failure> {
@@ -188,7 +188,7 @@ fn answer(
     let known = there.as_ref().map(by_keys);
     let other =
         |keys: &[String]| known.as_ref().map(|known| known.get(keys).copied().unwrap_or_default());
-    let row = |row: &figures::Row| query_response::Row {
+    let row = |row: &figures::FigureRow| query_response::Row {
         keys: row.keys.clone(),
         values: values(asked, &row.tally),
         with_values: other(&row.keys).map(|tally| values(asked, &tally)).unwrap_or_default(),
@@ -217,7 +217,7 @@ fn word<T: Copy + PartialEq>(words: &[(&str, T)], of: T) -> String {
     words.iter().find(|(_, other)| *other == of).map_or("", |(word, _)| word).to_string()
 }
 
-fn values(asked: &figures::Query, tally: &Tally) -> Vec<f64> {
+fn values(asked: &figures::FiguresQuery, tally: &Tally) -> Vec<f64> {
     let value = |measure: &Measure| {
         let raw = measure.of(tally).clamp(i128::from(-i64::MAX), i128::from(i64::MAX));
         encode::quantity(crate::model::Quantity::micros(

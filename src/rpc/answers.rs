@@ -1,9 +1,9 @@
 //! The answers of PromiseService, as messages in the words of the world that has them.
 
 use super::{
-    decode::{self, Wanted},
+    decode::{self, PromiseWanted},
     edge::memory::hold,
-    encode::{self, Encoder, Form, Pegging},
+    encode::{self, AnswerEncoder, Detail, Pegging},
     proto, reservation,
     status::Failure,
     text::Words,
@@ -29,8 +29,8 @@ pub(super) fn get_of(
     let wanted = decode::get(message)?;
     let words = Words::new(&world.snapshot);
     let promises: Vec<_> = match &wanted {
-        Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
-        Wanted::Order(order, line) => {
+        PromiseWanted::Number(number) => world.reservation(*number).into_iter().collect(),
+        PromiseWanted::Order(order, line) => {
             let of_line = |kept: &ledger::Reservation| {
                 line.as_ref().is_none_or(|line| **line == *kept.facts.line)
             };
@@ -54,33 +54,35 @@ pub(super) fn get_of(
     })
 }
 
-fn not_found(wanted: &Wanted) -> Failure {
+fn not_found(wanted: &PromiseWanted) -> Failure {
     let text = match wanted {
-        Wanted::Number(number) => {
+        PromiseWanted::Number(number) => {
             format!("there is no promise {}", ledger::reservation::id(*number))
         }
-        Wanted::Order(order, Some(line)) => {
+        PromiseWanted::Order(order, Some(line)) => {
             format!("there is no promise for line {line} of order {order}")
         }
-        Wanted::Order(order, None) => format!("there is no promise for order {order}"),
+        PromiseWanted::Order(order, None) => format!("there is no promise for order {order}"),
     };
     let failure = Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", text);
     match wanted {
-        Wanted::Number(number) => failure.with("promise_id", ledger::reservation::id(*number)),
-        Wanted::Order(order, Some(line)) => failure.with("order", order).with("line", line),
-        Wanted::Order(order, None) => failure.with("order", order),
+        PromiseWanted::Number(number) => {
+            failure.with("promise_id", ledger::reservation::id(*number))
+        }
+        PromiseWanted::Order(order, Some(line)) => failure.with("order", order).with("line", line),
+        PromiseWanted::Order(order, None) => failure.with("order", order),
     }
 }
 
 pub(super) fn promised(
     request_id: String,
-    (lines, pegging, form): (&[OrderLine], Pegging, Form),
+    (lines, pegging, form): (&[OrderLine], Pegging, Detail),
     outcome: &PromiseOutcome,
 ) -> proto::PromiseResponse {
-    let encoder = Encoder { words: Words::new(&outcome.world.snapshot), lines, pegging };
+    let encoder = AnswerEncoder { words: Words::new(&outcome.world.snapshot), lines, pegging };
     let results = match form {
-        Form::Full => encoder.results(&outcome.promise),
-        Form::Brief => encoder.brief(&outcome.promise),
+        Detail::Full => encoder.results(&outcome.promise),
+        Detail::Brief => encoder.brief(&outcome.promise),
     };
     proto::PromiseResponse {
         promises: reservation::promised(outcome, results),
@@ -97,7 +99,7 @@ pub(super) fn amended(
     outcome: &ChangeOutcome,
 ) -> proto::AmendResponse {
     let words = Words::new(&outcome.world.snapshot);
-    let encoder = Encoder { words, lines, pegging };
+    let encoder = AnswerEncoder { words, lines, pegging };
     let results = |promise: &Promise| encoder.results(promise);
     proto::AmendResponse {
         changed: outcome.changed,

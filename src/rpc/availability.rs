@@ -1,8 +1,8 @@
 //! AvailabilityService: questions about stock and scheduled supply alone, which promise nothing.
 
 use super::{
-    account, decode, edge::memory::hold, encode, fields::Reader, guard, list::known, proto, quick,
-    scenario, status::Failure, text::Words, thresholds,
+    account, decode, edge::memory::hold, encode, fields::FieldReader, guard, list::known, proto,
+    quick, scenario, status::Failure, text::Words, thresholds,
 };
 use crate::{
     engine::Engine,
@@ -135,7 +135,7 @@ fn tables(
 }
 
 fn asked(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     message: &proto::GetAvailabilityRequest,
     snapshot: &Snapshot,
 ) -> Asked {

@@ -20,9 +20,9 @@ use crate::{
     compare::compare_within,
     engine::{
         Engine,
-        apply::Asked,
-        backlog::{self as runs, Objective},
-        scenarios::{Origin, Step},
+        apply::ApplyAs,
+        backlog::{self as runs, RunGoal},
+        scenarios::{ScenarioBase, ScenarioStep},
     },
     promising::patience::{GivenUp, heard_out},
 };
@@ -48,8 +48,8 @@ pub(super) struct Backlogs {
 /// A run that was read, and is noted as under way.
 pub(super) struct Begun {
     spec: Spec,
-    objective: Objective,
-    limits: compared::Limits,
+    objective: RunGoal,
+    limits: compared::ToldAtMost,
     /// Under which id it is to be made live, and the digest of what is asked for; none if it is not.
     apply: Option<(String, u128)>,
     pub(super) under: Under,
@@ -87,11 +87,13 @@ impl Backlogs {
                     "" => ("backlog run".to_string(), 0),
                     saved => (format!("run {saved}"), saved::KEEP_SECONDS),
                 };
-                scenario::taken(&self.engine, &name, Origin::Live(&world), seconds)?.id.clone()
+                scenario::taken(&self.engine, &name, ScenarioBase::Live(&world), seconds)?
+                    .id
+                    .clone()
             }
             (id, _) => id.to_string(),
         };
-        let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
+        let limits = compared::ToldAtMost { lines: message.lines_max, groups: message.groups_max };
         let apply = message.apply.then_some((request_id, digest));
         let under = self.runs.begin(&self.engine, &id, &message.saved);
         Ok(Asking::Run(Box::new(Begun { spec, objective, limits, apply, under })))
@@ -125,7 +127,7 @@ impl Backlogs {
     /// Runs in the scenario, and compares with what that began with.
     async fn ran(
         &self,
-        (spec, objective, limits): (Spec, Objective, compared::Limits),
+        (spec, objective, limits): (Spec, RunGoal, compared::ToldAtMost),
         under: &Under,
     ) -> Result<proto::RunBacklogResponse, Failure> {
         let (engine, run_id, mark) = (self.engine.clone(), under.run_id.clone(), under.mark());
@@ -140,7 +142,7 @@ impl Backlogs {
             let spec = Spec { now: engine.today(), ..spec };
             let run = runs::run_in_background(&before.world, &spec, objective, &patience)?;
             mark.fix()?;
-            let step = Step::Run(Box::new(spec), objective);
+            let step = ScenarioStep::Run(Box::new(spec), objective);
             let after = match scenarios.swap(&before, before.after(step, run.world.clone())) {
                 Ok(after) => after,
                 Err(missing) => return Ok(Err(missing)),
@@ -214,7 +216,7 @@ impl Backlogs {
         digest: u128,
     ) -> Result<proto::RunBacklogResponse, Failure> {
         let told = Some(ran.encode_to_vec().into());
-        let asked = Asked { request_id, digest, told };
+        let asked = ApplyAs { request_id, digest, told };
         let apply = proto::ApplyScenarioRequest {
             request_id: request_id.to_string(),
             scenario_id: ran.run_id.clone(),
@@ -296,7 +298,8 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
             let message = request.into_inner();
             let found = scenario::found(&self.engine, &message.run_id).await?;
             let (before, after) = (found.base.clone(), found.world.clone());
-            let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
+            let limits =
+                compared::ToldAtMost { lines: message.lines_max, groups: message.groups_max };
             compared::compare(before.into(), after.into(), limits).await
         })
         .await

@@ -2,7 +2,7 @@
 
 use super::{
     decode, encode,
-    fields::Reader,
+    fields::FieldReader,
     guard,
     list::known,
     paging, proto, scenario,
@@ -12,8 +12,8 @@ use super::{
 use crate::{
     engine::Engine,
     insight::{
-        chosen::{self, Asked, Chosen},
-        find::{self, Kind},
+        chosen::{self, Chosen, RuleQuestion},
+        find::{self, KeyKind},
     },
     ledger::World,
     model::{Index, Quantity},
@@ -107,7 +107,7 @@ impl CatalogService for Catalog {
 
 /// The index of a key that must be there.
 pub(super) fn required<I: Index>(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     field: &str,
     names: &Names<I>,
     key: &str,
@@ -169,28 +169,28 @@ fn asked_for(message: &proto::FindRequest) -> String {
     paging::digest(&of)
 }
 
-fn kind_of(kind: Wire) -> Option<Kind> {
+fn kind_of(kind: Wire) -> Option<KeyKind> {
     match kind {
         Wire::Unspecified => None,
-        Wire::Item => Some(Kind::Item),
-        Wire::Location => Some(Kind::Location),
-        Wire::Customer => Some(Kind::Customer),
-        Wire::Supplier => Some(Kind::Supplier),
-        Wire::Resource => Some(Kind::Resource),
-        Wire::Order => Some(Kind::Order),
-        Wire::Supply => Some(Kind::Supply),
+        Wire::Item => Some(KeyKind::Item),
+        Wire::Location => Some(KeyKind::Location),
+        Wire::Customer => Some(KeyKind::Customer),
+        Wire::Supplier => Some(KeyKind::Supplier),
+        Wire::Resource => Some(KeyKind::Resource),
+        Wire::Order => Some(KeyKind::Order),
+        Wire::Supply => Some(KeyKind::Supply),
     }
 }
 
-fn wire(kind: Kind) -> Wire {
+fn wire(kind: KeyKind) -> Wire {
     match kind {
-        Kind::Item => Wire::Item,
-        Kind::Location => Wire::Location,
-        Kind::Customer => Wire::Customer,
-        Kind::Supplier => Wire::Supplier,
-        Kind::Resource => Wire::Resource,
-        Kind::Order => Wire::Order,
-        Kind::Supply => Wire::Supply,
+        KeyKind::Item => Wire::Item,
+        KeyKind::Location => Wire::Location,
+        KeyKind::Customer => Wire::Customer,
+        KeyKind::Supplier => Wire::Supplier,
+        KeyKind::Resource => Wire::Resource,
+        KeyKind::Order => Wire::Order,
+        KeyKind::Supply => Wire::Supply,
     }
 }
 
@@ -342,7 +342,7 @@ fn rules(
         let location = required(reader, "location", &snapshot.locations.names, &message.location);
         let customer = known(reader, "customer", &snapshot.customers.names, &message.customer);
         let class = known(reader, "demand_class", &snapshot.classes.names, &message.demand_class);
-        Some(Asked { item: item?, location: location?, customer, class })
+        Some(RuleQuestion { item: item?, location: location?, customer, class })
     })?;
     let found = chosen::rules(snapshot, asked.expect("what is missing or unknown is a fault"));
     let one = |chosen: Chosen| {

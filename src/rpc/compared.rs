@@ -2,7 +2,7 @@
 
 use super::{Told, encode, guard, proto, status::Failure};
 use crate::{
-    compare::{self, Compared, Dimension, Kpi, Pair, Standing, Verdict},
+    compare::{self, Compared, Grouping, Kpi, LineStanding, Pair, Verdict},
     ledger::World,
     promising::patience::{GivenUp, Patience, heard_out},
 };
@@ -19,7 +19,7 @@ const LINES_AT_ONCE: usize = 200;
 
 /// How much is told at most; 0 where the caller does not say.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Limits {
+pub struct ToldAtMost {
     /// Lines of each verdict.
     pub lines: u32,
     /// Groups of each dimension.
@@ -30,7 +30,7 @@ pub struct Limits {
 pub(super) async fn compare(
     before: Arc<World>,
     after: Arc<World>,
-    limits: Limits,
+    limits: ToldAtMost,
 ) -> Result<proto::CompareResponse, Failure> {
     let n_lines = before.n_reservations().max(after.n_reservations());
     let compared = move |patience: &Patience| {
@@ -49,7 +49,7 @@ pub(super) async fn compare(
 pub(super) fn told_on_the_way(
     before: Arc<World>,
     after: Arc<World>,
-    limits: Limits,
+    limits: ToldAtMost,
 ) -> Told<proto::CompareProgress> {
     let (patience, waiting) = Patience::until_dropped();
     let patience = patience.telling();
@@ -75,14 +75,14 @@ pub(super) fn told_on_the_way(
 
 /// A comparison as a message: of each verdict the lines with the largest differences, losers first, and
 /// the groups that lose most.
-pub fn told(compared: &Compared, limits: Limits) -> proto::CompareResponse {
+pub fn told(compared: &Compared, limits: ToldAtMost) -> proto::CompareResponse {
     told_within(compared, limits, &Patience::endless())
 }
 
 /// The same, as long as somebody waits for it, within [`heard_out`].
 pub(super) fn told_within(
     compared: &Compared,
-    limits: Limits,
+    limits: ToldAtMost,
     patience: &Patience,
 ) -> proto::CompareResponse {
     let or = |asked: u32, usual: u32| if asked == 0 { usual } else { asked } as usize;
@@ -100,7 +100,7 @@ pub(super) fn told_within(
     let (gone, added) = (of(Verdict::Gone), of(Verdict::Added));
     let all = [&losers, &winners, &gone, &added];
     let lines = all.into_iter().flat_map(|pairs| pairs.iter().take(most));
-    let differ = Dimension::ALL.iter().flat_map(|dimension| compared.worst(*dimension, groups));
+    let differ = Grouping::ALL.iter().flat_map(|dimension| compared.worst(*dimension, groups));
     let groups = differ.map(|group| proto::KpiGroup {
         dimension: group.dimension.word().to_string(),
         key: group.key.clone(),
@@ -154,7 +154,7 @@ fn difference(compared: &Compared, pair: &Pair) -> proto::LineDifference {
     }
 }
 
-fn standing(standing: &Standing) -> proto::LineStanding {
+fn standing(standing: &LineStanding) -> proto::LineStanding {
     proto::LineStanding {
         promised: encode::quantity(standing.promised),
         on_time: encode::quantity(standing.on_time),

@@ -8,11 +8,11 @@ mod line;
 pub(super) use line::take_faulty;
 use line::{line, lines, nothing};
 
-use super::{fields::Reader, proto, secure::caller, status::Faults};
+use super::{fields::FieldReader, proto, secure::caller, status::Faults};
 use crate::{
     engine::{
         AmendCommand, CancelCommand, Commitment, ConfirmCommand, Faulty, FulfilCommand,
-        ManyCommand, ManyStep, Moment, PromiseCommand, ReopenCommand, Selection, Turn, Which,
+        ManyCommand, ManyStep, PromiseCommand, ReopenCommand, Selection, SteadyTime, Turn, Which,
         command::Completeness,
     },
     ledger::reservation::{self, Force},
@@ -25,9 +25,9 @@ use crate::{
 const HOLD_SECONDS_DEFAULT: i64 = 15 * 60;
 
 /// Runs a reading and gives what it read, or every fault that it noted.
-pub(super) fn collect<T>(read: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Faults> {
+pub(super) fn collect<T>(read: impl FnOnce(&mut FieldReader<'_>) -> T) -> Result<T, Faults> {
     let mut faults = Faults::default();
-    let value = read(&mut Reader::root(&mut faults));
+    let value = read(&mut FieldReader::root(&mut faults));
     if faults.is_empty() { Ok(value) } else { Err(faults) }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request,
 /// A promise to be made.
 pub(super) fn promise(
     message: proto::PromiseRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<PromiseCommand, Faults> {
     collect(|reader| {
         let commitment = commitment(reader, &message);
@@ -87,7 +87,7 @@ pub(super) fn promise(
 /// A held promise to be confirmed.
 pub(super) fn confirm(
     message: proto::ConfirmRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<ConfirmCommand, Faults> {
     collect(|reader| ConfirmCommand {
         request_id: request_id(reader, message.request_id),
@@ -100,7 +100,7 @@ pub(super) fn confirm(
 /// A promise to be given back.
 pub(super) fn cancel(
     message: proto::CancelRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<CancelCommand, Faults> {
     collect(|reader| CancelCommand {
         request_id: request_id(reader, message.request_id),
@@ -113,7 +113,7 @@ pub(super) fn cancel(
 /// A promise that has shipped.
 pub(super) fn fulfil(
     message: proto::FulfilRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<FulfilCommand, Faults> {
     collect(|reader| {
         let proto::FulfilRequest { promise_id, order, line, .. } = message;
@@ -141,7 +141,7 @@ pub(super) fn fulfil(
 /// A shipment to be taken back.
 pub(super) fn reopen(
     message: proto::ReopenRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<ReopenCommand, Faults> {
     collect(|reader| ReopenCommand {
         request_id: request_id(reader, message.request_id),
@@ -153,7 +153,7 @@ pub(super) fn reopen(
 /// A promise to be made anew.
 pub(super) fn amend(
     message: proto::AmendRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<AmendCommand, Faults> {
     collect(|reader| {
         if message.line.is_none() {
@@ -206,7 +206,7 @@ impl Named {
 pub(super) fn many(
     (id, named): (String, Named),
     step: ManyStep,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<ManyCommand, Faults> {
     collect(|reader| {
         let request_id = request_id(reader, id);
@@ -214,7 +214,7 @@ pub(super) fn many(
     })
 }
 
-fn selection(reader: &mut Reader<'_>, named: Named) -> Selection {
+fn selection(reader: &mut FieldReader<'_>, named: Named) -> Selection {
     let Named { promise_id, promise_ids, order, line, is_part } = named;
     if is_part {
         reader.fault("quantity", "is only to be given together with promise_id");
@@ -238,7 +238,7 @@ fn selection(reader: &mut Reader<'_>, named: Named) -> Selection {
 /// Holds that are to end later.
 pub(super) fn extend(
     message: proto::ExtendHoldRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<ManyCommand, Faults> {
     let proto::ExtendHoldRequest { request_id, promise_ids, order, line, hold_for, .. } = message;
     let for_seconds = collect(|reader| match &hold_for {
@@ -252,7 +252,7 @@ pub(super) fn extend(
 
 /// What [`proto::GetPromiseRequest`] asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum PromiseWanted {
     /// One promise.
     Number(u64),
     /// Those of an order, or of one of its lines.
@@ -260,24 +260,24 @@ pub(super) enum Wanted {
 }
 
 /// Which promises are asked for.
-pub(super) fn get(message: proto::GetPromiseRequest) -> Result<Wanted, Faults> {
+pub(super) fn get(message: proto::GetPromiseRequest) -> Result<PromiseWanted, Faults> {
     collect(|reader| {
         if !message.promise_id.is_empty() {
             if !message.order.is_empty() || !message.line.is_empty() {
                 reader.fault("order", "is not to be given together with promise_id");
             }
-            return Wanted::Number(number(reader, &message.promise_id));
+            return PromiseWanted::Number(number(reader, &message.promise_id));
         }
         if message.order.is_empty() {
             reader.fault("promise_id", "is required, or order");
         }
         let order = reader.key_or_none("order", message.order).unwrap_or_default();
-        Wanted::Order(order, reader.key_or_none("line", message.line))
+        PromiseWanted::Order(order, reader.key_or_none("line", message.line))
     })
 }
 
 /// The objective of a request or a line.
-pub(super) fn objective(reader: &mut Reader<'_>, number: i32) -> Option<Objective> {
+pub(super) fn objective(reader: &mut FieldReader<'_>, number: i32) -> Option<Objective> {
     match reader.choice("objective", number)? {
         proto::Objective::Unspecified => None,
         proto::Objective::SourcingRank => Some(Objective::SourcingRank),
@@ -287,7 +287,7 @@ pub(super) fn objective(reader: &mut Reader<'_>, number: i32) -> Option<Objectiv
     }
 }
 
-fn commitment(reader: &mut Reader<'_>, message: &proto::PromiseRequest) -> Commitment {
+fn commitment(reader: &mut FieldReader<'_>, message: &proto::PromiseRequest) -> Commitment {
     use proto::promise_request::Commitment as Wire;
     let asked = reader.choice("commitment", message.commitment).unwrap_or(Wire::Unspecified);
     match (asked, &message.hold_for) {
@@ -307,7 +307,7 @@ fn commitment(reader: &mut Reader<'_>, message: &proto::PromiseRequest) -> Commi
 }
 
 /// For how long something is held.
-fn seconds(reader: &mut Reader<'_>, hold_for: &prost_types::Duration) -> i64 {
+fn seconds(reader: &mut FieldReader<'_>, hold_for: &prost_types::Duration) -> i64 {
     let is_whole = hold_for.nanos == 0;
     if !is_whole || !(1..=HOLD_SECONDS_MAX).contains(&hold_for.seconds) {
         let max = HOLD_SECONDS_MAX;
@@ -321,17 +321,17 @@ fn seconds(reader: &mut Reader<'_>, hold_for: &prost_types::Duration) -> i64 {
     hold_for.seconds
 }
 
-fn force(reader: &mut Reader<'_>, message: proto::Force) -> Force {
+fn force(reader: &mut FieldReader<'_>, message: proto::Force) -> Force {
     let by = reader.key("by", caller::on_whose_word(&message.by));
     Force { by: by.into(), why: reader.key("why", message.why).into() }
 }
 
-fn request_id(reader: &mut Reader<'_>, id: String) -> String {
+fn request_id(reader: &mut FieldReader<'_>, id: String) -> String {
     reader.key_or_none("request_id", id).unwrap_or_default()
 }
 
 /// The number of a promise's id.
-fn number(reader: &mut Reader<'_>, id: &str) -> u64 {
+fn number(reader: &mut FieldReader<'_>, id: &str) -> u64 {
     if id.is_empty() {
         reader.fault("promise_id", "is required");
         return 0;
@@ -339,7 +339,7 @@ fn number(reader: &mut Reader<'_>, id: &str) -> u64 {
     number_at(reader, "promise_id", id)
 }
 
-fn number_at(reader: &mut Reader<'_>, field: &str, id: &str) -> u64 {
+fn number_at(reader: &mut FieldReader<'_>, field: &str, id: &str) -> u64 {
     reservation::number(id).unwrap_or_else(|| {
         let shown = super::status::shown(id);
         reader.fault(field, format!("{shown} is not the id of a promise, such as P17"));

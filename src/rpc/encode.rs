@@ -38,7 +38,7 @@ impl Pegging {
 
 /// How much an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Detail {
     /// All there is to say.
     Full,
     /// Status, dates and quantities.
@@ -53,7 +53,7 @@ pub fn check(
     pegging: Pegging,
 ) -> proto::CheckAvailabilityResponse {
     let words = Words::new(&world.snapshot);
-    let encoder = Encoder { words, lines: &request.lines, pegging };
+    let encoder = AnswerEncoder { words, lines: &request.lines, pegging };
     proto::CheckAvailabilityResponse {
         results: encoder.results(promise),
         sets: encoder.sets(promise),
@@ -206,7 +206,7 @@ pub fn objective(objective: Option<Objective>) -> proto::Objective {
 
 /// Turns the answer to one request into messages.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Encoder<'a> {
+pub(super) struct AnswerEncoder<'a> {
     /// Names and dates.
     pub(super) words: Words<'a>,
     /// The lines of the request.
@@ -215,7 +215,7 @@ pub(super) struct Encoder<'a> {
     pub(super) pegging: Pegging,
 }
 
-impl Encoder<'_> {
+impl AnswerEncoder<'_> {
     /// One result a line.
     pub(super) fn results(&self, promise: &Promise) -> Vec<proto::LineResult> {
         assert_eq!(self.lines.len(), promise.lines.len());

@@ -6,7 +6,7 @@ pub(super) use watched::exceptions;
 
 use super::{
     Told, decode, encode, exception,
-    fields::Reader,
+    fields::FieldReader,
     guard,
     list::known,
     proto, reservation,
@@ -64,7 +64,7 @@ impl EventService for Events {
     ) -> Result<Response<Self::WatchStream>, Status> {
         let message = request.into_inner();
         let world = self.engine.pin();
-        let asked = decode::collect(|reader| Asked::of(reader, &world, &message));
+        let asked = decode::collect(|reader| EventFilter::of(reader, &world, &message));
         let asked = asked.map_err(Failure::from)?;
         let engine = self.engine.clone();
         let from = message.from_sequence;
@@ -79,7 +79,7 @@ impl EventService for Events {
 
 /// Which events are wanted, by name: the snapshot may be another one by then.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct EventFilter {
     types: Vec<String>,
     customer: String,
     item: String,
@@ -88,8 +88,12 @@ pub(super) struct Asked {
     digest_over: usize,
 }
 
-impl Asked {
-    fn of(reader: &mut Reader<'_>, world: &World, message: &proto::WatchEventsRequest) -> Self {
+impl EventFilter {
+    fn of(
+        reader: &mut FieldReader<'_>,
+        world: &World,
+        message: &proto::WatchEventsRequest,
+    ) -> Self {
         let snapshot = &world.snapshot;
         for (at, kind) in message.types.iter().enumerate() {
             let begins = kind.strip_suffix('*');
@@ -150,7 +154,7 @@ impl Asked {
 async fn tell(
     engine: Engine,
     mut follower: Follower,
-    asked: Asked,
+    asked: EventFilter,
     sender: Sender<Result<proto::Event, Status>>,
 ) {
     let asked = Arc::new(asked);
@@ -196,7 +200,7 @@ fn step(
     engine: &Engine,
     follower: &mut Follower,
     until: u64,
-    (asked, sender): (&Asked, &Sender<Result<proto::Event, Status>>),
+    (asked, sender): (&EventFilter, &Sender<Result<proto::Event, Status>>),
 ) -> Result<(), crate::engine::Error> {
     follower.go_on(until, &mut |before, entry, after| {
         sent(sender, of_entry(engine, (before, entry, after), asked))
@@ -218,7 +222,7 @@ pub(super) fn sent<T>(
 pub(super) fn of_entry(
     engine: &Engine,
     (before, entry, after): (&World, &Arc<Entry>, &World),
-    asked: &Asked,
+    asked: &EventFilter,
 ) -> Vec<proto::Event> {
     let all: Vec<(usize, Event)> =
         events::of(before, entry, after).into_iter().enumerate().collect();
@@ -239,7 +243,7 @@ pub(super) fn of_entry(
 fn digests(
     (entry, after): (&Entry, &World),
     all: Vec<(usize, Event)>,
-    asked: &Asked,
+    asked: &EventFilter,
 ) -> (Vec<proto::Event>, Vec<(usize, Event)>) {
     if asked.digest_over == 0 {
         return (Vec::new(), all);

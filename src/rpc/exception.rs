@@ -8,7 +8,7 @@ use super::{
     encode, event,
     exception_groups::{self as groups, GROUPS},
     exception_words::{kind_of, level_of, remedies},
-    fields::Reader,
+    fields::FieldReader,
     guard,
     list::known,
     paging, proto, scenario,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     engine::Engine,
-    insight::exceptions::{Exception, Kind, Level},
+    insight::exceptions::{Exception, ExceptionKind, Level},
     ledger::{Acknowledgement, World},
     limits::PAGE_MAX,
     promising::patience::{GivenUp, Patience},
@@ -73,7 +73,7 @@ impl ExceptionService for Exceptions {
     ) -> Result<Response<Self::WatchStream>, Status> {
         let message = request.into_inner();
         let world = self.engine.pin();
-        let wanted = decode::collect(|reader| Wanted::of_watch(reader, &world, &message));
+        let wanted = decode::collect(|reader| ExceptionFilter::of_watch(reader, &world, &message));
         let wanted = wanted.map_err(Failure::from)?;
         Ok(Response::new(event::exceptions(self.engine.clone(), wanted)))
     }
@@ -148,7 +148,7 @@ impl Exceptions {
     }
 }
 
-fn seen(reader: &mut Reader<'_>, (id, by, note): (&str, &str, &str)) -> Acknowledgement {
+fn seen(reader: &mut FieldReader<'_>, (id, by, note): (&str, &str, &str)) -> Acknowledgement {
     if id.is_empty() {
         reader.fault("exception_id", "is required");
     }
@@ -161,17 +161,17 @@ fn seen(reader: &mut Reader<'_>, (id, by, note): (&str, &str, &str)) -> Acknowle
 
 /// Which exceptions are wanted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Wanted {
-    kinds: Vec<Kind>,
+pub(super) struct ExceptionFilter {
+    kinds: Vec<ExceptionKind>,
     customer: Option<CustomerIx>,
     item: Option<ItemIx>,
     supplier: Option<SupplierIx>,
     at_least: Option<Level>,
 }
 
-impl Wanted {
+impl ExceptionFilter {
     fn of_list(
-        reader: &mut Reader<'_>,
+        reader: &mut FieldReader<'_>,
         world: &World,
         message: &proto::ListExceptionsRequest,
     ) -> Self {
@@ -180,7 +180,7 @@ impl Wanted {
     }
 
     fn of_watch(
-        reader: &mut Reader<'_>,
+        reader: &mut FieldReader<'_>,
         world: &World,
         message: &proto::WatchExceptionsRequest,
     ) -> Self {
@@ -189,7 +189,7 @@ impl Wanted {
     }
 
     fn read(
-        reader: &mut Reader<'_>,
+        reader: &mut FieldReader<'_>,
         world: &World,
         (kinds, (customer, item, supplier), at_least): (&[i32], (&str, &str, &str), i32),
     ) -> Self {
@@ -228,7 +228,7 @@ fn page(
 ) -> Result<Page, GivenUp> {
     let of = asked_for(message);
     let asked = decode::collect(|reader| {
-        let wanted = Wanted::of_list(reader, world, message);
+        let wanted = ExceptionFilter::of_list(reader, world, message);
         let group_by = one_of(reader, "group_by", &message.group_by, GROUPS);
         let bare = message.order_by.trim_start_matches('-');
         let order_by = one_of(reader, "order_by", bare, ORDERS);
@@ -279,7 +279,7 @@ fn page(
 
 /// A word of a list; the first one where none is given.
 fn one_of(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     field: &str,
     word: &str,
     words: &'static [&'static str],

@@ -2,7 +2,7 @@
 
 use super::{encode, exception_words::limits, proto};
 use crate::{
-    insight::exceptions::{Exception, Kind, Limiting},
+    insight::exceptions::{Exception, ExceptionKind, Limiting},
     ledger::World,
     model::{Day, Quantity},
 };
@@ -15,10 +15,10 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
         day.map(|day| world.snapshot.epoch().date(day).to_string()).unwrap_or_default()
     };
     match one.kind {
-        Kind::SupplyLate if 0 < one.days && one.quantity.is_positive() => {
+        ExceptionKind::SupplyLate if 0 < one.days && one.quantity.is_positive() => {
             Some(expedited(limits, one.days))
         }
-        Kind::SupplyLate | Kind::Overcommitted if !limits.resource.is_empty() => {
+        ExceptionKind::SupplyLate | ExceptionKind::Overcommitted if !limits.resource.is_empty() => {
             let hours = proto::remedy::MoreHours {
                 date: date(one.day),
                 hours: encode::quantity(one.quantity),
@@ -27,38 +27,38 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
                 format!("{} works {} hours more by {}", limits.resource, one.quantity, hours.date);
             Some(proto::Remedy { hours: vec![hours], ..longer(limits, text) })
         }
-        Kind::SupplyLate | Kind::Overcommitted => {
+        ExceptionKind::SupplyLate | ExceptionKind::Overcommitted => {
             Some(goods((limits.item, limits.location), one.quantity, date(one.day)))
         }
-        Kind::AtRisk if 0 < one.days && !limits.supply.is_empty() => {
+        ExceptionKind::AtRisk if 0 < one.days && !limits.supply.is_empty() => {
             Some(expedited(limits, one.days))
         }
         // What it waits for may have moved since it was promised.
-        Kind::Late if 0 < one.days && !limits.supply.is_empty() => {
+        ExceptionKind::Late if 0 < one.days && !limits.supply.is_empty() => {
             let still =
                 one.could_be.zip(one.day).map_or(0, |(then, promised)| then.since(promised));
             Some(expedited(limits, one.days + still.max(0)))
         }
-        Kind::AtRisk | Kind::Late if !limits.resource.is_empty() => {
+        ExceptionKind::AtRisk | ExceptionKind::Late if !limits.resource.is_empty() => {
             let text = format!("{} works longer before {}", limits.resource, date(one.day));
             Some(longer(limits, text))
         }
         // What is there by now needs no remedy but to be promised again.
-        Kind::Late if one.limiting == Limiting::default() => None,
-        Kind::AtRisk | Kind::Late => {
+        ExceptionKind::Late if one.limiting == Limiting::default() => None,
+        ExceptionKind::AtRisk | ExceptionKind::Late => {
             let names = &world.snapshot;
             let item = one.item.map_or("", |item| names.items.names.name(item)).to_string();
             let place = one.location.map_or("", |at| names.locations.names.name(at)).to_string();
             // What is at risk is wanted when it was promised for, what is late when it was asked for.
-            let late = if one.kind == Kind::Late { one.days } else { 0 };
+            let late = if one.kind == ExceptionKind::Late { one.days } else { 0 };
             let wanted = one.day.map(|day| day.plus(-late).max(Day::ZERO));
             Some(goods((item, place), one.quantity, date(wanted)))
         }
-        Kind::OverConsumed
-        | Kind::CouldBeSooner
-        | Kind::HoldExpiring
-        | Kind::SourceStale
-        | Kind::Forced => None,
+        ExceptionKind::OverConsumed
+        | ExceptionKind::CouldBeSooner
+        | ExceptionKind::HoldExpiring
+        | ExceptionKind::SourceStale
+        | ExceptionKind::Forced => None,
     }
 }
 

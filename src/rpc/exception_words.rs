@@ -2,7 +2,7 @@
 
 use super::{encode, exception_remedy as remedy, pegging, proto, reservation, text::Words};
 use crate::{
-    insight::exceptions::{Exception, Kind, LEVELS, Level, Limiting},
+    insight::exceptions::{Exception, ExceptionKind, LEVELS, Level, Limiting},
     ledger::World,
     model::Index,
     promising::patience::{GivenUp, Patience},
@@ -92,7 +92,7 @@ pub(super) fn remedies(
     one: &Exception,
     patience: &Patience,
 ) -> Result<Vec<proto::Remedy>, GivenUp> {
-    let is_sought = matches!(one.kind, Kind::AtRisk | Kind::Late);
+    let is_sought = matches!(one.kind, ExceptionKind::AtRisk | ExceptionKind::Late);
     match one.promise.as_ref().filter(|_| is_sought) {
         Some(promise) => remedies_of(world, promise, patience),
         None => Ok(Vec::new()),
@@ -110,34 +110,34 @@ pub(super) fn remedies_of(
 }
 
 /// The same in our words.
-pub(super) fn kind_of(kind: proto::exception::Kind) -> Option<Kind> {
+pub(super) fn kind_of(kind: proto::exception::Kind) -> Option<ExceptionKind> {
     use proto::exception::Kind as Wire;
     match kind {
         Wire::Unspecified => None,
-        Wire::AtRisk => Some(Kind::AtRisk),
-        Wire::Late => Some(Kind::Late),
-        Wire::CouldBeSooner => Some(Kind::CouldBeSooner),
-        Wire::SupplyLate => Some(Kind::SupplyLate),
-        Wire::Overcommitted => Some(Kind::Overcommitted),
-        Wire::OverConsumed => Some(Kind::OverConsumed),
-        Wire::HoldExpiring => Some(Kind::HoldExpiring),
-        Wire::SourceStale => Some(Kind::SourceStale),
-        Wire::Forced => Some(Kind::Forced),
+        Wire::AtRisk => Some(ExceptionKind::AtRisk),
+        Wire::Late => Some(ExceptionKind::Late),
+        Wire::CouldBeSooner => Some(ExceptionKind::CouldBeSooner),
+        Wire::SupplyLate => Some(ExceptionKind::SupplyLate),
+        Wire::Overcommitted => Some(ExceptionKind::Overcommitted),
+        Wire::OverConsumed => Some(ExceptionKind::OverConsumed),
+        Wire::HoldExpiring => Some(ExceptionKind::HoldExpiring),
+        Wire::SourceStale => Some(ExceptionKind::SourceStale),
+        Wire::Forced => Some(ExceptionKind::Forced),
     }
 }
 
-fn kind_wire(kind: Kind) -> proto::exception::Kind {
+fn kind_wire(kind: ExceptionKind) -> proto::exception::Kind {
     use proto::exception::Kind as Wire;
     match kind {
-        Kind::AtRisk => Wire::AtRisk,
-        Kind::Late => Wire::Late,
-        Kind::CouldBeSooner => Wire::CouldBeSooner,
-        Kind::SupplyLate => Wire::SupplyLate,
-        Kind::Overcommitted => Wire::Overcommitted,
-        Kind::OverConsumed => Wire::OverConsumed,
-        Kind::HoldExpiring => Wire::HoldExpiring,
-        Kind::SourceStale => Wire::SourceStale,
-        Kind::Forced => Wire::Forced,
+        ExceptionKind::AtRisk => Wire::AtRisk,
+        ExceptionKind::Late => Wire::Late,
+        ExceptionKind::CouldBeSooner => Wire::CouldBeSooner,
+        ExceptionKind::SupplyLate => Wire::SupplyLate,
+        ExceptionKind::Overcommitted => Wire::Overcommitted,
+        ExceptionKind::OverConsumed => Wire::OverConsumed,
+        ExceptionKind::HoldExpiring => Wire::HoldExpiring,
+        ExceptionKind::SourceStale => Wire::SourceStale,
+        ExceptionKind::Forced => Wire::Forced,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     proto::{ExportResponse, export_request::Format},
     reservation,
     secure::caller::Sight,
-    sheet::{self, Cell, Csv, PROMISES, Row},
+    sheet::{self, Cell, Csv, PROMISES, SheetRow},
     status::Failure,
     text::Words,
 };
@@ -103,7 +103,7 @@ fn all<'a>(
     world: &'a World,
     (filter, sight): (&'a Filter, &'a Sight),
     done: &'a AtomicU64,
-) -> impl Iterator<Item = Row> + 'a {
+) -> impl Iterator<Item = SheetRow> + 'a {
     let words = Words::new(&world.snapshot);
     let looked = world.reservations_from(0).inspect(|_| {
         done.fetch_add(1, Ordering::Relaxed);
@@ -121,7 +121,7 @@ fn all<'a>(
     })
 }
 
-fn csv(rows: impl Iterator<Item = Row>, file: &mut InParts<'_>) -> io::Result<()> {
+fn csv(rows: impl Iterator<Item = SheetRow>, file: &mut InParts<'_>) -> io::Result<()> {
     let csv = Csv::default();
     file.write_all(&csv.header(PROMISES))?;
     for row in rows {
@@ -130,7 +130,7 @@ fn csv(rows: impl Iterator<Item = Row>, file: &mut InParts<'_>) -> io::Result<()
     Ok(())
 }
 
-fn parquet(rows: impl Iterator<Item = Row>, file: &mut InParts<'_>) -> io::Result<()> {
+fn parquet(rows: impl Iterator<Item = SheetRow>, file: &mut InParts<'_>) -> io::Result<()> {
     let broken = |error: ParquetError| {
         let ParquetError::External(error) = error else { return io::Error::other(error) };
         error.downcast::<io::Error>().map_or_else(io::Error::other, |error| *error)
@@ -151,7 +151,7 @@ impl Write for SendFile<'_, '_> {
     }
 }
 
-fn write_parquet<W: Write + Send>(rows: impl Iterator<Item = Row>, file: W) -> Written<()> {
+fn write_parquet<W: Write + Send>(rows: impl Iterator<Item = SheetRow>, file: W) -> Written<()> {
     let fields = PROMISES.iter().map(|name| field(name, Kind::of(name)));
     let fields = fields.collect::<Written<_>>()?;
     let schema = Type::group_type_builder("promises").with_fields(fields).build()?;
@@ -162,7 +162,7 @@ fn write_parquet<W: Write + Send>(rows: impl Iterator<Item = Row>, file: W) -> W
     let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))?;
     let mut rows = rows.peekable();
     while rows.peek().is_some() {
-        let group: Vec<Row> = rows.by_ref().take(GROUP_ROWS).collect();
+        let group: Vec<SheetRow> = rows.by_ref().take(GROUP_ROWS).collect();
         let mut columns = writer.next_row_group()?;
         for (at, name) in PROMISES.iter().enumerate() {
             let mut column = columns.next_column()?.expect("a column of the file for each of ours");

@@ -1,6 +1,6 @@
 //! Reads single fields of a message: text to keys, doubles to exact numbers, strings to dates.
 //!
-//! A [`Reader`] stands at one message of a request and notes every fault with its path, so that a caller
+//! A [`FieldReader`] stands at one message of a request and notes every fault with its path, so that a caller
 //! learns all of them at once. A field that is wrong gives a stand-in; whoever reads looks at the faults
 //! before using anything. Nothing here knows a snapshot.
 
@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 
 /// Reads the fields of one message and notes what is wrong.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub(super) struct FieldReader<'a> {
     faults: &'a mut Faults,
     path: Path<'a>,
 }
@@ -39,20 +39,20 @@ impl std::fmt::Display for Path<'_> {
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> FieldReader<'a> {
     /// Reads the request itself.
     pub(super) fn root(faults: &'a mut Faults) -> Self {
         Self { faults, path: Path::Root }
     }
 
     /// Reads the message in a field.
-    pub(super) fn within(&mut self, field: &'static str) -> Reader<'_> {
-        Reader { faults: self.faults, path: Path::Field(&self.path, field) }
+    pub(super) fn within(&mut self, field: &'static str) -> FieldReader<'_> {
+        FieldReader { faults: self.faults, path: Path::Field(&self.path, field) }
     }
 
     /// Reads one of the messages in a field, such as `lines[3]`.
-    pub(super) fn at(&mut self, field: &'static str, position: usize) -> Reader<'_> {
-        Reader { faults: self.faults, path: Path::At(&self.path, field, position) }
+    pub(super) fn at(&mut self, field: &'static str, position: usize) -> FieldReader<'_> {
+        FieldReader { faults: self.faults, path: Path::At(&self.path, field, position) }
     }
 
     /// Notes a fault of a field.
@@ -213,9 +213,9 @@ mod tests {
     use proptest::prelude::*;
 
     #[track_caller]
-    fn check<T: std::fmt::Debug>(read: impl Fn(&mut Reader<'_>) -> T, want: &str) {
+    fn check<T: std::fmt::Debug>(read: impl Fn(&mut FieldReader<'_>) -> T, want: &str) {
         let mut faults = Faults::default();
-        let value = read(&mut Reader::root(&mut faults).at("lines", 3));
+        let value = read(&mut FieldReader::root(&mut faults).at("lines", 3));
         let got = match faults.iter().next() {
             Some((path, what)) => format!("{path}: {what}"),
             None => format!("{value:?}"),
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn doubles_are_read_by_their_shortest_decimal_form_or_refused() {
         let quantity = |value: f64| {
-            move |reader: &mut Reader<'_>| reader.quantity("quantity", value).to_string()
+            move |reader: &mut FieldReader<'_>| reader.quantity("quantity", value).to_string()
         };
         check(quantity(0.1), "\"0.1\"");
         check(quantity(123_456_789.123_456), "\"123456789.123456\"");
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn dates_have_one_form_and_exist() {
         let date = |text: &'static str| {
-            move |reader: &mut Reader<'_>| reader.date("requested_date", text).to_string()
+            move |reader: &mut FieldReader<'_>| reader.date("requested_date", text).to_string()
         };
         check(date("2026-11-23"), "\"2026-11-23\"");
         check(date("2024-02-29"), "\"2024-02-29\"");
@@ -282,7 +282,8 @@ mod tests {
 
     #[test]
     fn keys_are_there_and_not_endless() {
-        let key = |text: String| move |reader: &mut Reader<'_>| reader.key("item", text.clone());
+        let key =
+            |text: String| move |reader: &mut FieldReader<'_>| reader.key("item", text.clone());
         check(key("PUMP".to_string()), "\"PUMP\"");
         check(key(String::new()), "lines[3].item: is required");
         check(key("ü".repeat(KEY_LEN_MAX)), &format!("{:?}", "ü".repeat(KEY_LEN_MAX)));

@@ -5,7 +5,7 @@
 
 use super::{Told, edge::memory, secure::caller, status::Failure};
 use crate::{
-    engine::{Moment, traced::Stage},
+    engine::{SteadyTime, traced::Stage},
     limits::NEEDS_AT_ONCE,
     promising::patience::{GivenUp, Patience},
 };
@@ -186,7 +186,7 @@ pub(super) fn told_on_the_way<M: Clone + PartialEq + Send + Sync + 'static>(
 ///
 /// The transport gives up waiting by itself; what the deadline adds is that a command that still stands in
 /// the queue then is not done behind the caller's back.
-pub(super) fn deadline(metadata: &MetadataMap, now: Moment) -> Option<Moment> {
+pub(super) fn deadline(metadata: &MetadataMap, now: SteadyTime) -> Option<SteadyTime> {
     let text = metadata.get("grpc-timeout")?.to_str().ok()?;
     Some(now.after(timeout(text)?))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     decode, encode,
-    fields::Reader,
+    fields::FieldReader,
     paging, proto, reservation,
     status::{Failure, shown},
     text::Words,
@@ -10,9 +10,9 @@ use super::{
 use crate::{
     backlog,
     engine::{
-        Filter, Page,
+        ListFilter, Page,
         list::list,
-        sorted::{Place, Sort, sorted},
+        sorted::{Sort, SortKey, sorted},
     },
     ledger::World,
     limits::PAGE_MAX,
@@ -30,7 +30,7 @@ type Next = (At, u64);
 #[derive(Serialize, Deserialize)]
 enum At {
     Number(u64),
-    Place(Place),
+    Place(SortKey),
 }
 
 /// The page that a request asks for.
@@ -91,10 +91,10 @@ fn digest(message: &proto::ListPromisesRequest) -> String {
 }
 
 fn filter(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     message: proto::ListPromisesRequest,
     snapshot: &Snapshot,
-) -> Filter {
+) -> ListFilter {
     let day = |date| snapshot.epoch().day(date);
     let from = reader.date_or_none("ship_date_from", &message.ship_date_from).map(day);
     let to = reader.date_or_none("ship_date_to", &message.ship_date_to).map(day);
@@ -108,7 +108,7 @@ fn filter(
         states.extend(state.and_then(reservation::filtered));
     }
     let query = conditions(reader, "query", &message.query, snapshot);
-    Filter {
+    ListFilter {
         query,
         order: reader.key_or_none("order", message.order),
         customer: known(reader, "customer", &snapshot.customers.names, &message.customer),
@@ -123,7 +123,7 @@ fn filter(
 
 /// Conditions in the grammar of backlog runs; what cannot be read, and a key that the snapshot does not know, is a fault.
 pub(super) fn conditions(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     field: &str,
     text: &str,
     snapshot: &Snapshot,
@@ -140,7 +140,7 @@ pub(super) fn conditions(
 
 /// The index of a key that may be missing; one that the snapshot does not know is a fault.
 pub(super) fn known<I: Index>(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     field: &str,
     names: &Names<I>,
     key: &str,

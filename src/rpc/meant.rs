@@ -8,13 +8,13 @@ use crate::{
 use tonic::Code;
 
 /// What a caller knows of the promise that a command names: an id alone means another promise in another ledger.
-pub(super) struct Guarded {
+pub(super) struct Meant {
     order: Option<String>,
     line: Option<String>,
     ledger: Option<String>,
 }
 
-impl Guarded {
+impl Meant {
     pub(super) fn new(order: &str, line: &str, ledger: &str) -> Self {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_string());
         Self { order: given(order), line: given(line), ledger: given(ledger) }

@@ -182,7 +182,7 @@ where
 {
     type Response = Response<Timed<B>>;
     type Error = S::Error;
-    type Future = Answering<S::Future>;
+    type Future = MeteredAnswer<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -193,7 +193,7 @@ where
         let core = Arc::clone(&self.core);
         let call =
             method.map(|method| Call { core, method, since: Stopwatch::start(), code: None });
-        Answering { answer: self.inner.call(request), call }
+        MeteredAnswer { answer: self.inner.call(request), call }
     }
 }
 
@@ -222,12 +222,12 @@ impl Drop for Call {
 }
 
 /// An answer on its way.
-pub(super) struct Answering<F> {
+pub(super) struct MeteredAnswer<F> {
     answer: F,
     call: Option<Call>,
 }
 
-impl<F, B, E> Future for Answering<F>
+impl<F, B, E> Future for MeteredAnswer<F>
 where
     F: Future<Output = Result<Response<B>, E>> + Unpin,
 {

@@ -131,7 +131,7 @@ use edge::Edge;
 use gate::Gate;
 use health::Health;
 use proto::health::health_check_response::ServingStatus;
-use secure::{access::Access, layer::Asking, tls::Tls};
+use secure::{access::Access, layer::Identify, tls::Tls};
 use services::{SERVICES, reflection, services};
 use std::{
     future::Future,
@@ -144,7 +144,7 @@ use stopping::Stopping;
 use tokio::net::TcpListener;
 use tonic::{codec::CompressionEncoding::Gzip, service::Routes};
 use tower_layer::Layer as _;
-use web::{Names, Site, Web};
+use web::{HostNames, Site, Web};
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -187,7 +187,7 @@ pub enum Shutdown {
 
 /// What a server goes by.
 #[derive(Clone, Debug, Default)]
-pub struct Terms {
+pub struct ServerTerms {
     /// What strangers may use.
     pub limits: edge::Live,
     /// Names that it is called by over HTTP, beside its address.
@@ -231,7 +231,7 @@ pub async fn serve_within(
     (listener, limits): (TcpListener, edge::Limits),
     shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
-    let terms = Terms { limits: limits.into(), ..Terms::default() };
+    let terms = ServerTerms { limits: limits.into(), ..ServerTerms::default() };
     serve_when(std::future::ready(refresher), (listener, terms), shutdown).await
 }
 
@@ -242,7 +242,7 @@ pub async fn serve_within(
 /// What the transport could not go on with.
 pub async fn serve_when(
     ready: impl Future<Output = Arc<Refresher>>,
-    (listener, terms): (TcpListener, Terms),
+    (listener, terms): (TcpListener, ServerTerms),
     shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
     let stopping = Stopping::new();
@@ -277,12 +277,12 @@ pub async fn serve_when(
         }
         stopping.cut();
     };
-    let shared = edge::Shared::new(terms.limits.clone(), terms.tls.clone());
+    let shared = edge::EdgeState::new(terms.limits.clone(), terms.tls.clone());
     let (access, slow_call, traces) = (terms.access, terms.slow_call, terms.traces);
-    let asking = Asking { access, engine, slow_call, is_for_peers: false, traces };
+    let asking = Identify { access, engine, slow_call, is_for_peers: false, traces };
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
-    let site = Site::new(Names::new(at, &terms.names));
+    let site = Site::new(HostNames::new(at, &terms.names));
     let router = || {
         let cluster = cluster.clone();
         let gate = Forwarding { cluster, is_for_peers: false, inner: gate.clone() };
@@ -296,7 +296,7 @@ pub async fn serve_when(
         let gate = Forwarding { cluster: cluster.clone(), is_for_peers: true, inner };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
-        let asking = Asking { slow_call: None, is_for_peers: true, ..asking.clone() };
+        let asking = Identify { slow_call: None, is_for_peers: true, ..asking.clone() };
         let shared = cluster::edge_of_peers(cluster.as_ref(), terms.limits.now());
         Edge::new(asking.layer(web), shared)
     };
@@ -352,8 +352,8 @@ pub async fn serve_others(
 ) -> Result<(), tonic::transport::Error> {
     let pool = prost_reflect::DescriptorPool::decode(descriptors).expect("descriptors");
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
-    let site = Site::of_others(Names::new(at, &[]), &pool);
-    let shared = edge::Shared::new(edge::Live::default(), None);
+    let site = Site::of_others(HostNames::new(at, &[]), &pool);
+    let shared = edge::EdgeState::new(edge::Live::default(), None);
     let stopping = Stopping::new();
     let router = || {
         let services = stopping.layer(routes.clone());

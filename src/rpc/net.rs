@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     change::{Change, select},
-    engine::{Engine, Moment, NetCommand, NetOutcome},
+    engine::{Engine, NetCommand, NetOutcome, SteadyTime},
     ledger::{reservation, standing::Fate},
     limits::{CHANGES_MAX, KEY_LEN_MAX},
     promising::patience::Patience,
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 pub(super) async fn apply(
     engine: &Engine,
     message: proto::ApplyChangesRequest,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> Result<proto::ApplyChangesResponse, Failure> {
     let (changes, known_at) = read(&message)?;
     ahead::refuse("known_at", known_at, engine.civil())?;

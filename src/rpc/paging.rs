@@ -1,6 +1,6 @@
 //! Tokens of pages: where a list goes on, and of what list that is. Nobody but the method that gave one reads it.
 
-use super::{fields::Reader, status::shown};
+use super::{fields::FieldReader, status::shown};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use prost::Message;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -29,7 +29,7 @@ pub(super) fn token(of: String, at: impl Serialize) -> String {
 
 /// Where to go on; none on the first page. A token of another list is a fault.
 pub(super) fn read<T: DeserializeOwned>(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     (text, of): (&str, &str),
 ) -> Option<T> {
     if text.is_empty() {

@@ -5,7 +5,7 @@ use super::{
     catalog::required,
     decode,
     edge::memory::hold,
-    encode::{self, Encoder, Pegging},
+    encode::{self, AnswerEncoder, Pegging},
     proto, reservation,
     status::{Failure, shown},
     text::Words,
@@ -13,8 +13,8 @@ use super::{
 use crate::{
     engine::{Engine, planning},
     insight::{
-        matching::{Document, Match, Who},
-        pegging::{self, Peg, Pegged, Source},
+        matching::{Match, SupplyDocument, Who},
+        pegging::{self, PegNode, PegOrigin, Pegged},
         takes::Takes,
     },
     ledger::{self, Reservation, World},
@@ -57,14 +57,14 @@ pub(super) fn pegging(
 enum Asked {
     Promise(Arc<Reservation>),
     Demand(crate::snapshot::DemandIx),
-    Document(AccountIx, Document),
+    Document(AccountIx, SupplyDocument),
     Resource(AccountIx),
 }
 
 /// What was found.
 #[derive(Default)]
 struct Found {
-    legs: Vec<(proto::Leg, Vec<Peg>)>,
+    legs: Vec<(proto::Leg, Vec<PegNode>)>,
     used_by: Vec<(AccountIx, Match)>,
     unpegged: Quantity,
 }
@@ -97,7 +97,7 @@ fn asked(world: &World, message: &proto::GetPeggingRequest) -> Result<Asked, Fai
                 )
             };
             let (supply, account) = placed.ok_or_else(unknown)?;
-            Ok(Asked::Document(account, Document::Supply(supply)))
+            Ok(Asked::Document(account, SupplyDocument::Supply(supply)))
         }
         Some(Of::OnHand(place)) => {
             let found = decode::collect(|reader| {
@@ -108,7 +108,7 @@ fn asked(world: &World, message: &proto::GetPeggingRequest) -> Result<Asked, Fai
                 Some((item?, location?))
             })?;
             let (item, location) = found.expect("what is missing or unknown is a fault");
-            Ok(Asked::Document(snapshot.stock(item, location), Document::OnHand))
+            Ok(Asked::Document(snapshot.stock(item, location), SupplyDocument::OnHand))
         }
         Some(Of::Resource(key)) => {
             let found = decode::collect(|reader| {
@@ -157,7 +157,7 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
         Asked::Demand(demand) => {
             let peg = pegging::of_demand(takes, *demand);
             let words = Words::new(&takes.world().snapshot);
-            let leg = |peg: Peg| {
+            let leg = |peg: PegNode| {
                 let leg = proto::Leg {
                     item: words.item(peg.item).to_string(),
                     location: words.location(peg.location).to_string(),
@@ -187,11 +187,11 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
     }
 }
 
-fn pegged(words: Words<'_>, leg: &proto::Leg, pegs: &[Peg]) -> proto::Leg {
+fn pegged(words: Words<'_>, leg: &proto::Leg, pegs: &[PegNode]) -> proto::Leg {
     proto::Leg { pegs: pegs.iter().map(|peg| told(words, peg)).collect(), ..leg.clone() }
 }
 
-fn told(words: Words<'_>, peg: &Peg) -> proto::Peg {
+fn told(words: Words<'_>, peg: &PegNode) -> proto::Peg {
     proto::Peg {
         item: words.item(peg.item).to_string(),
         location: words.location(peg.location).to_string(),
@@ -203,21 +203,21 @@ fn told(words: Words<'_>, peg: &Peg) -> proto::Peg {
     }
 }
 
-fn source(words: Words<'_>, peg: &Peg) -> peg::Source {
+fn source(words: Words<'_>, peg: &PegNode) -> peg::Source {
     let shown = |kept: Quantity| encode::quantity(words.quantity(peg.item, kept));
     match &peg.source {
-        Source::Stock { documents, shares } => {
-            let supply = |(document, part): &(Document, Quantity)| {
+        PegOrigin::Stock { documents, shares } => {
+            let supply = |(document, part): &(SupplyDocument, Quantity)| {
                 let (supply, planned_by) = match document {
-                    Document::OnHand => return None,
-                    Document::Supply(supply) => (words.supply(*supply), String::new()),
-                    Document::Lot { number, .. } => {
+                    SupplyDocument::OnHand => return None,
+                    SupplyDocument::Supply(supply) => (words.supply(*supply), String::new()),
+                    SupplyDocument::Lot { number, .. } => {
                         (String::new(), ledger::reservation::id(*number))
                     }
                 };
                 let date = match document {
-                    Document::Supply(supply) => words.due((peg.item, peg.location), *supply),
-                    Document::OnHand | Document::Lot { .. } => String::new(),
+                    SupplyDocument::Supply(supply) => words.due((peg.item, peg.location), *supply),
+                    SupplyDocument::OnHand | SupplyDocument::Lot { .. } => String::new(),
                 };
                 let quantity = shown(*part);
                 Some(peg::stock::Supply { supply, quantity, planned_by, date })
@@ -230,7 +230,7 @@ fn source(words: Words<'_>, peg: &Peg) -> peg::Source {
             let shares = shares.iter().map(share).collect();
             peg::Source::Stock(peg::Stock { supplies, borrowed: 0.0, shares })
         }
-        Source::Make { work, start, started, hours } => {
+        PegOrigin::Make { work, start, started, hours } => {
             let hours = hours.iter().map(|(resource, day, hours)| peg::make::Hours {
                 resource: words.resource(*resource).to_string(),
                 date: words.date(*day),
@@ -244,18 +244,18 @@ fn source(words: Words<'_>, peg: &Peg) -> peg::Source {
                 hours: hours.collect(),
             })
         }
-        Source::Transfer { from, ship } => peg::Source::Transfer(peg::Transfer {
+        PegOrigin::Transfer { from, ship } => peg::Source::Transfer(peg::Transfer {
             from: words.location(*from).to_string(),
             ship_method: String::new(),
             ship_date: words.date(*ship),
         }),
-        Source::Buy { supplier, bought, order_by } => peg::Source::Buy(peg::Buy {
+        PegOrigin::Buy { supplier, bought, order_by } => peg::Source::Buy(peg::Buy {
             supplier: supplier.map_or("", |supplier| words.supplier(supplier)).to_string(),
             bought: shown(*bought),
             order_by: words.date(*order_by),
         }),
-        Source::Infinite => peg::Source::Infinite(peg::Infinite {}),
-        Source::LeadTime => peg::Source::LeadTime(peg::LeadTime {}),
+        PegOrigin::Infinite => peg::Source::Infinite(peg::Infinite {}),
+        PegOrigin::LeadTime => peg::Source::LeadTime(peg::LeadTime {}),
     }
 }
 
@@ -320,7 +320,7 @@ pub(super) fn now(
     };
     let answer = planning::ask_within(&without, (&request, &query), patience)?;
     let words = Words::new(&world.snapshot);
-    let encoder = Encoder { words, lines: &request.lines, pegging: Pegging::Shown };
+    let encoder = AnswerEncoder { words, lines: &request.lines, pegging: Pegging::Shown };
     let now = encoder.results(&answer).pop();
     Ok(Ok(now.expect("a line was asked for")))
 }

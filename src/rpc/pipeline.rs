@@ -15,9 +15,9 @@ use super::{
     secure::caller::{self, Caller},
     status::{Failure, message_of},
     submitted::Submitted,
-    traces::End,
+    traces::CallEnd,
 };
-use crate::engine::Moment;
+use crate::engine::SteadyTime;
 use std::{pin::pin, sync::Arc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
@@ -57,7 +57,7 @@ type Read = Result<Taken, Status>;
 pub(super) fn pipeline(
     promises: &Promises,
     requests: Streaming<proto::PromiseRequest>,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 ) -> impl Stream<Item = Result<proto::PromiseStreamResponse, Status>> + use<> {
     let held = memory::current();
     let (sender, taken) = mpsc::channel(PIPELINE_MAX);
@@ -76,7 +76,7 @@ struct Reader {
     promises: Promises,
     held: Option<Arc<Held>>,
     sender: mpsc::Sender<Read>,
-    deadline: Option<Moment>,
+    deadline: Option<SteadyTime>,
 }
 
 impl Reader {
@@ -165,7 +165,7 @@ async fn answer(
                 let outcome = Some(outcome);
                 if let Some(span) = followed.and_then(|caller| caller.span.clone()) {
                     let code = status.as_ref().map_or(0, |status| status.code);
-                    span.end(End::Grpc(code), "");
+                    span.end(CallEnd::Grpc(code), "");
                 }
                 Ok((proto::PromiseStreamResponse { request_id, outcome, status }, room))
             }

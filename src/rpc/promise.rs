@@ -9,7 +9,7 @@ use super::{
     answers::after,
     decode::{self, Named},
     guard, list,
-    meant::Guarded,
+    meant::Meant,
     pegging,
     pipeline::pipeline,
     proto, reservation, scenario,
@@ -19,7 +19,7 @@ use super::{
     submitted, upkeep,
 };
 use crate::{
-    engine::{self, Engine, ManyStep, Moment, selfcheck},
+    engine::{self, Engine, ManyStep, SteadyTime, selfcheck},
     ledger::{Reservation, World, reservation::State},
     promising::request::OrderLine,
 };
@@ -44,7 +44,7 @@ impl Promises {
     }
 
     /// By when a caller wants its answer.
-    fn deadline(&self, metadata: &MetadataMap) -> Option<Moment> {
+    fn deadline(&self, metadata: &MetadataMap) -> Option<SteadyTime> {
         guard::deadline(metadata, self.engine.moment())
     }
 
@@ -114,7 +114,7 @@ impl PromiseService for Promises {
                     self.many_named(asked, ManyStep::Confirm, of, deadline).await?;
                 return Ok(proto::ConfirmResponse { promise: None, rest: None, version, promises });
             }
-            let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
+            let guarded = Meant::new(&message.order, &message.line, &message.ledger);
             let command = decode::confirm(message, deadline)?;
             guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
             let outcome = match scenario_id.as_str() {
@@ -156,7 +156,7 @@ impl PromiseService for Promises {
                     self.many_named(asked, ManyStep::Cancel, of, deadline).await?;
                 return Ok(proto::CancelResponse { promise: None, version, promises });
             }
-            let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
+            let guarded = Meant::new(&message.order, &message.line, &message.ledger);
             let command = decode::cancel(message, deadline)?;
             guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
             let outcome = match scenario_id.as_str() {
@@ -208,7 +208,7 @@ impl PromiseService for Promises {
             let scenario_id = message.scenario_id.clone();
             let named = (&*message.order, &*message.line);
             let named = Named::of(("", &message.promise_ids), named, false);
-            let guarded = Guarded::many(&named, &message.ledger);
+            let guarded = Meant::many(&named, &message.ledger);
             let command = decode::extend(message, deadline)?;
             let world = scenario::world(&self.engine, &scenario_id).await?;
             guarded.check_all(&world, &command.selection)?;

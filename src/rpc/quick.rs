@@ -3,7 +3,9 @@
 //! Columns are made into the same questions and asked alike; only what goes over the wire differs. A fault of a row is
 //! named as `columns[3].item`, as that of a message is as `queries[3].item`.
 
-use super::{decode, encode, fields::Reader, list::known, proto, status::Failure, text::Words};
+use super::{
+    decode, encode, fields::FieldReader, list::known, proto, status::Failure, text::Words,
+};
 use crate::{
     ledger::World,
     limits::QUERIES_MAX,
@@ -92,7 +94,7 @@ struct Question {
 }
 
 fn questions(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     message: proto::QuickCheckRequest,
     snapshot: &Snapshot,
 ) -> Vec<Question> {
@@ -123,7 +125,7 @@ fn questions(
 }
 
 /// The questions that columns ask, row by row; none where a column has the wrong length.
-fn rows(reader: &mut Reader<'_>, columns: proto::QueryColumns) -> Vec<proto::Query> {
+fn rows(reader: &mut FieldReader<'_>, columns: proto::QueryColumns) -> Vec<proto::Query> {
     let n_rows = rows_of(&columns);
     let mut within = reader.within("columns");
     let mut fits = true;
@@ -171,7 +173,7 @@ fn each(column: Vec<String>, n_rows: usize) -> impl Iterator<Item = String> {
 }
 
 fn question(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     query: &proto::Query,
     snapshot: &Snapshot,
 ) -> Option<Question> {

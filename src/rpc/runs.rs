@@ -2,7 +2,7 @@
 
 use super::{encode, proto, reservation};
 use crate::{
-    engine::{Engine, scenarios::Phase, scenarios::Scenario, scenarios::Step},
+    engine::{Engine, scenarios::Phase, scenarios::Scenario, scenarios::ScenarioStep},
     promising::patience::{GivenUp, Patience, Waiting},
 };
 use jiff::Timestamp;
@@ -115,7 +115,7 @@ impl Runs {
                 run.applied_at = *position;
             }
         }
-        let is_run = |one: &Scenario| one.steps().any(|step| matches!(step, Step::Run(..)));
+        let is_run = |one: &Scenario| one.steps().any(|step| matches!(step, ScenarioStep::Run(..)));
         for scenario in scenarios.iter().rev().filter(|one| is_run(one)) {
             if all.iter().all(|run| run.run_id != scenario.id) {
                 all.push(of_scenario(scenario));

@@ -5,7 +5,7 @@ use super::{
     proto, reservation, scenario,
     status::{Failure, Faults, shown},
 };
-use crate::engine::{apply::Asked, body};
+use crate::engine::{apply::ApplyAs, body};
 use jiff::{Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use std::{future::Future, pin::pin, time::Duration};
 
@@ -183,7 +183,7 @@ pub(super) async fn run(backlogs: &Backlogs, saved: &Saved, at: Timestamp) -> Re
         };
         let digest = body::apply(&apply.scenario_id, scenario::if_moved_on(&apply));
         let request_id = apply.request_id.clone();
-        let asked = Asked { request_id: &request_id, digest, told: None };
+        let asked = ApplyAs { request_id: &request_id, digest, told: None };
         let applied = backlogs.desk.apply(apply, &asked).await?;
         if applied.applied {
             mark.applied(applied.sequence);

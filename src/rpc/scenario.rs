@@ -11,9 +11,9 @@ use crate::{
     change::Change,
     engine::{
         Engine,
-        apply::{Asked, IfMovedOn},
+        apply::{ApplyAs, IfMovedOn},
         body,
-        scenarios::{Origin, Phase, Scenario},
+        scenarios::{Phase, Scenario, ScenarioBase},
         within::Reprioritised,
     },
     ledger::{Unfit, World, reservation::id},
@@ -61,14 +61,14 @@ pub(super) async fn found(engine: &Engine, id: &str) -> Result<Arc<Scenario>, Fa
 pub(super) fn taken(
     engine: &Engine,
     name: &str,
-    from: Origin<'_>,
+    from: ScenarioBase<'_>,
     seconds: u32,
 ) -> Result<Arc<Scenario>, Failure> {
     let seconds = if seconds == 0 { KEEP_SECONDS } else { seconds };
     let made = engine.scenarios().create(name, from, seconds.into(), engine.now());
     let of = match from {
-        Origin::Live(_) => "",
-        Origin::Scenario(id) => id,
+        ScenarioBase::Live(_) => "",
+        ScenarioBase::Scenario(id) => id,
     };
     made.map_err(|missing| Failure::of_scenario(of, &missing))
 }
@@ -84,7 +84,7 @@ pub(super) async fn applied(
     if let Some(first) = desk.find(&request_id, digest).await? {
         return Ok(said_again(&first));
     }
-    let asked = Asked { request_id: &request_id, digest, told: None };
+    let asked = ApplyAs { request_id: &request_id, digest, told: None };
     let answer = desk.apply(message, &asked).await?;
     if answer.applied {
         return Ok(answer);
@@ -124,7 +124,7 @@ async fn reverted(
     }
     let (reverting, id) = (engine.clone(), request_id.clone());
     let revert = move || {
-        let asked = Asked { request_id: &id, digest, told: None };
+        let asked = ApplyAs { request_id: &id, digest, told: None };
         reverting.revert(position, &asked)
     };
     let done = guard::compute(usize::MAX, revert).await;
@@ -186,10 +186,10 @@ impl Scenarios {
             }
         };
         let from = match from_scenario_id.as_str() {
-            "" => Origin::Live(&live),
+            "" => ScenarioBase::Live(&live),
             id => {
                 found(&self.engine, id).await?;
-                Origin::Scenario(id)
+                ScenarioBase::Scenario(id)
             }
         };
         Ok(told(&*taken(&self.engine, &name, from, keep_seconds)?))
@@ -236,10 +236,10 @@ impl Scenarios {
     async fn compared(
         &self,
         message: &proto::CompareRequest,
-    ) -> Result<(Arc<World>, Arc<World>, compared::Limits), Failure> {
+    ) -> Result<(Arc<World>, Arc<World>, compared::ToldAtMost), Failure> {
         let before = world(&self.engine, &message.with_scenario_id).await?;
         let after = world(&self.engine, &message.scenario_id).await?;
-        let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
+        let limits = compared::ToldAtMost { lines: message.lines_max, groups: message.groups_max };
         Ok((before, after, limits))
     }
 

@@ -3,7 +3,7 @@
 use super::{
     allocation::answer,
     encode,
-    fields::Reader,
+    fields::FieldReader,
     list::known,
     proto::{
         self,
@@ -31,7 +31,7 @@ pub(super) fn read(
     faults: &mut Faults,
 ) -> Vec<Change> {
     let place = Place { snapshot: &world.snapshot, item, location };
-    let mut reader = Reader::root(faults);
+    let mut reader = FieldReader::root(faults);
     let changes = messages.iter().enumerate();
     changes.filter_map(|(at, one)| place.change(&mut reader.at("changes", at), one)).collect()
 }
@@ -47,7 +47,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn change(&self, reader: &mut Reader<'_>, one: &proto::ShareChange) -> Option<Change> {
+    fn change(&self, reader: &mut FieldReader<'_>, one: &proto::ShareChange) -> Option<Change> {
         let row = match &one.change {
             Some(message::Change::Shift(shift)) => self.shift(&mut reader.within("shift"), shift),
             Some(message::Change::SetShare(share)) => {
@@ -78,7 +78,7 @@ impl Place<'_> {
         }
     }
 
-    fn shift(&self, reader: &mut Reader<'_>, shift: &message::Shift) -> Row {
+    fn shift(&self, reader: &mut FieldReader<'_>, shift: &message::Shift) -> Row {
         let mut cells = self.cells();
         cells.push(("demand_class", self.class(reader, "from_class", &shift.from_class)));
         cells.push(("to_class", self.class(reader, "to_class", &shift.to_class)));
@@ -87,7 +87,7 @@ impl Place<'_> {
         ("share_shifted", cells)
     }
 
-    fn release(&self, reader: &mut Reader<'_>, release: &message::Release) -> Row {
+    fn release(&self, reader: &mut FieldReader<'_>, release: &message::Release) -> Row {
         let mut cells = self.cells();
         cells.push(("demand_class", self.class(reader, "demand_class", &release.demand_class)));
         if !release.to_class.is_empty() {
@@ -97,7 +97,7 @@ impl Place<'_> {
         ("share_released", cells)
     }
 
-    fn share(&self, reader: &mut Reader<'_>, share: &message::SetShare) -> Option<Row> {
+    fn share(&self, reader: &mut FieldReader<'_>, share: &message::SetShare) -> Option<Row> {
         let account = self.snapshot.stock(self.item, self.location);
         let Some(rule) = self.snapshot.allocation_rule_ix(account) else {
             reader.fault("demand_class", "no allocation rule holds for the item at the location");
@@ -124,7 +124,7 @@ impl Place<'_> {
         vec![("item", item.to_string()), ("location", location.to_string())]
     }
 
-    fn class(&self, reader: &mut Reader<'_>, field: &str, key: &str) -> String {
+    fn class(&self, reader: &mut FieldReader<'_>, field: &str, key: &str) -> String {
         if key.is_empty() {
             reader.fault(field, "is required");
         }
@@ -133,7 +133,7 @@ impl Place<'_> {
     }
 }
 
-fn date(reader: &mut Reader<'_>, text: &str) -> Option<String> {
+fn date(reader: &mut FieldReader<'_>, text: &str) -> Option<String> {
     reader.date_or_none("date", text).map(|date| date.to_string())
 }
 

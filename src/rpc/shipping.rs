@@ -5,19 +5,19 @@ use super::{
     answers::after,
     decode::{self, Named},
     guard,
-    meant::Guarded,
+    meant::Meant,
     promise::Promises,
     proto, reservation, scenario,
     status::Failure,
 };
-use crate::engine::{ManyStep, Moment};
+use crate::engine::{ManyStep, SteadyTime};
 
 impl Promises {
     /// Says that one promise, or a part of it, or many have shipped.
     pub(super) async fn fulfil_one(
         &self,
         message: proto::FulfilRequest,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<proto::FulfilResponse, Failure> {
         let scenario_id = message.scenario_id.clone();
         let is_part = message.quantity.is_some() || message.shipped_at.is_some();
@@ -38,7 +38,7 @@ impl Promises {
             true => ("", ""),
             false => (&*message.order, &*message.line),
         };
-        let guarded = Guarded::new(order, line, &message.ledger);
+        let guarded = Meant::new(order, line, &message.ledger);
         let command = decode::fulfil(message, deadline)?;
         ahead::refuse("shipped_at", command.shipped_at, self.engine.civil())?;
         let world = scenario::world(&self.engine, &scenario_id).await?;
@@ -61,10 +61,10 @@ impl Promises {
     pub(super) async fn reopen_one(
         &self,
         message: proto::ReopenRequest,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<proto::ReopenResponse, Failure> {
         let scenario_id = message.scenario_id.clone();
-        let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
+        let guarded = Meant::new(&message.order, &message.line, &message.ledger);
         let command = decode::reopen(message, deadline)?;
         guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
         let outcome = match scenario_id.as_str() {

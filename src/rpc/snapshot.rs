@@ -8,10 +8,12 @@ use super::{
     secure::caller,
     status::Failure,
     stopping::{Stopping, shutting_down},
-    upload::{self, Turn, UnderWay, Upload},
+    upload::{self, PushTurn, UnderWay, Upload},
 };
 use crate::{
-    engine::refresh::{self, Aim, Outcome, Record, Refresher, Stage, Submission, Way},
+    engine::refresh::{
+        self, Aim, CameBy, RefreshOutcome, RefreshRecord, RefreshStage, Refresher, Submission,
+    },
     ledger::reservation::{self, Force},
 };
 use proto::snapshot_service_server::SnapshotService;
@@ -36,7 +38,7 @@ impl Snapshots {
     async fn submit(
         &self,
         submission: Submission,
-        turn: Option<Turn>,
+        turn: Option<PushTurn>,
     ) -> Result<proto::PushResponse, Failure> {
         let tables = submission.tables.clone();
         let handle = self.refresher.submit_in_background(submission);
@@ -80,7 +82,7 @@ impl Snapshots {
                 (Some(Part::Finish(finish)), Some(upload)) => {
                     let aim = aim(finish.aim(), finish.force)?;
                     let (tables, turn) = guard::elsewhere(move || upload.finish()).await?;
-                    let submission = Submission { tables, way: Way::Push, aim };
+                    let submission = Submission { tables, way: CameBy::Push, aim };
                     return self.submit(submission, Some(turn)).await;
                 }
                 (Some(Part::Begin(_)), Some(_)) => {
@@ -111,7 +113,7 @@ impl Snapshots {
             Some(force) => Aim::Force(read_force(force)?),
             None => Aim::Activate,
         };
-        self.submit(Submission { tables, way: Way::Activate, aim }, None).await
+        self.submit(Submission { tables, way: CameBy::Activate, aim }, None).await
     }
 
     fn list_kept(&self) -> Result<proto::ListSnapshotsResponse, Failure> {
@@ -243,14 +245,14 @@ fn read_force(force: proto::Force) -> Result<Force, Failure> {
     Ok(Force { by: force.by.into(), why: force.why.into() })
 }
 
-fn summary(record: &Record) -> proto::RefreshSummary {
+fn summary(record: &RefreshRecord) -> proto::RefreshSummary {
     use proto::refresh_summary::Outcome as Wire;
     let reconciliation = &record.reconciliation;
     let count = |numbers: &[u64]| numbers.len() as u64;
     let outcome = match record.outcome {
-        Outcome::Activated => Wire::Activated,
-        Outcome::Validated => Wire::Validated,
-        Outcome::Quarantined => Wire::Quarantined,
+        RefreshOutcome::Activated => Wire::Activated,
+        RefreshOutcome::Validated => Wire::Validated,
+        RefreshOutcome::Quarantined => Wire::Quarantined,
     };
     proto::RefreshSummary {
         number: record.number,
@@ -282,10 +284,10 @@ fn summary(record: &Record) -> proto::RefreshSummary {
     }
 }
 
-fn full(record: &Record) -> proto::GetReconciliationResponse {
+fn full(record: &RefreshRecord) -> proto::GetReconciliationResponse {
     let ids = |numbers: &[u64]| numbers.iter().map(|number| reservation::id(*number)).collect();
     let decimal = |text: &str| text.parse().unwrap_or(f64::NAN);
-    let account = |line: &refresh::Account| proto::get_reconciliation_response::Account {
+    let account = |line: &refresh::BalanceChange| proto::get_reconciliation_response::Account {
         account: line.account.clone(),
         old: decimal(&line.old),
         new: decimal(&line.new),
@@ -334,8 +336,8 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
     let build = status.build.as_ref().map(|build| wire::Build {
         tables: build.tables.clone(),
         stage: match &build.stage {
-            Stage::Loading(table) => format!("loading {table}"),
-            Stage::Reconciling => "reconciling".to_string(),
+            RefreshStage::Loading(table) => format!("loading {table}"),
+            RefreshStage::Reconciling => "reconciling".to_string(),
         },
         progress: build.progress(),
         seconds: seconds_since(build.began),

@@ -155,20 +155,20 @@ pub(super) fn shutting_down() -> Failure {
 
 /// Stands around a service.
 #[derive(Clone, Debug)]
-pub(super) struct Guarded<S> {
+pub(super) struct Stoppable<S> {
     stopping: Stopping,
     inner: S,
 }
 
 impl<S> Layer<S> for Stopping {
-    type Service = Guarded<S>;
+    type Service = Stoppable<S>;
 
-    fn layer(&self, inner: S) -> Guarded<S> {
-        Guarded { stopping: self.clone(), inner }
+    fn layer(&self, inner: S) -> Stoppable<S> {
+        Stoppable { stopping: self.clone(), inner }
     }
 }
 
-impl<S> Service<Request<Body>> for Guarded<S>
+impl<S> Service<Request<Body>> for Stoppable<S>
 where
     S: Service<Request<Body>, Response = Response<Body>> + Send + 'static,
     S::Future: Send + 'static,

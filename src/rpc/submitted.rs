@@ -3,7 +3,7 @@
 use super::{
     answers::promised,
     decode,
-    encode::{Form, Pegging},
+    encode::{Detail, Pegging},
     guard,
     promise::Promises,
     proto, reservation,
@@ -11,7 +11,7 @@ use super::{
     status::{Failure, Faults},
 };
 use crate::{
-    engine::{Answer, Commitment, Moment, PromiseCommand, PromiseOutcome},
+    engine::{Answer, Commitment, PromiseCommand, PromiseOutcome, SteadyTime},
     ledger::World,
     promising::{
         patience::GivenUp,
@@ -26,7 +26,7 @@ pub(super) struct Submitted {
     request_id: String,
     lines: Vec<OrderLine>,
     pegging: Pegging,
-    form: Form,
+    form: Detail,
     /// Order and line of all lines, where some may be faulty.
     asked: Vec<(String, String)>,
     /// What is wrong with lines that could not be read, by position.
@@ -51,10 +51,10 @@ impl Promises {
     pub(super) async fn submit(
         &self,
         mut message: proto::PromiseRequest,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<Submitted, Failure> {
         let pegging = Pegging::asked(message.pegging && !message.brief);
-        let form = if message.brief { Form::Brief } else { Form::Full };
+        let form = if message.brief { Detail::Brief } else { Detail::Full };
         let scenario_id = message.scenario_id.clone();
         let asked = message.lines.iter().map(|line| (line.order.clone(), line.line.clone()));
         let asked = if message.best_effort { asked.collect() } else { Vec::new() };

@@ -1,7 +1,7 @@
 //! AvailabilityService.WatchAvailability: how thresholds stand, and each time that one is crossed.
 
 use super::{
-    Told, catalog::required, decode, encode, event, fields::Reader, guard, list::known, proto,
+    Told, catalog::required, decode, encode, event, fields::FieldReader, guard, list::known, proto,
     status::Failure,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub(super) async fn watch(
 }
 
 fn read(
-    reader: &mut Reader<'_>,
+    reader: &mut FieldReader<'_>,
     world: &World,
     message: &proto::WatchAvailabilityRequest,
 ) -> Vec<Threshold> {

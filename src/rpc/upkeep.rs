@@ -2,7 +2,7 @@
 
 use super::{encode, proto, reservation, text::Words};
 use crate::{
-    engine::selfcheck::{Divergence, SelfCheck},
+    engine::selfcheck::{SelfCheck, WrongBalance},
     ledger::{Mover, Note, Past, Reservation, World, reservation::Step},
     snapshot::ItemIx,
 };
@@ -62,7 +62,7 @@ pub(super) fn diverged(found: &proto::SelfCheckResponse) -> Vec<Note> {
 
 /// What a self-check of a world found.
 pub(super) fn checked(world: &World, found: SelfCheck) -> proto::SelfCheckResponse {
-    let divergence = |found: Divergence| proto::self_check_response::Divergence {
+    let divergence = |found: WrongBalance| proto::self_check_response::Divergence {
         account: found.account,
         date: found.date.to_string(),
         promised: encode::quantity(found.promised),

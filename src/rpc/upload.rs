@@ -39,7 +39,7 @@ struct Ids {
 
 /// The turn of a push, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct PushTurn {
     id: String,
     under_way: UnderWay,
 }
@@ -51,9 +51,9 @@ impl UnderWay {
     }
 
     /// The turn of an id, unless somebody has it.
-    fn take(&self, id: &str) -> Result<Turn, Failure> {
+    fn take(&self, id: &str) -> Result<PushTurn, Failure> {
         if self.0.lock().under_way.insert(id.to_string()) {
-            return Ok(Turn { id: id.to_string(), under_way: self.clone() });
+            return Ok(PushTurn { id: id.to_string(), under_way: self.clone() });
         }
         let text = format!(
             "a push of snapshot {id:?} is under way; wait for it, or give this one an id of its own"
@@ -62,7 +62,7 @@ impl UnderWay {
     }
 }
 
-impl Drop for Turn {
+impl Drop for PushTurn {
     fn drop(&mut self) {
         self.under_way.0.lock().under_way.remove(&self.id);
     }
@@ -76,7 +76,7 @@ pub(super) struct Upload {
     files: Vec<begin::File>,
     open: Option<(String, File, u64)>,
     bytes: u64,
-    turn: Turn,
+    turn: PushTurn,
 }
 
 impl Upload {
@@ -168,7 +168,7 @@ impl Upload {
     }
 
     /// Where its tables are, all of them and nothing else; and the turn, to be kept until they are taken in.
-    pub(super) fn finish(self) -> Result<(PathBuf, Turn), Failure> {
+    pub(super) fn finish(self) -> Result<(PathBuf, PushTurn), Failure> {
         let there = |file: &begin::File| {
             let path = self.dir.join(&file.file);
             let has_length = fs::metadata(&path).is_ok_and(|about| about.len() == file.length);

@@ -7,10 +7,10 @@ use super::{
 use crate::{
     backlog::Spec,
     change::Vary,
-    compare::Dimension,
+    compare::Grouping,
     engine::{
         Engine,
-        whatif::{self, Unmade, With},
+        whatif::{self, NotVaried, With},
     },
     ledger::World,
     promising::{patience::GivenUp, query::Query, request::Request},
@@ -26,7 +26,7 @@ struct Asked {
     vary: Vary,
     orders: Vec<(Request, Query)>,
     run: Option<Spec>,
-    by: Option<Dimension>,
+    by: Option<Grouping>,
 }
 
 /// Reads a question, and answers it value by value; where the caller goes, it stops.
@@ -64,7 +64,7 @@ async fn each(asked: &Arc<Asked>, sender: &Sender) -> Result<(), Failure> {
             let with = With { orders, run: run.as_ref(), by: *by };
             match whatif::row(world, (vary, value), with, patience) {
                 Ok(row) => Ok(Ok(row)),
-                Err(Unmade::GivenUp) => Err(GivenUp),
+                Err(NotVaried::GivenUp) => Err(GivenUp),
                 Err(unmade) => Ok(Err(unmade)),
             }
         });
@@ -86,12 +86,12 @@ async fn each(asked: &Arc<Asked>, sender: &Sender) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failure(unmade: Unmade) -> Failure {
+fn failure(unmade: NotVaried) -> Failure {
     let text = unmade.to_string();
     match unmade {
-        Unmade::Faulty(_) => Failure::invalid_field("parameter", text),
-        Unmade::Misfit(_) => Failure::new(Code::Internal, "MISFIT", text),
-        Unmade::GivenUp => Failure::outcome_unknown(),
+        NotVaried::Faulty(_) => Failure::invalid_field("parameter", text),
+        NotVaried::Misfit(_) => Failure::new(Code::Internal, "MISFIT", text),
+        NotVaried::GivenUp => Failure::outcome_unknown(),
     }
 }
 
@@ -104,9 +104,9 @@ fn asked(
     let mut faults = Faults::default();
     let vary = Vary::parse(&parameter).map_err(|expected| faults.note("parameter", expected));
     let by = (!by.is_empty()).then(|| {
-        let found = Dimension::ALL.into_iter().find(|dimension| dimension.word() == by);
+        let found = Grouping::ALL.into_iter().find(|dimension| dimension.word() == by);
         if found.is_none() {
-            let words: Vec<_> = Dimension::ALL.iter().map(|dimension| dimension.word()).collect();
+            let words: Vec<_> = Grouping::ALL.iter().map(|dimension| dimension.word()).collect();
             faults.note("by", format!("one of {} is expected", words.join(", ")));
         }
         found
@@ -131,7 +131,7 @@ fn asked(
     for value in vary.values().filter(|value| *value != 0).take(1) {
         let change = vary.change(&world.snapshot, value);
         let changed = change.and_then(|change| world.with_changes(change.as_slice()));
-        changed.map_err(|faults| failure(Unmade::Faulty(faults)))?;
+        changed.map_err(|faults| failure(NotVaried::Faulty(faults)))?;
     }
     let orders = orders(engine, &world, lines)?;
     Ok(Asked { world, vary, orders, run, by: by.flatten() })

@@ -130,17 +130,21 @@ impl Allocations {
     }
 
     /// The place of what a rule makes of an account, and whether anything is known of the account.
-    fn place(&self, account: AccountIx, (rule, item): (AllocationIx, ItemIx)) -> (&Lazy, Known) {
+    fn place(
+        &self,
+        account: AccountIx,
+        (rule, item): (AllocationIx, ItemIx),
+    ) -> (&Lazy, BlockOrigin) {
         if !self.changed.is_empty()
             && let Some(changed) = self.changed.get(account.0)
         {
-            return (changed, Known::Account(account));
+            return (changed, BlockOrigin::Account(account));
         }
         match self.ruled(account) {
-            Some((_, lazy)) => (lazy, Known::Account(account)),
+            Some((_, lazy)) => (lazy, BlockOrigin::Account(account)),
             None => match self.restated(rule, item) {
-                Some((_, lazy)) => (lazy, Known::Nothing),
-                None => (&self.accounts.bare[rule.to_usize()], Known::Nothing),
+                Some((_, lazy)) => (lazy, BlockOrigin::Nothing),
+                None => (&self.accounts.bare[rule.to_usize()], BlockOrigin::Nothing),
             },
         }
     }
@@ -153,7 +157,7 @@ impl Allocations {
 
 /// What a block is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(crate) enum BlockOrigin {
     /// An account of the tables, or of a change.
     Account(AccountIx),
     /// Only the rule.
@@ -169,7 +173,7 @@ impl Snapshot {
         &self,
         account: AccountIx,
         rule: AllocationIx,
-        open: impl FnOnce(&AllocationRule, Known) -> Block,
+        open: impl FnOnce(&AllocationRule, BlockOrigin) -> Block,
     ) -> &Block {
         let Account::Stock(item, _) = self.account(account) else {
             unreachable!("only stock accounts have parts");

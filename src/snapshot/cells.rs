@@ -85,7 +85,7 @@ pub fn filled<'a>(
     first: u64,
     rows: &'a dyn Cells,
     blank: &'a mut Option<Blank>,
-) -> impl Iterator<Item = (u64, Run<'a>)> {
+) -> impl Iterator<Item = (u64, RowSpan<'a>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let is_blank = |row: &usize| rows.is_blank(*row, mapping.all());
@@ -95,26 +95,26 @@ pub fn filled<'a>(
             found.n_rows += (start - at) as u64;
         }
         at = (start..rows.n_rows()).find(is_blank).unwrap_or(rows.n_rows());
-        (start < at).then(|| (first + start as u64, Run { rows, start, n_rows: at - start }))
+        (start < at).then(|| (first + start as u64, RowSpan { rows, start, n_rows: at - start }))
     })
 }
 
 /// Some of the rows of a file that follow each other.
 #[derive(Clone, Copy)]
-pub struct Run<'a> {
+pub struct RowSpan<'a> {
     rows: &'a dyn Cells,
     start: usize,
     n_rows: usize,
 }
 
-impl<'a> Run<'a> {
+impl<'a> RowSpan<'a> {
     /// Some rows among others, from a position on.
     pub fn of(rows: &'a dyn Cells, start: usize, n_rows: usize) -> Self {
         Self { rows, start, n_rows }
     }
 }
 
-impl Cells for Run<'_> {
+impl Cells for RowSpan<'_> {
     fn n_rows(&self) -> usize {
         self.n_rows
     }

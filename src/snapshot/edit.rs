@@ -11,7 +11,7 @@ use super::{
     capacity::CapacityRow,
     count::{OutOfRange, changes_to_levels, levels_to_changes, sort_demands},
     policy::What,
-    sourcing::{RuleRow, Who},
+    sourcing::{ForWhom, RuleRow},
     stock::{Demand, Keeps, Supply},
 };
 use crate::model::Day;
@@ -146,7 +146,7 @@ impl Snapshot {
     }
 
     /// Says who ships to whom.
-    pub fn assign_global(&mut self, what: What, who: Who, rule: Option<SourcingIx>) {
+    pub fn assign_global(&mut self, what: What, who: ForWhom, rule: Option<SourcingIx>) {
         let global = Arc::make_mut(&mut self.sourcing.global);
         match rule {
             Some(rule) => drop(global.insert((what, who), rule)),

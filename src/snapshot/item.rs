@@ -112,12 +112,12 @@ pub struct Items {
     /// Conversions between units of measure.
     pub units: Units,
     /// The units that items are kept in which are not kept in their own.
-    kept: Arc<BTreeMap<ItemIx, Kept>>,
+    kept: Arc<BTreeMap<ItemIx, ExactUnit>>,
 }
 
 /// The unit in which an item is kept: the coarsest in which all its units are exact (semantics 12.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct ExactUnit {
     /// Its name.
     pub uom: Box<str>,
     /// How many of it one of the item's own unit is.
@@ -208,7 +208,7 @@ impl Items {
     pub fn settle_unit(&mut self, item: ItemIx) {
         let own = self.uom(item).to_string();
         let found = self.units.kept(Some(item), &own).ok().filter(|(uom, _)| *uom != own);
-        if let Some(kept) = found.map(|(uom, each)| Kept { uom: uom.into(), each }) {
+        if let Some(kept) = found.map(|(uom, each)| ExactUnit { uom: uom.into(), each }) {
             Arc::make_mut(&mut self.kept).insert(item, kept);
         }
     }
@@ -315,12 +315,12 @@ impl Items {
     }
 
     /// Says which items are kept in another unit than their own.
-    pub(super) fn keep_in(&mut self, kept: BTreeMap<ItemIx, Kept>) {
+    pub(super) fn keep_in(&mut self, kept: BTreeMap<ItemIx, ExactUnit>) {
         self.kept = Arc::new(kept);
     }
 
     /// The items that are not kept in their own unit.
-    pub fn kept_apart(&self) -> impl Iterator<Item = (ItemIx, &Kept)> {
+    pub fn kept_apart(&self) -> impl Iterator<Item = (ItemIx, &ExactUnit)> {
         self.kept.iter().map(|(item, kept)| (*item, kept))
     }
 
@@ -331,7 +331,7 @@ impl Items {
     }
 
     /// The unit that an item is kept in, if it is not its own.
-    pub fn kept_unit(&self, item: ItemIx) -> Option<&Kept> {
+    pub fn kept_unit(&self, item: ItemIx) -> Option<&ExactUnit> {
         if self.kept.is_empty() { None } else { self.kept.get(&item) }
     }
 

@@ -32,7 +32,7 @@ pub struct Resources {
 
 /// One work definition: how an item is made at a location.
 #[derive(Clone, Debug)]
-pub struct Work {
+pub struct WorkDefinition {
     /// What is made.
     pub item: ItemIx,
     /// Where.
@@ -59,7 +59,7 @@ pub struct Work {
     pub own: Ratio,
 }
 
-impl Work {
+impl WorkDefinition {
     /// Hours of a resource for so much started.
     pub fn hours(&self, of: &Hours, started: Quantity) -> Quantity {
         match of.basis {
@@ -153,7 +153,7 @@ pub struct Works {
     /// Their keys.
     pub names: Names<WorkIx>,
     /// Their rows.
-    pub rows: Table<WorkIx, Work>,
+    pub rows: Table<WorkIx, WorkDefinition>,
     /// Components in the order in which they claim: by operation, then name.
     pub components: Grouped<WorkIx, Component>,
     /// Operations in the order of their numbers, those among them that only components name.

@@ -140,7 +140,7 @@ pub struct Snapshot {
     /// Demand classes.
     pub classes: policy::Classes,
     /// ATP rules and where they hold.
-    pub rules: policy::Rules,
+    pub rules: policy::AtpRules,
     /// Resources.
     pub resources: making::Resources,
     /// Work definitions.

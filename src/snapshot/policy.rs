@@ -127,7 +127,7 @@ impl<R: Copy> Assignments<R> {
 
 /// All ATP rules. The first one is the default of an item that has none.
 #[derive(Clone, Debug)]
-pub struct Rules {
+pub struct AtpRules {
     /// Their keys; the default's is empty.
     pub names: Names<RuleIx>,
     rows: Table<RuleIx, AtpRule>,
@@ -135,7 +135,7 @@ pub struct Rules {
     pub assignments: Assignments<RuleIx>,
 }
 
-impl Default for Rules {
+impl Default for AtpRules {
     fn default() -> Self {
         let mut names = Names::default();
         names.intern("");
@@ -147,7 +147,7 @@ impl Default for Rules {
     }
 }
 
-impl Rules {
+impl AtpRules {
     /// The number of rules, the default one included.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -190,7 +190,7 @@ impl Rules {
     }
 }
 
-impl std::ops::Index<RuleIx> for Rules {
+impl std::ops::Index<RuleIx> for AtpRules {
     type Output = AtpRule;
     fn index(&self, rule: RuleIx) -> &AtpRule {
         &self.rows[rule]

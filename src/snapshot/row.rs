@@ -29,7 +29,7 @@ pub struct Row<'a> {
     at: usize,
     number: u64,
     faulty: bool,
-    seen: Option<&'a mut Seen>,
+    seen: Option<&'a mut LastNames>,
     /// What could not be read of the tables before; nothing where rows refer to none.
     gaps: Option<&'a Gaps>,
     problems: &'a mut Problems,
@@ -39,9 +39,9 @@ pub struct Row<'a> {
 ///
 /// For tables whose columns name things of one other table each.
 #[derive(Debug)]
-pub struct Seen([Option<(usize, usize)>; Column::ALL.len()]);
+pub struct LastNames([Option<(usize, usize)>; Column::ALL.len()]);
 
-impl Default for Seen {
+impl Default for LastNames {
     fn default() -> Self {
         Self([None; Column::ALL.len()])
     }
@@ -66,7 +66,7 @@ impl<'a> Row<'a> {
 
     /// The same row, which looks first at what other rows of the same file have found.
     #[must_use]
-    pub fn remembering(self, seen: &'a mut Seen) -> Self {
+    pub fn remembering(self, seen: &'a mut LastNames) -> Self {
         Self { seen: Some(seen), ..self }
     }
 

@@ -15,7 +15,7 @@ use std::{
 
 /// Whom a global assignment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Who {
+pub enum ForWhom {
     /// One customer.
     Customer(CustomerIx),
     /// The customers of a zone and of the zones in it.
@@ -56,14 +56,14 @@ pub enum RuleSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Where it comes from.
-    pub kind: Origin,
+    pub kind: Replenishment,
     /// When it holds, as the day on which goods are there.
     pub validity: Validity,
 }
 
 /// Where a local source takes goods from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum Replenishment {
     /// Another location, by one ship method or any.
     Transfer(LocationIx, Option<MethodIx>),
     /// A work definition.
@@ -80,7 +80,7 @@ pub struct Sourcing {
     /// Their rows, in file order.
     pub rules: Grouped<SourcingIx, RuleRow>,
     /// Who ships to the customer.
-    pub global: Arc<BTreeMap<(What, Who), SourcingIx>>,
+    pub global: Arc<BTreeMap<(What, ForWhom), SourcingIx>>,
     /// How a location is replenished.
     pub local: Assignments<SourcingIx>,
     /// The local sources of every stock account that tables name, in the order in which they are tried.
@@ -150,17 +150,17 @@ impl Sourcing {
         if self.global.is_empty() {
             return None;
         }
-        let find = |what: What, who: Who| self.global.get(&(what, who)).copied();
+        let find = |what: What, who: ForWhom| self.global.get(&(what, who)).copied();
         let everybody = |what: What| who.nearest_first().find_map(|who| find(what, who));
         let category = category.map(What::Category);
         let item = What::Item(item);
         // Item with somebody, category with somebody, item, category, somebody, everything.
         everybody(item)
             .or_else(|| category.and_then(everybody))
-            .or_else(|| find(item, Who::All))
-            .or_else(|| category.and_then(|category| find(category, Who::All)))
+            .or_else(|| find(item, ForWhom::All))
+            .or_else(|| category.and_then(|category| find(category, ForWhom::All)))
             .or_else(|| everybody(What::All))
-            .or_else(|| find(What::All, Who::All))
+            .or_else(|| find(What::All, ForWhom::All))
     }
 }
 
@@ -177,10 +177,10 @@ pub struct WhoIsAsking<'a> {
 
 impl WhoIsAsking<'_> {
     /// Customer, zones, classes.
-    fn nearest_first(&self) -> impl Iterator<Item = Who> {
-        let customer = self.customer.map(Who::Customer).into_iter();
-        let zones = self.zones.iter().map(|&zone| Who::Zone(zone));
-        customer.chain(zones).chain(self.classes.iter().map(|&class| Who::Class(class)))
+    fn nearest_first(&self) -> impl Iterator<Item = ForWhom> {
+        let customer = self.customer.map(ForWhom::Customer).into_iter();
+        let zones = self.zones.iter().map(|&zone| ForWhom::Zone(zone));
+        customer.chain(zones).chain(self.classes.iter().map(|&class| ForWhom::Class(class)))
     }
 }
 
@@ -333,13 +333,13 @@ fn push_row<'a>(
 fn make(snapshot: &Snapshot, work: WorkIx, rank: (i32, i64), validity: Validity) -> Ordered<'_> {
     let priority = snapshot.works.rows[work].priority;
     let key = (rank.0, rank.1, priority, snapshot.works.names.name(work));
-    (key, Source { kind: Origin::Make(work), validity })
+    (key, Source { kind: Replenishment::Make(work), validity })
 }
 
 fn buy(snapshot: &Snapshot, offer: OfferIx, rank: (i32, i64), validity: Validity) -> Ordered<'_> {
     let row = snapshot.suppliers.offers.get(offer);
     let key = (rank.0, rank.1, row.priority, snapshot.suppliers.names.name(row.supplier));
-    (key, Source { kind: Origin::Buy(offer), validity })
+    (key, Source { kind: Replenishment::Buy(offer), validity })
 }
 
 fn transfer<'a>(
@@ -349,5 +349,5 @@ fn transfer<'a>(
     row: &RuleRow,
 ) -> Ordered<'a> {
     let key = (rank.0, rank.1, 1, snapshot.locations.names.name(from));
-    (key, Source { kind: Origin::Transfer(from, row.method), validity: row.validity })
+    (key, Source { kind: Replenishment::Transfer(from, row.method), validity: row.validity })
 }

@@ -7,10 +7,11 @@ use crate::{
 };
 use promised::{
     backlog::{
-        self, Fallback, Filter, Outcome, Segment, Sequence, Spec, Strategy, run::is_worse, search,
+        self, Fallback, Filter, LineOutcome, Segment, Sequence, Spec, Strategy, run::is_worse,
+        search,
     },
     compare,
-    engine::backlog::{Objective, Run, run},
+    engine::backlog::{Run, RunGoal, run},
     ledger::{Reservation, World as Live, audit, digest},
     model::Quantity,
     promising::{self, request::Request},
@@ -62,7 +63,7 @@ fn the_number_of_threads_changes_nothing() {
         let spec = spec(&mut Dice(seed), &live);
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let run = pool.install(|| run(&live, &spec, Objective::Sequence));
+            let run = pool.install(|| run(&live, &spec, RunGoal::Sequence));
             digest::of(&run.world)
         };
         let want = with(1);
@@ -93,7 +94,7 @@ fn locked_lines_stand_and_kept_ones_do_not_improve() {
             sequence: Sequence::parse("-age").unwrap(),
             ..Spec::default()
         };
-        let run = run(&live, &spec, Objective::Sequence);
+        let run = run(&live, &spec, RunGoal::Sequence);
         for line in &run.changed {
             assert!(!locked.fits(&live.snapshot, &line.before));
             if kept.fits(&live.snapshot, &line.before) {
@@ -116,7 +117,7 @@ fn a_set_is_promised_again_as_a_whole_or_not_at_all() {
         let locked = Filter::parse("item=A").unwrap();
         let sequence = Sequence::parse("-age").unwrap();
         let spec = Spec { locked: vec![locked.clone()], sequence, ..Spec::default() };
-        let run = run(&live, &spec, Objective::Sequence);
+        let run = run(&live, &spec, RunGoal::Sequence);
         let is_served =
             |found: &Reservation| run.changed.iter().any(|line| line.before.number == found.number);
         for order in live.reservations_from(0).map(|found| found.facts.order.clone()) {
@@ -169,12 +170,12 @@ fn no_part_of_a_line_may_slip_under_gain() {
 fn a_comparison_adds_up() {
     for seed in 0..40 {
         let live = promised(seed, Kind::Capable);
-        let run = run(&live, &Spec::default(), Objective::Sequence);
+        let run = run(&live, &Spec::default(), RunGoal::Sequence);
         let compared = compare::compare(&live, &run.world);
         assert_eq!(compared.before, compare::kpi(&live));
         assert_eq!(compared.after, compare::kpi(&run.world));
         assert_eq!(compared.pairs.len(), live.n_reservations());
-        for dimension in compare::Dimension::ALL {
+        for dimension in compare::Grouping::ALL {
             let of = compared.groups.iter().filter(|group| group.dimension == dimension);
             let lines: u64 = of.clone().map(|group| group.after.lines).sum();
             assert_eq!(lines, compared.after.lines);

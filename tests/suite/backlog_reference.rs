@@ -9,8 +9,8 @@ use crate::{
     worlds::{self, Dice, Kind},
 };
 use promised::{
-    backlog::{Fallback, Filter, Outcome, Segment, Sequence, Spec, Strategy},
-    engine::backlog::{Objective, Run, run},
+    backlog::{Fallback, Filter, LineOutcome, Segment, Sequence, Spec, Strategy},
+    engine::backlog::{Run, RunGoal, run},
     ledger::{Reservation, World as Live},
     model::Day,
     promising,
@@ -246,11 +246,11 @@ fn compare(seed: u64, kind: Kind, seen: &mut Seen) -> Result<(), String> {
     let mut losers = BTreeSet::new();
     for (at, wanted) in wanted.iter().enumerate() {
         if let Some(plain) = at.checked_sub(1).map(|at| &specs[at]) {
-            let ran = run(&live, &engines(plain), Objective::Sequence);
+            let ran = run(&live, &engines(plain), RunGoal::Sequence);
             losers = ran
                 .changed
                 .iter()
-                .filter(|line| line.outcome == Outcome::CannotWin)
+                .filter(|line| line.outcome == LineOutcome::CannotWin)
                 .map(|line| line.before.number)
                 .collect();
             seen.add(&ran);

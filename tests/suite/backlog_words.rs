@@ -5,8 +5,8 @@ use crate::{
     worlds::{Dice, Kind},
 };
 use promised::{
-    backlog::{Filter, Outcome, Segment, Spec, Strategy, run::is_worse},
-    engine::backlog::{Objective, Run, run},
+    backlog::{Filter, LineOutcome, Segment, Spec, Strategy, run::is_worse},
+    engine::backlog::{Run, RunGoal, run},
     ledger::{Reservation, World as Live, audit, digest},
     model::Quantity,
 };
@@ -41,9 +41,9 @@ fn keeps_word(strategy: Strategy, before: &Reservation, after: &Reservation, won
 
 /// The first line of a run that was not dealt with as its strategy says.
 fn broken(spec: &Spec, live: &Live, run: &Run) -> Option<String> {
-    let is_broken = |line: &&promised::backlog::Changed| {
+    let is_broken = |line: &&promised::backlog::RunLine| {
         let strategy = strategy(spec, live, &line.before);
-        !keeps_word(strategy, &line.before, &line.after, line.outcome == Outcome::Served)
+        !keeps_word(strategy, &line.before, &line.after, line.outcome == LineOutcome::Served)
     };
     let line = run.changed.iter().find(is_broken)?;
     Some(format!("{:?}\n{:?}\n{:?}", strategy(spec, live, &line.before), line.before, line.after))
@@ -56,7 +56,7 @@ fn strategies_keep_their_word_and_nothing_is_oversold() {
             let live = promised(seed, kind);
             let before = digest::of(&live);
             let spec = spec(&mut Dice(seed ^ 0x5EC), &live);
-            let run = run(&live, &spec, Objective::Sequence);
+            let run = run(&live, &spec, RunGoal::Sequence);
             assert_eq!(broken(&spec, &live, &run), None, "seed {seed} {kind:?}");
             assert_eq!(audit::divergences(&run.world), [], "seed {seed} {kind:?}");
             assert_eq!(audit::overdrawn(&run.world), [], "seed {seed} {kind:?}");
@@ -82,7 +82,7 @@ fn a_word_that_is_not_kept_is_seen() {
             let live = contested(*seed);
             let sequence = promised::backlog::Sequence::parse("-age").unwrap();
             let pooled = Spec { sequence, ..Spec::default() };
-            let run = run(&live, &pooled, Objective::Sequence);
+            let run = run(&live, &pooled, RunGoal::Sequence);
             let said = Spec { otherwise: strategy, ..Spec::default() };
             broken(&said, &live, &run).is_some()
         };
@@ -105,7 +105,7 @@ fn under_redistribute_the_first_line_gets_what_there_is() {
             let segments = vec![Segment { filter, strategy: Strategy::Redistribute }];
             let alone = Spec { segments, otherwise: Strategy::Lose, ..Spec::default() };
             let of = |spec: &Spec| {
-                let run = run(&live, spec, Objective::Sequence);
+                let run = run(&live, spec, RunGoal::Sequence);
                 let line = run.changed.into_iter().find(|line| line.before.number == last.number);
                 line.unwrap().after
             };
@@ -117,7 +117,7 @@ fn under_redistribute_the_first_line_gets_what_there_is() {
         for seed in 0..40 {
             let live = promised(seed, kind);
             let sequence = promised::backlog::Sequence::parse("-age").unwrap();
-            let run = run(&live, &Spec { sequence, ..Spec::default() }, Objective::Sequence);
+            let run = run(&live, &Spec { sequence, ..Spec::default() }, RunGoal::Sequence);
             lost += run.changed.iter().filter(|line| is_worse(&line.after, &line.before)).count();
         }
     }

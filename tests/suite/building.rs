@@ -7,7 +7,7 @@ use super::{
     rpc::Server,
 };
 use promised::{
-    engine::refresh::{Aim, Outcome, Settings, Stage, Submission, Way},
+    engine::refresh::{Aim, CameBy, RefreshOutcome, RefreshSettings, RefreshStage, Submission},
     rpc::proto::{
         self, push_request::Finish, refresh_summary::Outcome as Wire,
         snapshot_service_client::SnapshotServiceClient,
@@ -49,7 +49,7 @@ async fn status_says_how_far_a_build_is() {
     fs::write(&last, header).unwrap();
     let first = fs::read_to_string(dir.join("supplies.0.csv")).unwrap();
 
-    let submission = Submission { tables: dir.clone(), way: Way::Push, aim: Aim::Validate };
+    let submission = Submission { tables: dir.clone(), way: CameBy::Push, aim: Aim::Validate };
     let build = server.refresher().submit_in_background(submission);
     let (first, all) = (first.len() as f64, (first.len() + header.len()) as f64);
     let at_the_pipe = |build: &proto::get_status_response::Build| {
@@ -71,7 +71,7 @@ async fn status_says_how_far_a_build_is() {
     fs::write(&pipe, header.to_string() + "PO-2,purchase_order,VALVE,HAM,2026-12-02,1\n").unwrap();
     let joined = tokio::task::spawn_blocking(move || build.join().unwrap().unwrap());
     let record = joined.await.unwrap();
-    assert_eq!((record.outcome, record.rows["supplies"]), (Outcome::Validated, 2));
+    assert_eq!((record.outcome, record.rows["supplies"]), (RefreshOutcome::Validated, 2));
     assert_eq!(status(&server).await.build, None);
 }
 
@@ -80,15 +80,15 @@ async fn status_says_how_far_a_build_is() {
 fn status_says_when_promises_are_reconciled() {
     let journal = Shared::default();
     let (engine, refresher) =
-        quarantine::serve(Box::new(journal.clone()), None, Settings::default());
+        quarantine::serve(Box::new(journal.clone()), None, RefreshSettings::default());
     let dir = copy("next", &[]);
     journal.close();
     let (tables, aim) = (dir.path().to_path_buf(), Aim::Activate);
-    let swap = refresher.submit_in_background(Submission { tables, way: Way::Push, aim });
+    let swap = refresher.submit_in_background(Submission { tables, way: CameBy::Push, aim });
     let build = loop {
         assert!(!swap.is_finished(), "it cannot swap before it is durable");
         match refresher.status().build {
-            Some(build) if build.stage == Stage::Reconciling => break build,
+            Some(build) if build.stage == RefreshStage::Reconciling => break build,
             Some(_) | None => std::thread::sleep(LOOK_EVERY),
         }
     };
@@ -96,7 +96,7 @@ fn status_says_when_promises_are_reconciled() {
     let status = refresher.status();
     assert_eq!((status.generation, status.snapshot_id.as_str()), (1, engine.pin().snapshot.id()));
     journal.open();
-    assert_eq!(swap.join().unwrap().unwrap().outcome, Outcome::Activated);
+    assert_eq!(swap.join().unwrap().unwrap().outcome, RefreshOutcome::Activated);
     assert_eq!((refresher.status().generation, refresher.status().build.is_none()), (2, true));
     engine.stop();
 }

@@ -7,7 +7,7 @@ use crate::{
     worlds::{self, Dice, Kind},
 };
 use promised::{
-    change::{self, Change, Kind as ChangeKind},
+    change::{self, Change, ChangeKind},
     ledger::{World as Live, audit},
     model::{AccountIx, Day},
     promising::{self, request::Request},

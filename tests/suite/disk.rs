@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 use promised::journal::{
     self, Local,
-    local::{Opened, disk::Witness, ground::Ground},
+    local::{OpenedJournal, disk::Witness, ground::Ground},
 };
 use std::{io, sync::Arc};
 
@@ -175,7 +175,7 @@ impl Disk {
         self.0.lock().durable.clone()
     }
 
-    pub fn open(&self) -> Result<(Local, Opened), journal::Error> {
+    pub fn open(&self) -> Result<(Local, OpenedJournal), journal::Error> {
         let (local, opened) = Local::on(self.clone(), Box::new(self.clone()))?;
         Ok((local.standing_on(Box::new(self.clone())), opened))
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use promised::{
     engine::{
-        Commitment, Completeness, Config, Engine, Error, Filter, FulfilCommand, Page, Stopped,
+        Commitment, Completeness, Config, Engine, Error, FulfilCommand, ListFilter, Page, Stopped,
         Which, list,
     },
     journal::Memory,
@@ -468,16 +468,16 @@ fn lists_come_in_pages() {
     }
     engine.cancel(cancel("", 2, None)).wait().unwrap();
     let world = engine.pin();
-    let numbers = |filter: &Filter, from| {
+    let numbers = |filter: &ListFilter, from| {
         let page = list::list(&world, filter, Page { from, limit: 2 });
         let numbers: Vec<_> = page.reservations.iter().map(|one| one.number).collect();
         (numbers, page.next)
     };
-    let confirmed = Filter { states: vec![State::Confirmed], ..Filter::default() };
+    let confirmed = ListFilter { states: vec![State::Confirmed], ..ListFilter::default() };
     assert_eq!(numbers(&confirmed, 0), (vec![1, 3], Some(4)));
     assert_eq!(numbers(&confirmed, 4), (vec![4, 5], None));
-    let of_order = Filter { order: Some("O1".to_string()), ..Filter::default() };
+    let of_order = ListFilter { order: Some("O1".to_string()), ..ListFilter::default() };
     assert_eq!(numbers(&of_order, 2), (vec![2, 3], Some(4)));
-    let of_other = Filter { order: Some("O2".to_string()), ..Filter::default() };
+    let of_other = ListFilter { order: Some("O2".to_string()), ..ListFilter::default() };
     assert_eq!(numbers(&of_other, 0), (vec![], None));
 }

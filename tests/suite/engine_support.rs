@@ -6,9 +6,9 @@ use parking_lot::{Condvar, Mutex};
 use promised::{
     engine::{
         AmendCommand, CancelCommand, ChangeOutcome, Clock, Commitment, Completeness, Config,
-        ConfirmCommand, Engine, Error, Moment, PromiseCommand, PromiseOutcome,
+        ConfirmCommand, Engine, Error, PromiseCommand, PromiseOutcome, SteadyTime,
     },
-    journal::{self, Batch, Journal, Memory, Reader, Record, Visit, VisitPart},
+    journal::{self, Batch, Journal, Memory, RawEntry, Reader, Visit, VisitPart},
     ledger::Entry,
     model::Quantity,
     promising::request::{OrderLine, Repeat, Request},
@@ -91,7 +91,7 @@ impl Reader for Shared {
         let snapshot = snapshot(TABLES);
         self.0.memory.lock().read_from(from, &mut |record| {
             let bytes = journal::codec::encode(&*record.entry(&snapshot)?, &snapshot);
-            visit(Record::Bytes { position: record.position(), bytes: &bytes })
+            visit(RawEntry::Bytes { position: record.position(), bytes: &bytes })
         })
     }
 
@@ -138,8 +138,8 @@ impl Hands {
     }
 
     /// The steady clock, so many seconds from now or before it.
-    pub fn moment(&self, seconds: i64) -> Moment {
-        Moment::from_micros((self.steady.load(Ordering::SeqCst) + seconds) * 1_000_000)
+    pub fn moment(&self, seconds: i64) -> SteadyTime {
+        SteadyTime::from_micros((self.steady.load(Ordering::SeqCst) + seconds) * 1_000_000)
     }
 
     pub fn clock(&self) -> Clock {

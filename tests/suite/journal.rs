@@ -5,7 +5,7 @@ use super::{
     ledger_model::{snapshot, snapshot_from},
 };
 use promised::{
-    journal::{Batch, Error, Fault, Journal, Memory, Reader, Record, codec},
+    journal::{Batch, Error, Fault, Journal, Memory, RawEntry, Reader, codec},
     ledger::{
         Activation, Entry, Fact, Leap, Ledger, Made, RequestStamp, Reservation, Stamp, State,
         World, digest,
@@ -238,14 +238,14 @@ fn a_journal_gives_back_what_it_was_given() {
         journal.append(Batch { expected, entries, snapshot: book.snapshot() }).unwrap();
     }
     let mut ledger = Ledger::new(World::new(Arc::clone(&book.ledger.world().snapshot)));
-    let apply = &mut |record: Record<'_>| {
+    let apply = &mut |record: RawEntry<'_>| {
         ledger.apply(&*record.entry(book.snapshot())?);
         Ok(())
     };
     journal.reader().read_from(1, apply).unwrap();
     assert_eq!(digest::of(ledger.world()), digest::of(book.ledger.world()), "L6");
     let mut tail = Vec::new();
-    let keep = &mut |record: Record<'_>| {
+    let keep = &mut |record: RawEntry<'_>| {
         tail.push(record.entry(book.snapshot())?);
         Ok(())
     };

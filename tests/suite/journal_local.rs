@@ -5,7 +5,7 @@ use super::{
     ledger_book::Book,
 };
 use promised::{
-    journal::{Batch, Chain, Error, Journal, Local, Reader, Record, checkpoint, codec, local},
+    journal::{Batch, Chain, Error, Journal, Local, RawEntry, Reader, checkpoint, codec, local},
     ledger::{Entry, Ledger, World, digest},
 };
 use std::{path::Path, sync::Arc};
@@ -47,7 +47,7 @@ fn save(journal: &mut dyn Journal, world: &World) {
 
 fn read(reader: &dyn Reader, from: u64, book: &Book) -> Result<Vec<Arc<Entry>>, Error> {
     let mut entries = Vec::new();
-    reader.read_from(from, &mut |record: Record<'_>| {
+    reader.read_from(from, &mut |record: RawEntry<'_>| {
         entries.push(record.entry(book.snapshot())?);
         Ok(())
     })?;

@@ -12,7 +12,7 @@ use crate::{
 };
 use promised::{
     backlog::{self, Fallback, Spec, Strategy, Unit, search},
-    engine::backlog::{Objective, run},
+    engine::backlog::{RunGoal, run},
     ledger::World as Live,
     model::Money,
     promising,
@@ -101,12 +101,12 @@ fn small_cases_earn_what_the_best_sequence_earns() {
         let sequence = backlog::Sequence::parse("-age").unwrap();
         let spec = Spec { sequence, ..Spec::default() };
         // It has tried all sequences long before its time is over.
-        let found = run(&live, &spec, Objective::MostValue(Duration::from_secs(600)));
+        let found = run(&live, &spec, RunGoal::MostValue(Duration::from_secs(600)));
         let (given, best) = naive(&world, &orders);
         assert_eq!((found.value.0.raw(), found.value.1.raw()), (given, best), "seed {seed}");
         let earned: Money = found.changed.iter().map(|line| line.after.facts.profit).sum();
         assert_eq!(found.value.1, earned, "seed {seed}: the gain that is told is there");
-        assert_eq!(run(&live, &spec, Objective::Sequence).value, (found.value.0, found.value.0));
+        assert_eq!(run(&live, &spec, RunGoal::Sequence).value, (found.value.0, found.value.0));
         compared += 1;
     }
     assert!(10 < compared, "{compared}");
@@ -151,15 +151,15 @@ fn a_search_leaves_strategies_in_their_order_and_the_first_in_their_places() {
         let Some(one) = live.reservations_from(0).last() else { continue };
         let first = vec![(one.facts.order.as_ref().into(), one.facts.line.as_ref().into())];
         let spec = Spec { first, otherwise: Strategy::Gain, ..Spec::default() };
-        let given = run(&live, &spec, Objective::Sequence);
-        let found = run(&live, &spec, Objective::MostValue(Duration::from_millis(50)));
+        let given = run(&live, &spec, RunGoal::Sequence);
+        let found = run(&live, &spec, RunGoal::MostValue(Duration::from_millis(50)));
         assert!(given.value.0 == found.value.0 && found.value.0 <= found.value.1);
         let after = |run: &promised::engine::backlog::Run| {
             run.world.reservation(one.number).unwrap().facts.legs.clone()
         };
         // Nobody was served before it.
         assert_eq!(after(&found), after(&given), "seed {seed}");
-        let is_worse = |line: &backlog::Changed| backlog::run::is_worse(&line.after, &line.before);
+        let is_worse = |line: &backlog::RunLine| backlog::run::is_worse(&line.after, &line.before);
         assert!(!found.changed.iter().any(is_worse), "seed {seed}: gain keeps its word");
     }
 }

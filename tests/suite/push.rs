@@ -4,7 +4,7 @@ use super::{engine_support::Hands, rpc::Server};
 use promised::{
     engine::{
         Commitment, Completeness, PromiseCommand,
-        refresh::{Aim, Outcome, Submission, Watcher, Way},
+        refresh::{Aim, CameBy, RefreshOutcome, Submission, Watcher},
     },
     journal::codec::check_sum,
     ledger::reservation::Force,
@@ -293,7 +293,7 @@ async fn what_appears_in_a_watched_directory_is_taken_in_once_it_is_complete() {
         let record = refresher.record(None).unwrap().unwrap();
         assert_eq!(
             (record.outcome, record.way, record.errors),
-            (Outcome::Quarantined, Way::Watch, 1)
+            (RefreshOutcome::Quarantined, CameBy::Watch, 1)
         );
         fs::remove_dir_all(dir.path()).unwrap();
         assert_eq!(watcher.look(&refresher), 0, "a directory that is gone is no reason to stop");
@@ -315,9 +315,12 @@ async fn what_came_in_before_a_restart_is_not_taken_in_again() {
     let watched = tokio::task::block_in_place(|| {
         let taken = looks(&mut Watcher::new(dir.path()));
         let pushed = copy("pushed", &[]);
-        let submission =
-            Submission { tables: pushed.path().to_path_buf(), way: Way::Push, aim: Aim::Activate };
-        assert_eq!(refresher.submit(&submission).unwrap().outcome, Outcome::Activated);
+        let submission = Submission {
+            tables: pushed.path().to_path_buf(),
+            way: CameBy::Push,
+            aim: Aim::Activate,
+        };
+        assert_eq!(refresher.submit(&submission).unwrap().outcome, RefreshOutcome::Activated);
         // As after a restart: somebody looks who has seen nothing yet.
         let mut watcher = Watcher::new(dir.path());
         let again = looks(&mut watcher);
@@ -394,7 +397,7 @@ fn promises_go_on_while_snapshots_are_swapped() {
     let submit = |dir: &tempfile::TempDir| {
         let tables = dir.path().to_path_buf();
         let force = Force { by: "test".into(), why: "test".into() };
-        let submission = Submission { tables, way: Way::Watch, aim: Aim::Force(force) };
+        let submission = Submission { tables, way: CameBy::Watch, aim: Aim::Force(force) };
         refresher.submit_in_background(submission)
     };
     let dirs: Vec<_> = (0..6).map(|n| copy(&format!("tiny-{n}"), &[])).collect();
@@ -405,7 +408,7 @@ fn promises_go_on_while_snapshots_are_swapped() {
             asked += 1;
             made += runtime.block_on(promise(&server, &format!("O{asked}")));
         }
-        assert_eq!(handle.join().unwrap().unwrap().outcome, Outcome::Activated);
+        assert_eq!(handle.join().unwrap().unwrap().outcome, RefreshOutcome::Activated);
     }
     assert!(0 < made);
     let world = server.engine().pin();

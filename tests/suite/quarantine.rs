@@ -8,7 +8,8 @@ use promised::{
     engine::{
         Commitment, Completeness, Config, Engine, PromiseCommand,
         refresh::{
-            self, Aim, Limits, Outcome, Record, Refresher, Settings, Store, Submission, Way,
+            self, Aim, CameBy, JumpLimits, RefreshOutcome, RefreshRecord, RefreshSettings,
+            Refresher, Store, Submission,
         },
     },
     journal::{Journal, Local, Memory},
@@ -29,7 +30,7 @@ fn config() -> Config {
 pub fn serve(
     journal: Box<dyn Journal>,
     data: Option<&Path>,
-    settings: Settings,
+    settings: RefreshSettings,
 ) -> (Engine, Arc<Refresher>) {
     serve_by(config(), journal, (data, settings))
 }
@@ -37,7 +38,7 @@ pub fn serve(
 fn serve_by(
     config: Config,
     journal: Box<dyn Journal>,
-    (data, settings): (Option<&Path>, Settings),
+    (data, settings): (Option<&Path>, RefreshSettings),
 ) -> (Engine, Arc<Refresher>) {
     let loaded = loader::open(&tiny(), &loader::Silent).unwrap();
     let config = Config { snapshots: refresh::source(data), ..config };
@@ -70,12 +71,12 @@ fn promise(engine: &Engine, order: &str) {
     assert_eq!(engine.promise(command).wait().unwrap().reservations.iter().flatten().count(), 1);
 }
 
-fn submit(refresher: &Arc<Refresher>, tables: &Path) -> Arc<Record> {
+fn submit(refresher: &Arc<Refresher>, tables: &Path) -> Arc<RefreshRecord> {
     let tables = tables.to_path_buf();
-    refresher.submit(&Submission { tables, way: Way::Push, aim: Aim::Activate }).unwrap()
+    refresher.submit(&Submission { tables, way: CameBy::Push, aim: Aim::Activate }).unwrap()
 }
 
-const NO_LIMITS: Limits = Limits {
+const NO_LIMITS: JumpLimits = JumpLimits {
     on_hand_down_percent: 100,
     supply_down_percent: 100,
     tables_vanished: false,
@@ -87,16 +88,18 @@ type Change<'a> = (&'a str, &'a dyn Fn(String) -> String);
 
 /// Held by these limits alone, with these words; taken in without them.
 #[track_caller]
-fn check(changes: &[Change<'_>], limits: Limits, want: &str) {
+fn check(changes: &[Change<'_>], limits: JumpLimits, want: &str) {
     let made = copy("next", changes);
-    for (quarantine, outcome) in [(limits, Outcome::Quarantined), (NO_LIMITS, Outcome::Activated)] {
-        let settings = Settings { quarantine, ..Settings::default() };
+    for (quarantine, outcome) in
+        [(limits, RefreshOutcome::Quarantined), (NO_LIMITS, RefreshOutcome::Activated)]
+    {
+        let settings = RefreshSettings { quarantine, ..RefreshSettings::default() };
         let (engine, refresher) = serve(Box::new(Memory::default()), None, settings);
         promise(&engine, "A");
         let before = engine.pin();
         let record = submit(&refresher, made.path());
         assert_eq!((record.outcome, record.errors), (outcome, 0), "{:?}", record.faults);
-        if outcome == Outcome::Quarantined {
+        if outcome == RefreshOutcome::Quarantined {
             assert_eq!(record.suspicions, [want]);
             // That it was held back is noted in the journal, after the answer perhaps: the world has a new position.
             let (before, now) = (&before.snapshot, &engine.pin().snapshot);
@@ -115,7 +118,7 @@ fn check(changes: &[Change<'_>], limits: Limits, want: &str) {
 fn stock_that_is_gone_is_suspicious() {
     check(
         &[("on_hand.csv", &|_| "item,location,quantity\nPUMP,HAM,3\nVALVE,HAM,5\n".into())],
-        Limits { on_hand_down_percent: 50, ..NO_LIMITS },
+        JumpLimits { on_hand_down_percent: 50, ..NO_LIMITS },
         "the total on hand is down by 55 percent; 50 are allowed",
     );
 }
@@ -124,7 +127,7 @@ fn stock_that_is_gone_is_suspicious() {
 fn supply_that_is_gone_is_suspicious() {
     check(
         &[("supplies.csv", &|text| text.replace("2026-12-01,20", "2026-12-01,8"))],
-        Limits { supply_down_percent: 59, ..NO_LIMITS },
+        JumpLimits { supply_down_percent: 59, ..NO_LIMITS },
         "the total of scheduled supply is down by 60 percent; 59 are allowed",
     );
 }
@@ -134,7 +137,7 @@ fn a_table_that_is_empty_is_suspicious() {
     let header = |text: String| format!("{}\n", text.lines().next().unwrap());
     check(
         &[("supplies.csv", &header)],
-        Limits { tables_vanished: true, ..NO_LIMITS },
+        JumpLimits { tables_vanished: true, ..NO_LIMITS },
         "table supplies had 1 rows and has none",
     );
 }
@@ -151,7 +154,7 @@ fn an_item_with_promises_that_is_gone_is_suspicious() {
     let changes = files.map(|file| (file, &without as &dyn Fn(String) -> String));
     check(
         &changes,
-        Limits { names_vanished: true, ..NO_LIMITS },
+        JumpLimits { names_vanished: true, ..NO_LIMITS },
         "1 item with promises vanished: VALVE",
     );
 }
@@ -167,14 +170,17 @@ fn wait_until_unneeded(engine: &Engine, id: &str) {
 #[test]
 fn the_last_snapshots_are_kept_and_no_more() {
     let (hands, settings) =
-        (Hands::default(), Settings { keep_snapshots: 4, ..Settings::default() });
+        (Hands::default(), RefreshSettings { keep_snapshots: 4, ..RefreshSettings::default() });
     let by = (None, settings);
     let (engine, refresher) = serve_by(hands.config(), Box::new(Memory::default()), by);
     let id = |n: i64| if n == 0 { engine.pin().snapshot.id().to_string() } else { format!("s{n}") };
     let ids: Vec<_> = (0..=8).map(id).collect();
     for n in 1..=8 {
         hands.set(8 * 3_600 + i64::try_from(n).unwrap());
-        assert_eq!(submit(&refresher, copy(&ids[n], &[]).path()).outcome, Outcome::Activated);
+        assert_eq!(
+            submit(&refresher, copy(&ids[n], &[]).path()).outcome,
+            RefreshOutcome::Activated
+        );
         if 2 <= n {
             wait_until_unneeded(&engine, &ids[n - 2]);
         }
@@ -192,13 +198,13 @@ fn the_last_snapshots_are_kept_and_no_more() {
 #[test]
 fn no_snapshot_that_a_restart_needs_is_removed() {
     let data = tempfile::tempdir().unwrap();
-    let settings = Settings { keep_snapshots: 1, ..Settings::default() };
+    let settings = RefreshSettings { keep_snapshots: 1, ..RefreshSettings::default() };
     let journal = || Box::new(Local::open(data.path()).unwrap().0);
     let (engine, refresher) = serve(journal(), Some(data.path()), settings.clone());
     for n in 0..5 {
         promise(&engine, &format!("O{n}"));
         let record = submit(&refresher, copy(&format!("s{n}"), &[]).path());
-        assert_eq!(record.outcome, Outcome::Activated);
+        assert_eq!(record.outcome, RefreshOutcome::Activated);
         let needed = engine.snapshots_needed().unwrap();
         assert!(needed.contains(&format!("s{n}")), "{needed:?}");
         for id in &needed {

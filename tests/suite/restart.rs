@@ -10,7 +10,10 @@ use promised::{
     change::Change,
     engine::{
         CancelCommand, Config, Engine, RearrangeCommand, SnapshotSource,
-        refresh::{Accepted, Aim, Outcome, Refresher, Settings, Store, Submission, Way, source},
+        refresh::{
+            Accepted, Aim, CameBy, RefreshOutcome, RefreshSettings, Refresher, Store, Submission,
+            source,
+        },
     },
     ledger::{audit, digest, reservation::Force},
     loader,
@@ -72,8 +75,8 @@ fn more_valves() -> RearrangeCommand {
 fn submit(refresher: &Refresher, dir: &Path) {
     let force = Force { by: "test".into(), why: "the numbers jump".into() };
     let aim = Aim::Force(force);
-    let submission = Submission { tables: dir.to_path_buf(), way: Way::Push, aim };
-    assert_eq!(refresher.submit(&submission).unwrap().outcome, Outcome::Activated);
+    let submission = Submission { tables: dir.to_path_buf(), way: CameBy::Push, aim };
+    assert_eq!(refresher.submit(&submission).unwrap().outcome, RefreshOutcome::Activated);
 }
 
 /// Twenty refreshes with promises, cancellations and a rearrangement between them; the power is cut after each.
@@ -86,7 +89,7 @@ fn many_refreshes_and_a_restart_after_each() {
     let (journal, _) = disk.open().unwrap();
     let config = config(&hands, data.path(), 3);
     let engine = Engine::start(Arc::clone(&first), Box::new(journal), config).unwrap();
-    let settings = Settings { keep_snapshots: 2, ..Settings::default() };
+    let settings = RefreshSettings { keep_snapshots: 2, ..RefreshSettings::default() };
     let store = Store::open(Some(data.path())).unwrap();
     let refresher = Refresher::new(engine.clone(), store, settings).unwrap();
     refresher.started_with(dirs[0].path(), Default::default()).unwrap();
@@ -134,7 +137,7 @@ fn many_refreshes_and_a_restart_after_each() {
 /// What takes new data in for an engine that was started with a directory of tables.
 fn started_with(engine: &Engine, data: &Path, tables: &Path) -> Arc<Refresher> {
     let store = Store::open(Some(data)).unwrap();
-    let refresher = Refresher::new(engine.clone(), store, Settings::default()).unwrap();
+    let refresher = Refresher::new(engine.clone(), store, RefreshSettings::default()).unwrap();
     refresher.started_with(tables, Default::default()).unwrap();
     refresher
 }

@@ -6,7 +6,7 @@
 use promised::{
     engine::{
         Config, Engine,
-        refresh::{Refresher, Settings, Store},
+        refresh::{RefreshSettings, Refresher, Store},
     },
     journal::Memory,
     loader::{self, Silent},
@@ -32,7 +32,7 @@ use tonic_types::StatusExt;
 /// What takes new data in for an engine, with a store that vanishes with it.
 pub fn refresher(engine: &Engine) -> Arc<Refresher> {
     let store = Store::open(None).expect("a temporary directory can be had");
-    Refresher::new(engine.clone(), store, Settings::default()).expect("an empty store")
+    Refresher::new(engine.clone(), store, RefreshSettings::default()).expect("an empty store")
 }
 
 /// A server that answers on a port of its own until it is dropped.
@@ -61,7 +61,7 @@ impl Server {
         let journal = Box::new(Memory::default());
         let engine = Engine::start(Arc::new(snapshot), journal, config).expect("an empty journal");
         let refresher =
-            Refresher::new(engine.clone(), Store::open(None).unwrap(), Settings::default())
+            Refresher::new(engine.clone(), Store::open(None).unwrap(), RefreshSettings::default())
                 .unwrap();
         let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
         refresher.started_with(tables, rows).unwrap();

@@ -12,8 +12,8 @@ use promised::{
     engine::{
         AmendCommand, Commitment, Completeness, Config, Engine, Faulty, PromiseCommand, Today,
         Turn,
-        backlog::{Objective, run},
-        scenarios::Origin,
+        backlog::{RunGoal, run},
+        scenarios::ScenarioBase,
     },
     model::Quantity,
     promising::{
@@ -169,7 +169,7 @@ fn in_a_scenario_nothing_starts_before_now_either() {
     let now: Timestamp = "2026-11-26T10:00:00Z".parse().expect("a time");
     let engine = engine(Today::Clock, now);
     let live = engine.pin();
-    let made = engine.scenarios().create("", Origin::Live(&live), 60, engine.now());
+    let made = engine.scenarios().create("", ScenarioBase::Live(&live), 60, engine.now());
     let id = made.expect("there is room").id.clone();
     let patience = Patience::endless();
     let promised = engine.promise_in(&id, command("", line("BODY", None)), &patience);
@@ -202,7 +202,7 @@ fn a_backlog_run_starts_nothing_before_now() {
     let live = engine.pin();
     let ships = |now: Option<&str>| {
         let now = now.map(|at| at.parse().expect("a time"));
-        let run = run(&live, &Spec { now, ..Spec::default() }, Objective::Sequence);
+        let run = run(&live, &Spec { now, ..Spec::default() }, RunGoal::Sequence);
         let kept = run.world.reservations_from(0).next().expect("it is kept");
         live.snapshot.epoch().date(kept.facts.legs[0].ship).to_string()
     };

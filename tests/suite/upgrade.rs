@@ -3,7 +3,7 @@
 
 use super::engine_support::{command, line};
 use promised::{
-    engine::{Clock, Config, Engine, Error, clock::Moment, refresh::source, selfcheck},
+    engine::{Clock, Config, Engine, Error, clock::SteadyTime, refresh::source, selfcheck},
     journal::{Journal, Local},
     ledger::{Fact, Ledger, World, reservation::Force, rules},
     loader,
@@ -46,7 +46,7 @@ fn snapshot(dir: &Path) -> Arc<Snapshot> {
 /// A minute after the last of it.
 fn config(dir: &Path) -> Config {
     let now: jiff::Timestamp = "2026-11-29T13:22:34Z".parse().unwrap();
-    let clock = Clock::new(move || now, Moment::default);
+    let clock = Clock::new(move || now, SteadyTime::default);
     Config { clock, snapshots: source(Some(dir)), ..Config::new() }
 }
 

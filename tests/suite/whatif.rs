@@ -14,8 +14,8 @@ use promised::{
         AmendCommand, CancelCommand, Commitment, Completeness, Config, Engine, Error,
         FulfilCommand, PromiseCommand, ReopenCommand, Which,
         apply::IfMovedOn,
-        backlog::{Objective, run},
-        scenarios::{Missing, Origin, Phase, Step},
+        backlog::{RunGoal, run},
+        scenarios::{Missing, Phase, ScenarioBase, ScenarioStep},
         within::Reprioritised,
     },
     journal::{Journal, Local, Memory},
@@ -67,7 +67,7 @@ fn promised(seed: u64, journal: Box<dyn Journal>) -> (Engine, Vec<Request>, Vec<
 
 fn create(engine: &Engine) -> String {
     let live = engine.pin();
-    let made = engine.scenarios().create("", Origin::Live(&live), 60, engine.now());
+    let made = engine.scenarios().create("", ScenarioBase::Live(&live), 60, engine.now());
     made.unwrap().id.clone()
 }
 
@@ -77,8 +77,8 @@ fn world_of(engine: &Engine, id: &str) -> World {
 
 fn run_in(engine: &Engine, id: &str, spec: Spec) {
     let before = engine.scenarios().open(id, engine.now()).unwrap();
-    let ran = run(&before.world, &spec, Objective::Sequence);
-    let step = Step::Run(Box::new(spec), Objective::Sequence);
+    let ran = run(&before.world, &spec, RunGoal::Sequence);
+    let step = ScenarioStep::Run(Box::new(spec), RunGoal::Sequence);
     engine.scenarios().swap(&before, before.after(step, ran.world)).unwrap();
 }
 
@@ -106,7 +106,7 @@ fn poke(
     match dice.roll(0, 8) {
         0 => ids.push(create(engine)),
         1 => {
-            let from = Origin::Scenario(&id);
+            let from = ScenarioBase::Scenario(&id);
             let made = engine.scenarios().create("", from, 60, engine.now()).unwrap();
             ids.push(made.id.clone());
         }
@@ -380,8 +380,10 @@ fn scenarios_end_and_there_are_only_so_many() {
     for _ in 0..SCENARIOS_MAX {
         create(&engine);
     }
-    let one_more =
-        engine.scenarios().create("", Origin::Live(&engine.pin()), 60, engine.now()).unwrap_err();
+    let one_more = engine
+        .scenarios()
+        .create("", ScenarioBase::Live(&engine.pin()), 60, engine.now())
+        .unwrap_err();
     assert_eq!(one_more, Missing::TooMany);
     engine.stop();
 }
@@ -485,7 +487,7 @@ fn two_that_change_one_scenario_both_do() {
         .unwrap()
         .wait()
         .unwrap();
-    let late = before.after(Step::Orders, before.world.clone());
+    let late = before.after(ScenarioStep::Orders, before.world.clone());
     assert_eq!(engine.scenarios().swap(&before, late).unwrap_err(), Missing::Busy);
     engine.stop();
 }
@@ -498,9 +500,9 @@ mod revert {
         change::Change,
         engine::{
             Engine, Error, RearrangeCommand,
-            apply::{Asked, IfMovedOn},
+            apply::{ApplyAs, IfMovedOn},
             body,
-            scenarios::Origin,
+            scenarios::ScenarioBase,
         },
         ledger::{Unfit, audit, digest},
         model::Quantity,
@@ -517,7 +519,8 @@ mod revert {
     /// A scenario in which there are more pumps and P1 has one motor less, applied; the position of its entry.
     fn applied(engine: &Engine) -> u64 {
         let live = engine.pin();
-        let made = engine.scenarios().create("s", Origin::Live(&live), 60, engine.now()).unwrap();
+        let made =
+            engine.scenarios().create("s", ScenarioBase::Live(&live), 60, engine.now()).unwrap();
         engine.change_in(&made.id, &[on_hand("7")], &[]).unwrap();
         engine.cancel_in(&made.id, cancel("", 1, Some(1))).wait().unwrap();
         let mut more = command("", &[("PUMP", 1)]);
@@ -531,7 +534,7 @@ mod revert {
     }
 
     fn revert(engine: &Engine, id: &str, position: u64) -> Result<Result<u64, Unfit>, Error> {
-        let asked = Asked { request_id: id, digest: body::revert(position), told: None };
+        let asked = ApplyAs { request_id: id, digest: body::revert(position), told: None };
         engine.revert(position, &asked)
     }
 

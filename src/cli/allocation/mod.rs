@@ -61,7 +61,7 @@ pub(super) struct Args {
     changes: Changes,
     /// How it is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
 }
 
 /// Asks for the shares, or has them changed, and shows them.
@@ -177,9 +177,9 @@ fn refuse_unruled(now: &GetAllocationResponse) -> Result<(), Failure> {
 fn show_shares(args: &Args, shares: &GetAllocationResponse) -> Result<(), Failure> {
     let mut out = output::stdout();
     match args.format {
-        output::Format::Table => show::table(&mut out, shares)?,
-        output::Format::Csv => show::csv(&mut out, shares)?,
-        output::Format::Json => writeln!(out, "{}", rpc::to_json(shares))?,
+        output::AnswerFormat::Table => show::table(&mut out, shares)?,
+        output::AnswerFormat::Csv => show::csv(&mut out, shares)?,
+        output::AnswerFormat::Json => writeln!(out, "{}", rpc::to_json(shares))?,
     }
     Ok(out.flush()?)
 }
@@ -187,16 +187,16 @@ fn show_shares(args: &Args, shares: &GetAllocationResponse) -> Result<(), Failur
 fn show_preview(args: &Args, preview: &PreviewAllocationResponse) -> Result<(), Failure> {
     let mut out = output::stdout();
     match args.format {
-        output::Format::Table => change::table(&mut out, preview)?,
-        output::Format::Csv => change::csv(&mut out, preview)?,
-        output::Format::Json => writeln!(out, "{}", rpc::to_json(preview))?,
+        output::AnswerFormat::Table => change::table(&mut out, preview)?,
+        output::AnswerFormat::Csv => change::csv(&mut out, preview)?,
+        output::AnswerFormat::Json => writeln!(out, "{}", rpc::to_json(preview))?,
     }
     out.flush()?;
     if preview.refused.is_empty() {
         return Ok(());
     }
     // The table says why; the other forms may be read by programs alone.
-    if args.format == output::Format::Csv {
+    if args.format == output::AnswerFormat::Csv {
         return refuse(&preview.refused);
     }
     Err(Failure::Reported)

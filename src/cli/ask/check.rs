@@ -5,7 +5,7 @@ use crate::{
     cli::{
         data,
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         peer,
         remote::Asker,
     },
@@ -60,7 +60,7 @@ pub(in crate::cli) struct Args {
     server: Option<String>,
     /// How the answer is shown; json is the RPC's
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 fn quantity(text: &str) -> Result<Quantity, String> {
@@ -85,9 +85,9 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut out = output::stdout();
     match args.format {
-        Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
-        Format::Table => write!(out, "{}", sentence(&answer, args.date))?,
-        Format::Csv => {
+        AnswerFormat::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
+        AnswerFormat::Table => write!(out, "{}", sentence(&answer, args.date))?,
+        AnswerFormat::Csv => {
             let result = answer.results.first().cloned().unwrap_or_default();
             writeln!(out, "item,quantity,date,status,ship_date,most")?;
             let (item, quantity, date) = (&args.item, args.quantity, args.date);

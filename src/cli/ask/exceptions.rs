@@ -4,7 +4,7 @@ use super::exceptions_shown::{groups, shown, table};
 use crate::{
     cli::{
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         remote::Asker,
     },
     insight::exceptions::{KINDS, LEVELS},
@@ -82,7 +82,7 @@ pub(in crate::cli) struct Args {
     server: String,
     /// How the answer is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 fn kind(text: &str) -> Result<i32, String> {
@@ -106,11 +106,11 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let answer = list(args, &asker)?;
     let mut out = output::stdout();
     match args.format {
-        Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
-        Format::Csv => table(&answer.exceptions).write(Format::Csv, &mut out)?,
-        Format::Table => {
+        AnswerFormat::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
+        AnswerFormat::Csv => table(&answer.exceptions).write(AnswerFormat::Csv, &mut out)?,
+        AnswerFormat::Table => {
             if let Some(by) = &args.by {
-                groups(&answer, by).write(Format::Table, &mut out)?;
+                groups(&answer, by).write(AnswerFormat::Table, &mut out)?;
                 writeln!(out)?;
             }
             write!(out, "{}", shown(&answer))?;
@@ -183,9 +183,11 @@ fn seen(args: &Args, asker: &Asker, id: &str) -> Result<(), Failure> {
     };
     let mut out = output::stdout();
     match args.format {
-        Format::Json => writeln!(out, "{}", rpc::to_json(&exception.unwrap_or_default()))?,
-        Format::Csv => table(&Vec::from_iter(exception)).write(Format::Csv, &mut out)?,
-        Format::Table => {
+        AnswerFormat::Json => writeln!(out, "{}", rpc::to_json(&exception.unwrap_or_default()))?,
+        AnswerFormat::Csv => {
+            table(&Vec::from_iter(exception)).write(AnswerFormat::Csv, &mut out)?
+        }
+        AnswerFormat::Table => {
             let exceptions = Vec::from_iter(exception);
             write!(
                 out,

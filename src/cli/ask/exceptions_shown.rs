@@ -1,6 +1,6 @@
 //! Exceptions as people and spreadsheets see them, and what they have in common.
 
-use super::{Sheet, instant, number};
+use super::{TextTable, instant, number};
 use crate::{
     cli::{
         money, output,
@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// What exceptions have in common.
-pub(super) fn groups(answer: &proto::ListExceptionsResponse, by: &str) -> Sheet {
-    let mut sheet = Sheet::new(&[
+pub(super) fn groups(answer: &proto::ListExceptionsResponse, by: &str) -> TextTable {
+    let mut sheet = TextTable::new(&[
         (by, Align::Left),
         ("count", Align::Right),
         ("promises", Align::Right),
@@ -38,9 +38,9 @@ pub(super) fn groups(answer: &proto::ListExceptionsResponse, by: &str) -> Sheet 
 }
 
 /// A row an exception: the columns of /v1/exceptions.
-pub(super) fn table(exceptions: &[proto::Exception]) -> Sheet {
+pub(super) fn table(exceptions: &[proto::Exception]) -> TextTable {
     let columns: Vec<_> = EXCEPTIONS.iter().map(|name| (*name, Align::Left)).collect();
-    let mut sheet = Sheet::new(&columns);
+    let mut sheet = TextTable::new(&columns);
     for row in sheet::exceptions(exceptions) {
         sheet.push(row.iter().map(Cell::shown).collect());
     }

@@ -29,7 +29,7 @@ pub(in crate::cli) struct Args {
     server: String,
     /// How it is told what was written; how the file is written its name says
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
 }
 
 /// Asks and writes.

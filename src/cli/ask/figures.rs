@@ -1,10 +1,10 @@
 //! `promised figures`: measures over promises, by what they have in common.
 
-use super::{Sheet, number};
+use super::{TextTable, number};
 use crate::{
     cli::{
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         remote::Asker,
         render::Align,
     },
@@ -77,7 +77,7 @@ pub(in crate::cli) struct Args {
     server: String,
     /// How the answer is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Asks and prints.
@@ -104,8 +104,10 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let answer = asker.wait(client.query(request))?;
     let mut out = output::stdout();
     match args.format {
-        Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
-        format @ (Format::Table | Format::Csv) => sheet(&answer, format).write(format, &mut out)?,
+        AnswerFormat::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
+        format @ (AnswerFormat::Table | AnswerFormat::Csv) => {
+            sheet(&answer, format).write(format, &mut out)?
+        }
     }
     Ok(out.flush()?)
 }
@@ -116,10 +118,10 @@ const AMOUNTS: [&str; 7] =
 
 /// The rows; for people and spreadsheets the figures of the other scenario stand behind each, for people with the
 /// difference, and below all rows what they come to.
-fn sheet(answer: &proto::QueryResponse, format: Format) -> Sheet {
+fn sheet(answer: &proto::QueryResponse, format: AnswerFormat) -> TextTable {
     let n_keys = answer.rows.first().map_or(0, |row| row.keys.len());
     let has_other = answer.with_version.is_some();
-    let has_difference = has_other && format == Format::Table;
+    let has_difference = has_other && format == AnswerFormat::Table;
     let mut columns: Vec<(String, Align)> = Vec::new();
     for (at, name) in answer.columns.iter().enumerate() {
         let align = if at < n_keys { Align::Left } else { Align::Right };
@@ -136,7 +138,7 @@ fn sheet(answer: &proto::QueryResponse, format: Format) -> Sheet {
         let measure = name.strip_suffix("_with").or(name.strip_suffix("_less")).unwrap_or(name);
         AMOUNTS.contains(&measure)
     };
-    let mut sheet = Sheet::new(&columns).with_amounts(is_amount, &answer.currency);
+    let mut sheet = TextTable::new(&columns).with_amounts(is_amount, &answer.currency);
     let cells = |keys: Vec<String>, row: &proto::query_response::Row| {
         let mut cells = keys;
         for (at, value) in row.values.iter().enumerate() {

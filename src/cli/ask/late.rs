@@ -7,7 +7,7 @@ use super::{
 use crate::{
     cli::{
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         remote::Asker,
     },
     rpc::{self, proto},
@@ -38,7 +38,7 @@ pub(in crate::cli) struct Args {
     server: String,
     /// How the answer is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Asks and prints.
@@ -56,9 +56,11 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let answer = if args.lines { all(&asker, request)? } else { one(&asker, request)? };
     let mut out = output::stdout();
     match (args.format, args.lines) {
-        (Format::Json, _) => writeln!(out, "{}", rpc::to_json(&answer))?,
+        (AnswerFormat::Json, _) => writeln!(out, "{}", rpc::to_json(&answer))?,
         (format, false) => groups(&answer, &args.by).write(format, &mut out)?,
-        (Format::Csv, true) => table(&answer.exceptions).write(Format::Csv, &mut out)?,
+        (AnswerFormat::Csv, true) => {
+            table(&answer.exceptions).write(AnswerFormat::Csv, &mut out)?
+        }
         (format, true) => {
             groups(&answer, &args.by).write(format, &mut out)?;
             write!(out, "\n{}", shown(&answer))?;

@@ -14,7 +14,7 @@ pub(super) use crate::rpc::text::instant;
 use super::{
     failure::Failure,
     money,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     render::{self, Align, cell},
 };
 use std::io::Write;
@@ -23,7 +23,7 @@ use std::io::Write;
 pub(super) const SERVER: &str = "http://127.0.0.1:50051";
 
 /// A table with a heading and rows of text: for people, or as CSV.
-pub(super) struct Sheet {
+pub(super) struct TextTable {
     columns: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
     /// A line under all rows, for people.
@@ -33,7 +33,7 @@ pub(super) struct Sheet {
     currency: String,
 }
 
-impl Sheet {
+impl TextTable {
     pub(super) fn new(columns: &[(&str, Align)]) -> Self {
         let columns = columns.iter().map(|(name, align)| ((*name).to_string(), *align)).collect();
         let (rows, sums, amounts, currency) = (Vec::new(), None, Vec::new(), String::new());
@@ -61,8 +61,8 @@ impl Sheet {
     }
 
     /// Writes it in a format; JSON is written by whoever has the message.
-    pub(super) fn write(self, format: Format, out: &mut impl Write) -> Result<(), Failure> {
-        if format == Format::Csv {
+    pub(super) fn write(self, format: AnswerFormat, out: &mut impl Write) -> Result<(), Failure> {
+        if format == AnswerFormat::Csv {
             let mut writer = csv::Writer::from_writer(out);
             let names = self.columns.iter().map(|(name, _)| name);
             writer.write_record(names).map_err(output::csv_failure)?;

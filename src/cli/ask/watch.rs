@@ -5,7 +5,7 @@ use crate::{
     cli::{
         failure::Failure,
         money,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         remote::Asker,
     },
     rpc::{
@@ -52,7 +52,7 @@ pub(in crate::cli) struct Args {
     server: String,
     /// How events are shown; json is a line an event
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Asks and prints, until the server ends or all that was asked for is told.
@@ -70,7 +70,7 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let mut client = EventServiceClient::new(asker.channel());
     let mut events = asker.wait(client.watch(request))?;
     let mut out = output::stdout();
-    if args.format == Format::Csv {
+    if args.format == AnswerFormat::Csv {
         writeln!(
             out,
             "position,number,time,type,subject,cause,order,line,customer,days,value,level,remedy"
@@ -80,13 +80,13 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         let time = instant(event.time.as_ref());
         let proto::Event { position, number, r#type: kind, subject, cause, .. } = &event;
         match args.format {
-            Format::Json => writeln!(out, "{}", rpc::to_json_line(&event))?,
-            Format::Table => {
+            AnswerFormat::Json => writeln!(out, "{}", rpc::to_json_line(&event))?,
+            AnswerFormat::Table => {
                 let (second, _) = time.split_once('.').unwrap_or((time.trim_end_matches('Z'), ""));
                 let hurt = hurt(&event);
                 writeln!(out, "{position:>8} {second}Z {kind:<24} {subject}  {cause}{hurt}")?;
             }
-            Format::Csv => {
+            AnswerFormat::Csv => {
                 let mut row = csv::Writer::from_writer(&mut out);
                 let cells =
                     [&position.to_string(), &number.to_string(), &time, kind, subject, cause];

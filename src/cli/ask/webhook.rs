@@ -4,7 +4,7 @@ use crate::{
     cli::{
         config::{Fault, File},
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
     },
     engine::clock,
     rpc::webhook::{Hook, Letter, Postman, Secret, Sent},
@@ -43,7 +43,7 @@ Exit code: 0 if it was taken (2xx), 1 if not.")]
         allow_private: bool,
         /// How the answer is shown
         #[arg(long, value_name = "FORMAT", default_value = "table")]
-        format: Format,
+        format: AnswerFormat,
     },
 }
 

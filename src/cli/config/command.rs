@@ -2,12 +2,12 @@
 
 use super::{
     Fault, settle,
-    settle::{Given, Shown},
+    settle::{Given, SettingShown},
     tell,
 };
 use crate::cli::{
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     render::{self, Align, cell},
 };
 use std::io::Write;
@@ -44,7 +44,7 @@ Example:
 struct Check {
     /// How faults are told: table is a line each on standard error, csv and json have them on standard output
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
     #[command(flatten)]
     given: Given,
 }
@@ -56,7 +56,7 @@ Example:
 struct Show {
     /// How the settings are shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
     #[command(flatten)]
     given: Given,
 }
@@ -80,8 +80,8 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// What is wrong, for people, spreadsheets or programs.
-fn told(faults: &[Fault], format: Format) -> Result<(), Failure> {
-    if format == Format::Table {
+fn told(faults: &[Fault], format: AnswerFormat) -> Result<(), Failure> {
+    if format == AnswerFormat::Table {
         return tell(faults);
     }
     let row = |fault: &Fault| vec![fault.place().into(), fault.text().into()];
@@ -89,20 +89,20 @@ fn told(faults: &[Fault], format: Format) -> Result<(), Failure> {
     output::list(format, &[("place", Align::Left), ("fault", Align::Left)], &rows)
 }
 
-fn show(settings: &[Shown], format: Format) -> Result<(), Failure> {
+fn show(settings: &[SettingShown], format: AnswerFormat) -> Result<(), Failure> {
     let mut out = output::stdout();
     match format {
-        Format::Json => writeln!(out, "{}", output::json(&settings))?,
-        Format::Csv => {
+        AnswerFormat::Json => writeln!(out, "{}", output::json(&settings))?,
+        AnswerFormat::Csv => {
             let mut rows = csv::Writer::from_writer(&mut out);
             for setting in settings {
                 rows.serialize(setting).map_err(output::csv_failure)?;
             }
             rows.flush()?;
         }
-        Format::Table => {
+        AnswerFormat::Table => {
             let columns = [("key", Align::Left), ("value", Align::Left), ("from", Align::Left)];
-            let row = |Shown { key, value, from }: &Shown| {
+            let row = |SettingShown { key, value, from }: &SettingShown| {
                 [key, value, from].map(|text| cell(render::printable(text), None)).to_vec()
             };
             write!(out, "{}", render::table(&columns, settings.iter().map(row)))?;

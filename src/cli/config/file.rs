@@ -141,7 +141,7 @@ fn joined(list: &DeArray<'_>) -> Result<String, String> {
 
 /// The file of before: settings of refreshes alone.
 fn json(path: &Path, text: &str) -> Result<File, Fault> {
-    let settings: refresh::Settings = serde_json::from_str(text).map_err(|error| {
+    let settings: refresh::RefreshSettings = serde_json::from_str(text).map_err(|error| {
         let place = Place { file: path.to_path_buf(), line: Some(error.line()) };
         Fault::at(place, error.to_string())
     })?;

@@ -13,7 +13,7 @@ mod tables;
 pub(super) use command::{Args, run};
 pub(super) use fault::Fault;
 pub(super) use file::File;
-pub(super) use settle::{Given, Settled, Shown, faults_of, settle};
+pub(super) use settle::{Given, SettingShown, Settled, faults_of, settle};
 
 use super::failure::Failure;
 use std::io::Write;

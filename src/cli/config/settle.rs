@@ -74,18 +74,18 @@ pub(in crate::cli) struct Settled {
     /// Tables of tables are read from here.
     pub(in crate::cli) file: File,
     /// Every setting, its value, and where it came from.
-    pub(in crate::cli) shown: Vec<Shown>,
+    pub(in crate::cli) shown: Vec<SettingShown>,
 }
 
 /// A setting as `config show` tells it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub(in crate::cli) struct Shown {
+pub(in crate::cli) struct SettingShown {
     pub(super) key: String,
     pub(super) value: String,
     pub(super) from: String,
 }
 
-impl Shown {
+impl SettingShown {
     /// Key, value and where it came from.
     pub(in crate::cli) fn row(&self) -> (String, String, String) {
         (self.key.clone(), self.value.clone(), self.from.clone())
@@ -133,7 +133,7 @@ fn settle_file(
     sources.faults.extend(saved::of_config(&file).err().unwrap_or_default());
     sources.faults.extend(feed::of_config(&file).err().unwrap_or_default());
     sources.faults.extend(ask::webhook::of_config(&file).err().unwrap_or_default());
-    let (mut flags, mut shown): (Vec<OsString>, Vec<Shown>) = (Vec::new(), Vec::new());
+    let (mut flags, mut shown): (Vec<OsString>, Vec<SettingShown>) = (Vec::new(), Vec::new());
     for arg in command.get_arguments() {
         let Some(flag) = arg.get_long().filter(|flag| !NO_SETTINGS.contains(flag)) else {
             continue;
@@ -154,7 +154,7 @@ fn settle_file(
             }
             None => (defaults(arg), "default".to_string()),
         };
-        shown.push(Shown { key: name.full(), value, from });
+        shown.push(SettingShown { key: name.full(), value, from });
     }
     if !sources.faults.is_empty() {
         return Err(sources.faults);

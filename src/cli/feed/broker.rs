@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 
 /// Where a broker is, what is read there, and who asks. Secrets are in files, which are read at each connection.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct Subscription {
     /// As the configuration has it: `nats://one:4222,two:4222`.
     pub(super) url: String,
     /// The stream of JetStream, or the topic of Kafka.
@@ -29,7 +29,7 @@ pub(super) struct Place {
     pub(super) key: Option<PathBuf>,
 }
 
-impl Place {
+impl Subscription {
     /// Whether what is said goes encrypted.
     pub(super) fn is_encrypted(&self) -> bool {
         self.url.starts_with("tls://")

@@ -2,7 +2,7 @@
 
 use super::{
     Unit,
-    map::{Map, What},
+    map::{Map, RowFate},
     ndjson,
 };
 use jiff::Timestamp;
@@ -47,10 +47,10 @@ pub(super) fn read(
 fn unit(event: &Object<String, Value>, map: &Map) -> Result<Vec<crate::change::Change>, String> {
     let row = |name: &str| event.get(name).and_then(Value::as_object);
     let what = match event.get("op").and_then(Value::as_str) {
-        Some("c") => What::Created,
-        Some("u") => What::Updated,
-        Some("d") => What::Deleted,
-        Some("r") => What::Read,
+        Some("c") => RowFate::Created,
+        Some("u") => RowFate::Updated,
+        Some("d") => RowFate::Deleted,
+        Some("r") => RowFate::Read,
         // Truncated tables and messages of the log itself.
         Some("t" | "m") => return Ok(Vec::new()),
         _ => return Err("op: one of c, u, d, r is expected".to_string()),

@@ -6,7 +6,7 @@
 use super::super::failure::Failure;
 use super::{
     Halt,
-    broker::{Broker, Message, Place},
+    broker::{Broker, Message, Subscription},
 };
 use crate::engine::clock::Stopwatch;
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ impl Kafka {
     ///
     /// # Errors
     /// Nobody answers, or the brokers do not let us in.
-    pub(super) fn connect(place: &Place, runtime: &Handle) -> Result<Self, Halt> {
+    pub(super) fn connect(place: &Subscription, runtime: &Handle) -> Result<Self, Halt> {
         let hosts: Vec<&str> = place.hosts().collect();
         let security = security(place)?;
         let connecting = async {
@@ -118,7 +118,7 @@ impl Kafka {
 }
 
 /// Who asks, and whether it is encrypted.
-fn security(place: &Place) -> Result<Option<AuthConfig>, Halt> {
+fn security(place: &Subscription) -> Result<Option<AuthConfig>, Halt> {
     let tls = place.is_encrypted().then(|| {
         let mut tls = match &place.ca {
             Some(ca) => TlsConfig::new().with_ca_cert(ca.display().to_string()),

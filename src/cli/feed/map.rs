@@ -13,20 +13,20 @@ use super::{
     ndjson,
     term::{Term, Where, field_of},
 };
-use crate::change::{Change, Kind, SCHEMA};
+use crate::change::{Change, ChangeKind, SCHEMA};
 use serde_json::{Map as Object, Value};
 use std::{collections::BTreeMap, path::Path};
 
 /// What rows of some tables mean.
 #[derive(Debug, Default)]
-pub(super) struct Map(BTreeMap<String, Table>);
+pub(super) struct Map(BTreeMap<String, TableMap>);
 
 /// What rows of a table mean.
 #[derive(Debug)]
-pub(super) struct Table {
-    create: Option<Kind>,
+pub(super) struct TableMap {
+    create: Option<ChangeKind>,
     update: Update,
-    delete: Option<Kind>,
+    delete: Option<ChangeKind>,
     columns: Vec<(&'static str, Term)>,
     wheres: Vec<Where>,
     /// Whether rows that were there when the stream began are changes.
@@ -38,14 +38,14 @@ pub(super) struct Table {
 enum Update {
     Nothing,
     /// Whatever has changed.
-    Any(Kind),
+    Any(ChangeKind),
     /// By the field that has changed.
-    Fields(Vec<(String, Kind)>),
+    Fields(Vec<(String, ChangeKind)>),
 }
 
 /// What has happened to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum RowFate {
     Read,
     Created,
     Updated,
@@ -77,7 +77,7 @@ impl Map {
                 return Err(format!("{name} is no table; [schema.table] is expected"));
             };
             if table.contains_key("columns") {
-                let read = Table::read(table).map_err(|fault| format!("[{name}] {fault}"))?;
+                let read = TableMap::read(table).map_err(|fault| format!("[{name}] {fault}"))?;
                 self.0.insert(name, read);
             } else {
                 self.take(&name, table)?;
@@ -87,12 +87,12 @@ impl Map {
     }
 
     /// The table of this name, with its schema or without.
-    pub(super) fn table(&self, schema: &str, name: &str) -> Option<&Table> {
+    pub(super) fn table(&self, schema: &str, name: &str) -> Option<&TableMap> {
         self.0.get(&format!("{schema}.{name}")).or_else(|| self.0.get(name))
     }
 }
 
-impl Table {
+impl TableMap {
     fn read(table: &toml::Table) -> Result<Self, String> {
         const KNOWN: [&str; 7] = ["key", "create", "update", "delete", "columns", "where", "read"];
         if let Some(unknown) = table.keys().find(|key| !KNOWN.contains(&key.as_str())) {
@@ -120,25 +120,27 @@ impl Table {
     /// A field is missing, or holds what no cell can.
     pub(super) fn changes(
         &self,
-        what: What,
+        what: RowFate,
         before: Option<&Object<String, Value>>,
         after: Option<&Object<String, Value>>,
     ) -> Result<Vec<Change>, String> {
         let counts = |row: &Object<String, Value>| self.wheres.iter().all(|one| one.holds(row));
         let (was, is) = (before.is_none_or(counts), after.is_some_and(counts));
         match (what, after, before) {
-            (What::Read, ..) if !self.reads => Ok(Vec::new()),
-            (What::Read | What::Created, Some(after), _) if is => self.one(self.create, after),
-            (What::Read | What::Created, ..) => Ok(Vec::new()),
-            (What::Deleted, _, Some(before)) if was => self.one(self.delete, before),
-            (What::Deleted, ..) => Ok(Vec::new()),
+            (RowFate::Read, ..) if !self.reads => Ok(Vec::new()),
+            (RowFate::Read | RowFate::Created, Some(after), _) if is => {
+                self.one(self.create, after)
+            }
+            (RowFate::Read | RowFate::Created, ..) => Ok(Vec::new()),
+            (RowFate::Deleted, _, Some(before)) if was => self.one(self.delete, before),
+            (RowFate::Deleted, ..) => Ok(Vec::new()),
             // A row that comes to count is a new one, and one that counts no more is gone.
-            (What::Updated, Some(after), Some(_)) if is && !was => self.one(self.create, after),
-            (What::Updated, Some(after), _) if was && !is => {
+            (RowFate::Updated, Some(after), Some(_)) if is && !was => self.one(self.create, after),
+            (RowFate::Updated, Some(after), _) if was && !is => {
                 self.one(self.delete, before.unwrap_or(after))
             }
-            (What::Updated, Some(after), _) if is => self.updated(before, after),
-            (What::Updated, ..) => Ok(Vec::new()),
+            (RowFate::Updated, Some(after), _) if is => self.updated(before, after),
+            (RowFate::Updated, ..) => Ok(Vec::new()),
         }
     }
 
@@ -166,7 +168,11 @@ impl Table {
     }
 
     /// A change of a kind with the cells that this kind has.
-    fn one(&self, kind: Option<Kind>, row: &Object<String, Value>) -> Result<Vec<Change>, String> {
+    fn one(
+        &self,
+        kind: Option<ChangeKind>,
+        row: &Object<String, Value>,
+    ) -> Result<Vec<Change>, String> {
         let Some(kind) = kind else { return Ok(Vec::new()) };
         let mut cells = vec![("change", kind.word().to_string())];
         for (name, term) in &self.columns {
@@ -181,8 +187,8 @@ impl Table {
     }
 }
 
-fn kind(key: &str, word: &str) -> Result<Kind, String> {
-    Kind::of(word).ok_or_else(|| {
+fn kind(key: &str, word: &str) -> Result<ChangeKind, String> {
+    ChangeKind::of(word).ok_or_else(|| {
         format!("{key}: {word:?} is no kind of change; `promised simulate --help` lists them")
     })
 }
@@ -229,7 +235,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(what: What, before: &str, after: &str, want: &str) {
+    fn check(what: RowFate, before: &str, after: &str, want: &str) {
         let map = Map::parse(MAP).unwrap();
         let table = map.table("public", "purchase_order_line").unwrap();
         let got = match table.changes(what, row(before).as_ref(), row(after).as_ref()) {
@@ -249,20 +255,25 @@ mod tests {
     #[test]
     fn what_happens_to_a_row_is_a_change() {
         let added = "supply_added supply PO-3-7, type purchase_order, item PUMP, location HAM, date 2026-12-03, quantity 5";
-        check(What::Created, "", ONE, added);
-        check(What::Read, "", ONE, added);
-        check(What::Deleted, ONE, "", "supply_cancelled supply PO-3-7");
-        check(What::Updated, ONE, ONE, "");
+        check(RowFate::Created, "", ONE, added);
+        check(RowFate::Read, "", ONE, added);
+        check(RowFate::Deleted, ONE, "", "supply_cancelled supply PO-3-7");
+        check(RowFate::Updated, ONE, ONE, "");
         check(
-            What::Updated,
+            RowFate::Updated,
             ONE,
             &with("20790", "1796342400000"),
             "supply_moved supply PO-3-7, date 2026-12-04",
         );
-        check(What::Updated, ONE, &with(": 5", ": 4.5"), "supply_cut supply PO-3-7, quantity 4.5");
+        check(
+            RowFate::Updated,
+            ONE,
+            &with(": 5", ": 4.5"),
+            "supply_cut supply PO-3-7, quantity 4.5",
+        );
         // Without the row as it was all that may have changed has.
         check(
-            What::Updated,
+            RowFate::Updated,
             "",
             ONE,
             "supply_moved supply PO-3-7, date 2026-12-03; supply_cut supply PO-3-7, quantity 5",
@@ -272,12 +283,12 @@ mod tests {
     #[test]
     fn rows_that_do_not_count_are_none() {
         let done = with("draft", "done");
-        check(What::Created, "", &done, "");
-        check(What::Deleted, &done, "", "");
-        check(What::Updated, &done, &done, "");
-        check(What::Updated, ONE, &done, "supply_cancelled supply PO-3-7");
+        check(RowFate::Created, "", &done, "");
+        check(RowFate::Deleted, &done, "", "");
+        check(RowFate::Updated, &done, &done, "");
+        check(RowFate::Updated, ONE, &done, "supply_cancelled supply PO-3-7");
         check(
-            What::Updated,
+            RowFate::Updated,
             &done,
             ONE,
             "supply_added supply PO-3-7, type purchase_order, item PUMP, location HAM, date 2026-12-03, quantity 5",
@@ -287,14 +298,14 @@ mod tests {
     #[test]
     fn what_a_row_lacks_is_a_fault() {
         check(
-            What::Created,
+            RowFate::Created,
             "",
             &with("\"order_id\": 3, ", ""),
             "fault: supply: the row has no field order_id",
         );
-        check(What::Created, "", &with("20790", "\"soon\""), "fault: date: \"soon\" is no date");
+        check(RowFate::Created, "", &with("20790", "\"soon\""), "fault: date: \"soon\" is no date");
         check(
-            What::Created,
+            RowFate::Created,
             "",
             &with(": 5", ": null"),
             "fault: quantity: a value; supply_added needs one is expected",

@@ -36,7 +36,7 @@ pub(super) use written::{Feed, of_config};
 
 /// How the lines of a stream are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum StreamFormat {
     /// An object a line: {"change": "supply_moved", "supply": "PO-1", "days": 14}
     Ndjson,
     /// A table with a header, as in a file of changes
@@ -48,7 +48,7 @@ pub(super) enum Format {
 /// What is said of a stream.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
-    pub(super) format: Option<Format>,
+    pub(super) format: Option<StreamFormat>,
     pub(super) map: Option<PathBuf>,
     pub(super) source: String,
     pub(super) request_id: String,
@@ -120,7 +120,7 @@ impl From<Halt> for Failure {
 
 /// What became of a stream.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct StreamTally {
     pub(super) changes: u64,
     pub(super) requests: u64,
     pub(super) skipped: u64,
@@ -129,9 +129,9 @@ pub(super) struct Tally {
     pub(super) sequence: u64,
 }
 
-impl Tally {
+impl StreamTally {
     /// Says it in the format asked for.
-    fn tell(&self, format: output::Format) -> Result<(), Failure> {
+    fn tell(&self, format: output::AnswerFormat) -> Result<(), Failure> {
         let Self { changes, requests, skipped, letters, at_risk, sequence } = *self;
         let facts = [
             ("changes", changes),

@@ -6,7 +6,7 @@
 use super::super::failure::Failure;
 use super::{
     Halt,
-    broker::{Broker, Message, Place},
+    broker::{Broker, Message, Subscription},
 };
 use async_nats::{
     Client, ConnectOptions,
@@ -36,7 +36,7 @@ const KEPT: Duration = Duration::from_secs(60);
 /// A connection to a server.
 pub(super) struct Nats {
     runtime: Handle,
-    place: Place,
+    place: Subscription,
     client: Client,
     context: Context,
     reading: Option<Reading>,
@@ -63,7 +63,7 @@ impl Nats {
     ///
     /// # Errors
     /// Nobody answers, or the server does not let us in.
-    pub(super) fn connect(place: &Place, runtime: &Handle) -> Result<Self, Halt> {
+    pub(super) fn connect(place: &Subscription, runtime: &Handle) -> Result<Self, Halt> {
         let hosts: Vec<String> = place.hosts().map(str::to_string).collect();
         let connecting = async {
             let mut options = ConnectOptions::new()
@@ -102,7 +102,7 @@ impl Nats {
     }
 
     async fn read(&self, last: Option<u64>) -> Result<Reading, Halt> {
-        let Place { stream: name, subject, reader, .. } = &self.place;
+        let Subscription { stream: name, subject, reader, .. } = &self.place;
         let stream = self.context.get_stream(name).await;
         let mut stream = stream.map_err(|error| away(&format!("stream {name}"), error))?;
         let info = stream.info().await.map_err(|error| away("cannot ask", error))?.clone();

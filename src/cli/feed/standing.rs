@@ -5,12 +5,12 @@
 
 use super::{
     super::failure::Failure,
-    Format, Halt,
+    Halt, StreamFormat,
     broker::Broker,
     nats::Nats,
     sender::Sender,
     taker::Taker,
-    written::{Feed, Kind},
+    written::{BrokerKind, Feed},
 };
 use crate::engine::Engine;
 use std::{
@@ -128,11 +128,11 @@ impl Running<'_> {
     fn take(&mut self, runtime: &Handle, began: impl Fn()) -> Result<(), Halt> {
         let Feed { kind, place, terms } = self.feed;
         let sender = Sender::here(self.engine, runtime, &terms.source);
-        let mut taker = Taker::begin(terms, terms.format.unwrap_or(Format::Ndjson), sender)?;
+        let mut taker = Taker::begin(terms, terms.format.unwrap_or(StreamFormat::Ndjson), sender)?;
         let mut broker: Box<dyn Broker> = match kind {
-            Kind::Nats => Box::new(Nats::connect(place, runtime)?),
+            BrokerKind::Nats => Box::new(Nats::connect(place, runtime)?),
             #[cfg(feature = "kafka")]
-            Kind::Kafka => Box::new(super::kafka::Kafka::connect(place, runtime)?),
+            BrokerKind::Kafka => Box::new(super::kafka::Kafka::connect(place, runtime)?),
         };
         broker.begin(&|stream| taker.last(stream))?;
         self.has_begun = true;

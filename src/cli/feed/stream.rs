@@ -2,7 +2,7 @@
 
 use super::super::{data, failure::Failure, output};
 use super::{
-    Faulty, Format, Halt, Terms, Unit,
+    Faulty, Halt, StreamFormat, Terms, Unit,
     lines::{Lines, Next},
     sender::Sender,
     taker::Taker,
@@ -21,7 +21,7 @@ const QUIET: Duration = Duration::from_millis(200);
 pub(in super::super) fn run(
     server: &str,
     terms: &Terms,
-    answer: output::Format,
+    answer: output::AnswerFormat,
 ) -> Result<(), Failure> {
     let format = match terms.format {
         Some(format) => format,
@@ -30,8 +30,8 @@ pub(in super::super) fn run(
     let sender = Sender::connect(server, &terms.source)?;
     let mut taker = Taker::begin(terms, format, sender)?;
     let taken = match format {
-        Format::Csv => table(&mut taker),
-        Format::Ndjson | Format::Debezium => lines(&mut taker, terms, std::io::stdin()),
+        StreamFormat::Csv => table(&mut taker),
+        StreamFormat::Ndjson | StreamFormat::Debezium => lines(&mut taker, terms, std::io::stdin()),
     };
     // What was done is told whatever came after it.
     taker.tally().tell(answer)?;
@@ -39,11 +39,11 @@ pub(in super::super) fn run(
 }
 
 /// An object or a list begins with a brace; a table does not.
-fn guess(input: &mut impl BufRead) -> Result<Format, Failure> {
+fn guess(input: &mut impl BufRead) -> Result<StreamFormat, Failure> {
     let start = input.fill_buf().map_err(|error| unreadable(&error))?;
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
-    Ok(if matches!(first, Some(b'{' | b'[')) { Format::Ndjson } else { Format::Csv })
+    Ok(if matches!(first, Some(b'{' | b'[')) { StreamFormat::Ndjson } else { StreamFormat::Csv })
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {

@@ -2,7 +2,7 @@
 
 use super::super::failure::Failure;
 use super::{
-    Faulty, Format, Halt, Tally, Terms, Unit,
+    Faulty, Halt, StreamFormat, StreamTally, Terms, Unit,
     broker::Message,
     debezium,
     gathered::{Fit, Gathered},
@@ -32,24 +32,28 @@ pub(super) struct Taker<'a> {
     gathered: Gathered,
     /// Requests so far, whether they had anything in them or not.
     n_cut: u64,
-    tally: Tally,
+    tally: StreamTally,
 }
 
 impl<'a> Taker<'a> {
     /// Begins where the server is.
-    pub(super) fn begin(terms: &'a Terms, format: Format, sender: Sender) -> Result<Self, Halt> {
+    pub(super) fn begin(
+        terms: &'a Terms,
+        format: StreamFormat,
+        sender: Sender,
+    ) -> Result<Self, Halt> {
         let map = match (&terms.map, format) {
-            (Some(path), Format::Debezium) => Map::read(path).map_err(|fault| {
+            (Some(path), StreamFormat::Debezium) => Map::read(path).map_err(|fault| {
                 let cause = format!("{} cannot be used: {fault}", path.display());
                 Failure::new(cause, "see docs/feeds.md for what a map file holds")
             })?,
-            (None, Format::Debezium) => {
+            (None, StreamFormat::Debezium) => {
                 return Err(Halt::Failed(Failure::misused(
                     "events of Debezium need a map file",
                     "--map FILE, which says what rows of a table mean; see docs/feeds.md",
                 )));
             }
-            (_, Format::Ndjson | Format::Csv) => Map::default(),
+            (_, StreamFormat::Ndjson | StreamFormat::Csv) => Map::default(),
         };
         let letters = terms.dead_letters.as_deref().map(Letters::open).transpose()?;
         let mut taker = Self {
@@ -62,7 +66,7 @@ impl<'a> Taker<'a> {
             source: terms.source.as_str().into(),
             gathered: Gathered::default(),
             n_cut: 0,
-            tally: Tally::default(),
+            tally: StreamTally::default(),
         };
         taker.ask()?;
         Ok(taker)
@@ -79,7 +83,7 @@ impl<'a> Taker<'a> {
         Ok(())
     }
 
-    pub(super) fn tally(&self) -> &Tally {
+    pub(super) fn tally(&self) -> &StreamTally {
         &self.tally
     }
 
@@ -133,8 +137,12 @@ impl<'a> Taker<'a> {
         let text =
             text.map_err(|fault| Faulty { line, position: None, text: String::new(), fault })?;
         let read = match self.terms.format {
-            Some(Format::Debezium) => debezium::read((line, text), (&self.map, &self.terms.source)),
-            Some(Format::Ndjson | Format::Csv) | None => ndjson::read(line, text).map(Some),
+            Some(StreamFormat::Debezium) => {
+                debezium::read((line, text), (&self.map, &self.terms.source))
+            }
+            Some(StreamFormat::Ndjson | StreamFormat::Csv) | None => {
+                ndjson::read(line, text).map(Some)
+            }
         };
         read.map_err(|(text, position, fault)| Faulty { line, position, text, fault })
     }

@@ -2,8 +2,8 @@
 
 use super::{
     super::config::{Fault, File},
-    Format, Terms,
-    broker::Place,
+    StreamFormat, Terms,
+    broker::Subscription,
     map::Map,
 };
 use crate::limits::KEY_LEN_MAX;
@@ -51,7 +51,7 @@ enum OnRefused {
 
 /// Which broker it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum BrokerKind {
     /// A stream of NATS JetStream.
     Nats,
     /// A topic of Kafka, all of its partitions.
@@ -62,8 +62,8 @@ pub(super) enum Kind {
 /// A feed that can begin.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Feed {
-    pub(super) kind: Kind,
-    pub(super) place: Place,
+    pub(super) kind: BrokerKind,
+    pub(super) place: Subscription,
     pub(super) terms: Terms,
 }
 
@@ -115,11 +115,11 @@ impl Written {
         self
     }
 
-    fn kind(&self) -> Result<Kind, String> {
+    fn kind(&self) -> Result<BrokerKind, String> {
         match self.kind.as_str() {
-            "nats" => Ok(Kind::Nats),
+            "nats" => Ok(BrokerKind::Nats),
             #[cfg(feature = "kafka")]
-            "kafka" => Ok(Kind::Kafka),
+            "kafka" => Ok(BrokerKind::Kafka),
             #[cfg(not(feature = "kafka"))]
             "kafka" => {
                 Err("kind: this binary was built without Kafka (cargo build --features kafka); \
@@ -206,7 +206,7 @@ fn read(written: Written) -> Result<Feed, String> {
     let Written { url, stream, subject, map, source, .. } = written;
     let is_name = |name: &str| !name.is_empty() && !name.contains([' ', '*', '>', ':', '/', '\\']);
     // A topic of Kafka may have dots in it, a stream of JetStream none.
-    if !is_name(&stream) || (kind == Kind::Nats && stream.contains('.')) {
+    if !is_name(&stream) || (kind == BrokerKind::Nats && stream.contains('.')) {
         return Err(format!("stream: the name of a {} is expected", what(kind)));
     }
     let source = if source.is_empty() { stream.clone() } else { source };
@@ -219,7 +219,7 @@ fn read(written: Written) -> Result<Feed, String> {
     if let Some(path) = &map {
         Map::read(path).map_err(|fault| format!("map: {}: {fault}", path.display()))?;
     }
-    let place = Place {
+    let place = Subscription {
         url,
         stream,
         subject,
@@ -234,17 +234,17 @@ fn read(written: Written) -> Result<Feed, String> {
         certificate: written.certificate,
         key: written.key,
     };
-    let format = if map.is_some() { Format::Debezium } else { Format::Ndjson };
+    let format = if map.is_some() { StreamFormat::Debezium } else { StreamFormat::Ndjson };
     let request_id = String::new();
     let terms = Terms { format: Some(format), map, source, request_id, dead_letters };
     Ok(Feed { kind, place, terms })
 }
 
-fn what(kind: Kind) -> &'static str {
+fn what(kind: BrokerKind) -> &'static str {
     match kind {
-        Kind::Nats => "stream of JetStream",
+        BrokerKind::Nats => "stream of JetStream",
         #[cfg(feature = "kafka")]
-        Kind::Kafka => "topic",
+        BrokerKind::Kafka => "topic",
     }
 }
 

@@ -1,6 +1,6 @@
 //! A Parquet file that is being written, and the columns of its row group that comes next.
 
-use super::sheet::{Cell, Kind};
+use super::sheet::{Cell, CellKind};
 use crate::limits::SCALE;
 use jiff::civil::Date;
 use parquet::{
@@ -27,7 +27,7 @@ pub(super) struct Batches {
 
 impl Batches {
     /// A file with these columns.
-    pub(super) fn begin(file: File, columns: &[(&str, Kind)]) -> Result<Self> {
+    pub(super) fn begin(file: File, columns: &[(&str, CellKind)]) -> Result<Self> {
         let fields = columns.iter().map(|(name, kind)| field(name, *kind));
         let fields = fields.collect::<Result<_>>()?;
         let schema = Type::group_type_builder("table").with_fields(fields).build()?;
@@ -72,13 +72,13 @@ impl Batches {
 }
 
 /// A column of the file; none of its rows needs a value.
-fn field(name: &str, kind: Kind) -> Result<TypePtr> {
+fn field(name: &str, kind: CellKind) -> Result<TypePtr> {
     let (physical, logical) = match kind {
-        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-        Kind::Whole => (Physical::INT64, None),
-        Kind::Number => (Physical::DOUBLE, None),
-        Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
-        Kind::Flag => (Physical::BOOLEAN, None),
+        CellKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        CellKind::Whole => (Physical::INT64, None),
+        CellKind::Number => (Physical::DOUBLE, None),
+        CellKind::Date => (Physical::INT32, Some(LogicalType::Date)),
+        CellKind::Flag => (Physical::BOOLEAN, None),
     };
     let builder = Type::primitive_type_builder(name, physical).with_logical_type(logical);
     builder.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
@@ -117,13 +117,13 @@ impl<T> Rows<T> {
 }
 
 impl Column {
-    fn of(kind: Kind) -> Self {
+    fn of(kind: CellKind) -> Self {
         match kind {
-            Kind::Text => Self::Text(Rows::new()),
-            Kind::Whole => Self::Whole(Rows::new()),
-            Kind::Number => Self::Number(Rows::new()),
-            Kind::Date => Self::Date(Rows::new()),
-            Kind::Flag => Self::Flag(Rows::new()),
+            CellKind::Text => Self::Text(Rows::new()),
+            CellKind::Whole => Self::Whole(Rows::new()),
+            CellKind::Number => Self::Number(Rows::new()),
+            CellKind::Date => Self::Date(Rows::new()),
+            CellKind::Flag => Self::Flag(Rows::new()),
         }
     }
 

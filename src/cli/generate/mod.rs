@@ -14,7 +14,7 @@ mod stock;
 
 use super::{failure::Failure, output, progress};
 pub(super) use shape::{AS_OF, Shape, Sizes};
-use sheet::{Format, Output};
+use sheet::{FileFormat, Output};
 use std::{fs, io::Write, path::PathBuf};
 
 /// What the command needs to know.
@@ -35,7 +35,7 @@ pub(super) struct Args {
     sizes: Sizes,
     /// In which format the tables are written
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    format: Format,
+    format: FileFormat,
 }
 
 /// Writes the snapshot and its orders.

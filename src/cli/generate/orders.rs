@@ -5,7 +5,7 @@ use super::{
     shape::{LINES_MAX, ORDER_DAYS, Shape, UNITS_MAX, cents},
     sheet::{
         Cell::{Date, Flag, Micros, Text, Whole},
-        Kind, Output,
+        CellKind, Output,
     },
     stock::{season, weekday},
 };
@@ -16,16 +16,16 @@ const OPEN_SECONDS: u64 = 10 * 3_600;
 /// Writes the order lines.
 pub(super) fn orders(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("order", Kind::Text),
-        ("line", Kind::Whole),
-        ("item", Kind::Text),
-        ("quantity", Kind::Number),
-        ("requested_date", Kind::Date),
-        ("date_type", Kind::Text),
-        ("customer", Kind::Text),
-        ("split", Kind::Flag),
-        ("unit_price", Kind::Number),
-        ("ordered_at", Kind::Text),
+        ("order", CellKind::Text),
+        ("line", CellKind::Whole),
+        ("item", CellKind::Text),
+        ("quantity", CellKind::Number),
+        ("requested_date", CellKind::Date),
+        ("date_type", CellKind::Text),
+        ("customer", CellKind::Text),
+        ("split", CellKind::Flag),
+        ("unit_price", CellKind::Number),
+        ("ordered_at", CellKind::Text),
     ];
     let mut sheet = output.table("orders", &columns)?;
     for order in 0..shape.sizes.orders {

@@ -6,7 +6,7 @@ use super::{
     shape::Shape,
     sheet::{
         Cell::{Date, Empty, Flag, Micros, Text, Whole},
-        Kind, Output,
+        CellKind, Output,
     },
 };
 use jiff::civil::date;
@@ -29,8 +29,8 @@ fn region_of(location: u64) -> u64 {
 
 /// Writes the calendars: docks work on weekdays, shops and carriers on Saturdays too.
 pub(super) fn calendars(output: &Output) -> Result<(), Failure> {
-    let mut sheet =
-        output.table("calendars", &[("calendar", Kind::Text), ("working_days", Kind::Text)])?;
+    let mut sheet = output
+        .table("calendars", &[("calendar", CellKind::Text), ("working_days", CellKind::Text)])?;
     for (calendar, days) in [
         ("CARRIER", "Mon Tue Wed Thu Fri Sat"),
         ("DOCK", "Mon Tue Wed Thu Fri"),
@@ -39,7 +39,8 @@ pub(super) fn calendars(output: &Output) -> Result<(), Failure> {
         sheet.row(&[Text(calendar), Text(days)])?;
     }
     sheet.finish()?;
-    let columns = [("calendar", Kind::Text), ("date", Kind::Date), ("working", Kind::Flag)];
+    let columns =
+        [("calendar", CellKind::Text), ("date", CellKind::Date), ("working", CellKind::Flag)];
     let mut sheet = output.table("calendar_exceptions", &columns)?;
     for calendar in ["CARRIER", "DOCK", "SHOP"] {
         for (month, day) in [(4, 3), (4, 6), (5, 1), (12, 25)] {
@@ -51,7 +52,7 @@ pub(super) fn calendars(output: &Output) -> Result<(), Failure> {
 
 /// Writes the zones: the world, its regions, their zones.
 pub(super) fn zones(output: &Output) -> Result<(), Failure> {
-    let columns = [("zone", Kind::Text), ("parent", Kind::Text), ("name", Kind::Text)];
+    let columns = [("zone", CellKind::Text), ("parent", CellKind::Text), ("name", CellKind::Text)];
     let mut sheet = output.table("zones", &columns)?;
     sheet.row(&[Text("WORLD"), Empty, Text("World")])?;
     for region in 0..REGIONS {
@@ -71,10 +72,10 @@ pub(super) fn classes(output: &Output, shape: &Shape) -> Result<(), Failure> {
         return Ok(());
     }
     let columns = [
-        ("demand_class", Kind::Text),
-        ("parent", Kind::Text),
-        ("rank", Kind::Whole),
-        ("lateness_penalty_per_unit_day", Kind::Number),
+        ("demand_class", CellKind::Text),
+        ("parent", CellKind::Text),
+        ("rank", CellKind::Whole),
+        ("lateness_penalty_per_unit_day", CellKind::Number),
     ];
     let mut sheet = output.table("demand_classes", &columns)?;
     for class in 0..shape.sizes.classes {
@@ -89,12 +90,12 @@ pub(super) fn classes(output: &Output, shape: &Shape) -> Result<(), Failure> {
 /// Writes the customers: few large ones have a priority of their own.
 pub(super) fn customers(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("customer", Kind::Text),
-        ("name", Kind::Text),
-        ("zone", Kind::Text),
-        ("demand_class", Kind::Text),
-        ("priority", Kind::Whole),
-        ("receiving_calendar", Kind::Text),
+        ("customer", CellKind::Text),
+        ("name", CellKind::Text),
+        ("zone", CellKind::Text),
+        ("demand_class", CellKind::Text),
+        ("priority", CellKind::Whole),
+        ("receiving_calendar", CellKind::Text),
     ];
     let mut sheet = output.table("customers", &columns)?;
     for customer in 0..shape.sizes.customers {
@@ -124,16 +125,16 @@ pub(super) fn customers(output: &Output, shape: &Shape) -> Result<(), Failure> {
 /// Writes the plants and the distribution centres.
 pub(super) fn locations(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("location", Kind::Text),
-        ("name", Kind::Text),
-        ("kind", Kind::Text),
-        ("zone", Kind::Text),
-        ("shipping_calendar", Kind::Text),
-        ("receiving_calendar", Kind::Text),
-        ("manufacturing_calendar", Kind::Text),
-        ("cutoff_time", Kind::Text),
-        ("pick_pack_days", Kind::Whole),
-        ("handling_cost", Kind::Number),
+        ("location", CellKind::Text),
+        ("name", CellKind::Text),
+        ("kind", CellKind::Text),
+        ("zone", CellKind::Text),
+        ("shipping_calendar", CellKind::Text),
+        ("receiving_calendar", CellKind::Text),
+        ("manufacturing_calendar", CellKind::Text),
+        ("cutoff_time", CellKind::Text),
+        ("pick_pack_days", CellKind::Whole),
+        ("handling_cost", CellKind::Number),
     ];
     let mut sheet = output.table("locations", &columns)?;
     for location in 0..shape.sizes.locations {
@@ -158,13 +159,13 @@ pub(super) fn locations(output: &Output, shape: &Shape) -> Result<(), Failure> {
 /// Writes the lanes: from everywhere to every region by two methods, and from plants to centres.
 pub(super) fn lanes(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("origin", Kind::Text),
-        ("destination", Kind::Text),
-        ("ship_method", Kind::Text),
-        ("transit_days", Kind::Whole),
-        ("calendar", Kind::Text),
-        ("cost_per_unit", Kind::Number),
-        ("cost_per_shipment", Kind::Number),
+        ("origin", CellKind::Text),
+        ("destination", CellKind::Text),
+        ("ship_method", CellKind::Text),
+        ("transit_days", CellKind::Whole),
+        ("calendar", CellKind::Text),
+        ("cost_per_unit", CellKind::Number),
+        ("cost_per_shipment", CellKind::Number),
     ];
     let mut sheet = output.table("shipping_lanes", &columns)?;
     for location in 0..shape.sizes.locations {
@@ -197,14 +198,16 @@ pub(super) fn sourcing(output: &Output, shape: &Shape) -> Result<(), Failure> {
     if shape.centres() == 0 {
         return Ok(());
     }
-    let columns = [("rule", Kind::Text), ("source_type", Kind::Text), ("source", Kind::Text)];
+    let columns =
+        [("rule", CellKind::Text), ("source_type", CellKind::Text), ("source", CellKind::Text)];
     let mut sheet = output.table("sourcing_rules", &columns)?;
     let rule = |plant: u64| format!("FROM-{}", shape.location_key(plant));
     for plant in 0..shape.plants {
         sheet.row(&[Text(&rule(plant)), Text("transfer"), Text(&shape.location_key(plant))])?;
     }
     sheet.finish()?;
-    let columns = [("rule", Kind::Text), ("category", Kind::Text), ("location", Kind::Text)];
+    let columns =
+        [("rule", CellKind::Text), ("category", CellKind::Text), ("location", CellKind::Text)];
     let mut sheet = output.table("sourcing_assignments", &columns)?;
     for category in 0..shape.categories().min(shape.finished()) {
         let plant = category % shape.plants;

@@ -4,10 +4,10 @@
 use super::{
     super::{failure::Failure, random::Random},
     names,
-    shape::{AS_OF, Account, Item, Shape, THOUSAND, cents},
+    shape::{AS_OF, Item, Shape, Stocked, THOUSAND, cents},
     sheet::{
         Cell::{Date, Empty, Flag, Micros, Text, Whole},
-        Kind, Output,
+        CellKind, Output,
     },
 };
 
@@ -20,13 +20,13 @@ const LOADED_DAYS: u64 = 20;
 /// Writes the items.
 pub(super) fn items(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("item", Kind::Text),
-        ("description", Kind::Text),
-        ("category", Kind::Text),
-        ("uom", Kind::Text),
-        ("lot_multiple", Kind::Number),
-        ("list_price", Kind::Number),
-        ("unit_cost", Kind::Number),
+        ("item", CellKind::Text),
+        ("description", CellKind::Text),
+        ("category", CellKind::Text),
+        ("uom", CellKind::Text),
+        ("lot_multiple", CellKind::Number),
+        ("list_price", CellKind::Number),
+        ("unit_cost", CellKind::Number),
     ];
     let mut sheet = output.table("items", &columns)?;
     for item in shape.items() {
@@ -45,7 +45,8 @@ pub(super) fn items(output: &Output, shape: &Shape) -> Result<(), Failure> {
 
 /// Writes substitutes: one in twenty finished goods has another of its category.
 pub(super) fn substitutes(output: &Output, shape: &Shape) -> Result<(), Failure> {
-    let columns = [("item", Kind::Text), ("substitute", Kind::Text), ("reciprocal", Kind::Flag)];
+    let columns =
+        [("item", CellKind::Text), ("substitute", CellKind::Text), ("reciprocal", CellKind::Flag)];
     let mut sheet = output.table("item_substitutes", &columns)?;
     let pairs = shape.finished().saturating_sub(shape.categories());
     for place in (0..pairs).step_by(20) {
@@ -62,8 +63,11 @@ pub(super) fn making(output: &Output, shape: &Shape) -> Result<(), Failure> {
         return Ok(());
     }
     work_definitions(output, shape)?;
-    let columns =
-        [("work_definition", Kind::Text), ("component", Kind::Text), ("quantity", Kind::Number)];
+    let columns = [
+        ("work_definition", CellKind::Text),
+        ("component", CellKind::Text),
+        ("quantity", CellKind::Number),
+    ];
     let mut sheet = output.table("work_definition_components", &columns)?;
     for item in made(shape) {
         let work = work_key(shape, item);
@@ -85,13 +89,13 @@ fn work_key(shape: &Shape, item: Item) -> String {
 
 fn work_definitions(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("work_definition", Kind::Text),
-        ("item", Kind::Text),
-        ("location", Kind::Text),
-        ("fixed_days", Kind::Whole),
-        ("lot_multiple", Kind::Number),
-        ("yield", Kind::Number),
-        ("unit_cost", Kind::Number),
+        ("work_definition", CellKind::Text),
+        ("item", CellKind::Text),
+        ("location", CellKind::Text),
+        ("fixed_days", CellKind::Whole),
+        ("lot_multiple", CellKind::Number),
+        ("yield", CellKind::Number),
+        ("unit_cost", CellKind::Number),
     ];
     let mut sheet = output.table("work_definitions", &columns)?;
     for item in made(shape) {
@@ -113,11 +117,11 @@ fn work_definitions(output: &Output, shape: &Shape) -> Result<(), Failure> {
 
 fn operations(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("work_definition", Kind::Text),
-        ("operation", Kind::Whole),
-        ("resource", Kind::Text),
-        ("hours", Kind::Number),
-        ("alternate_rank", Kind::Whole),
+        ("work_definition", CellKind::Text),
+        ("operation", CellKind::Whole),
+        ("resource", CellKind::Text),
+        ("hours", CellKind::Number),
+        ("alternate_rank", CellKind::Whole),
     ];
     let mut sheet = output.table("work_definition_operations", &columns)?;
     for item in made(shape) {
@@ -153,10 +157,10 @@ pub(super) fn resources(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let needed = shape.sizes.orders * (1 + shape.sizes.depth) / 7 / shape.sizes.resources;
     let hours = needed.clamp(2, 300).div_ceil(2) * 8;
     let columns = [
-        ("resource", Kind::Text),
-        ("location", Kind::Text),
-        ("hours_per_day", Kind::Number),
-        ("cost_per_hour", Kind::Number),
+        ("resource", CellKind::Text),
+        ("location", CellKind::Text),
+        ("hours_per_day", CellKind::Number),
+        ("cost_per_hour", CellKind::Number),
     ];
     let mut sheet = output.table("resources", &columns)?;
     for resource in 0..shape.sizes.resources {
@@ -166,7 +170,8 @@ pub(super) fn resources(output: &Output, shape: &Shape) -> Result<(), Failure> {
         sheet.row(&[Text(&name), Text(&plant), Micros(hours * ONE), Micros(cost * ONE)])?;
     }
     sheet.finish()?;
-    let columns = [("resource", Kind::Text), ("date", Kind::Date), ("hours", Kind::Number)];
+    let columns =
+        [("resource", CellKind::Text), ("date", CellKind::Date), ("hours", CellKind::Number)];
     let mut sheet = output.table("resource_capacity", &columns)?;
     for resource in 0..shape.sizes.resources {
         let day = Random::of(shape.sizes.seed, "maintenance", resource).between(5, 60);
@@ -194,7 +199,8 @@ pub(super) fn first_supplier(shape: &Shape, item: Item) -> u64 {
 
 /// Writes the suppliers and what they offer: one in four bought items has a second, dearer one.
 pub(super) fn buying(output: &Output, shape: &Shape) -> Result<(), Failure> {
-    let columns = [("supplier", Kind::Text), ("name", Kind::Text), ("calendar", Kind::Text)];
+    let columns =
+        [("supplier", CellKind::Text), ("name", CellKind::Text), ("calendar", CellKind::Text)];
     let mut sheet = output.table("suppliers", &columns)?;
     for supplier in 0..shape.suppliers {
         let name = format!("Supplier {}", supplier + 1);
@@ -202,21 +208,21 @@ pub(super) fn buying(output: &Output, shape: &Shape) -> Result<(), Failure> {
     }
     sheet.finish()?;
     let columns = [
-        ("item", Kind::Text),
-        ("supplier", Kind::Text),
-        ("location", Kind::Text),
-        ("lead_time_days", Kind::Whole),
-        ("minimum_quantity", Kind::Number),
-        ("unit_cost", Kind::Number),
-        ("capacity_per_day", Kind::Number),
-        ("priority", Kind::Whole),
+        ("item", CellKind::Text),
+        ("supplier", CellKind::Text),
+        ("location", CellKind::Text),
+        ("lead_time_days", CellKind::Whole),
+        ("minimum_quantity", CellKind::Number),
+        ("unit_cost", CellKind::Number),
+        ("capacity_per_day", CellKind::Number),
+        ("priority", CellKind::Whole),
     ];
     let mut sheet = output.table("item_suppliers", &columns)?;
     for item in shape.items().filter(|item| !shape.is_made(*item)) {
         let mut random = Random::of(shape.sizes.seed, "item_suppliers", item.at);
         let n_offers = if random.percent(25) { 2.min(shape.suppliers) } else { 1 };
         for n in 0..n_offers {
-            let rate = shape.accounts_of(item).next().map_or(THOUSAND, |Account { rate, .. }| rate);
+            let rate = shape.accounts_of(item).next().map_or(THOUSAND, |Stocked { rate, .. }| rate);
             let a_day = (rate / THOUSAND + 10) * ONE * random.between(2, 6);
             let supplier = (first_supplier(shape, item) + n) % shape.suppliers;
             sheet.row(&[

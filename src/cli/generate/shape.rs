@@ -118,7 +118,7 @@ pub(super) struct Component {
 
 /// An item at a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Account {
+pub(in crate::cli) struct Stocked {
     /// The item.
     pub(in crate::cli) item: Item,
     /// The number of the location.
@@ -206,12 +206,12 @@ impl Shape {
     }
 
     /// Where an item is kept: at its plant, and a finished good in distribution centres too.
-    pub(in crate::cli) fn accounts_of(&self, item: Item) -> impl Iterator<Item = Account> {
+    pub(in crate::cli) fn accounts_of(&self, item: Item) -> impl Iterator<Item = Stocked> {
         let n_centres = if item.level == 0 { self.centres_a_good() } else { 0 };
         let centres = self.centres_of(self.category(item)).filter(move |_| item.level == 0);
         let rate = (self.rate(item) / (1 + n_centres)).max(THOUSAND / 20);
         let locations = std::iter::once(item.plant).chain(centres);
-        locations.map(move |location| Account { item, location, rate })
+        locations.map(move |location| Stocked { item, location, rate })
     }
 
     /// The number of distribution centres that keep a finished good.

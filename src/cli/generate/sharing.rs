@@ -6,7 +6,7 @@ use super::{
     shape::Shape,
     sheet::{
         Cell::{Flag, Micros, Text},
-        Kind, Output,
+        CellKind, Output,
     },
 };
 
@@ -26,10 +26,10 @@ pub(super) fn allocation(output: &Output, shape: &Shape) -> Result<(), Failure> 
         return Ok(());
     }
     let columns = [
-        ("rule", Kind::Text),
-        ("demand_class", Kind::Text),
-        ("value", Kind::Number),
-        ("steal", Kind::Flag),
+        ("rule", CellKind::Text),
+        ("demand_class", CellKind::Text),
+        ("value", CellKind::Number),
+        ("steal", CellKind::Flag),
     ];
     let mut sheet = output.table("allocation_rules", &columns)?;
     for rule in 0..rules {
@@ -41,7 +41,7 @@ pub(super) fn allocation(output: &Output, shape: &Shape) -> Result<(), Failure> 
         }
     }
     sheet.finish()?;
-    let columns = [("rule", Kind::Text), ("category", Kind::Text)];
+    let columns = [("rule", CellKind::Text), ("category", CellKind::Text)];
     let mut sheet = output.table("allocation_assignments", &columns)?;
     for category in 0..shape.categories().min(shape.finished()) {
         sheet.row(&[Text(&rule_key(category % rules)), Text(&names::category(category))])?;

@@ -8,7 +8,7 @@ use std::{cell::Cell as Counter, fmt::Write as _, fs::File, path::PathBuf};
 
 /// In which format tables are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum FileFormat {
     /// Text, one line a row
     Csv,
     /// Parquet, compressed with Snappy
@@ -17,7 +17,7 @@ pub(super) enum Format {
 
 /// What the cells of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CellKind {
     /// Names and words.
     Text,
     /// Counts, days and ranks.
@@ -53,14 +53,14 @@ const ROWS_A_TICK: u64 = 4_096;
 /// Where tables are written to.
 pub(super) struct Output {
     directory: PathBuf,
-    format: Format,
+    format: FileFormat,
     bar: ProgressBar,
     n_rows: Counter<u64>,
 }
 
 impl Output {
     /// Tables of a format in a directory that is there.
-    pub(super) fn new(directory: PathBuf, format: Format, bar: ProgressBar) -> Self {
+    pub(super) fn new(directory: PathBuf, format: FileFormat, bar: ProgressBar) -> Self {
         Self { directory, format, bar, n_rows: Counter::new(0) }
     }
 
@@ -74,7 +74,7 @@ impl Output {
     pub(super) fn table(
         &self,
         table: &str,
-        columns: &[(&str, Kind)],
+        columns: &[(&str, CellKind)],
     ) -> Result<Sheet<'_>, Failure> {
         self.bar.set_message(table.to_string());
         Sheet::create(self, table, columns)
@@ -105,23 +105,27 @@ enum Target {
 }
 
 impl<'a> Sheet<'a> {
-    fn create(output: &'a Output, table: &str, columns: &[(&str, Kind)]) -> Result<Self, Failure> {
+    fn create(
+        output: &'a Output,
+        table: &str,
+        columns: &[(&str, CellKind)],
+    ) -> Result<Self, Failure> {
         let format = output.format;
         let ending = match format {
-            Format::Csv => "csv",
-            Format::Parquet => "parquet",
+            FileFormat::Csv => "csv",
+            FileFormat::Parquet => "parquet",
         };
         let name = output.directory.join(format!("{table}.{ending}")).display().to_string();
         let file = File::create(&name).map_err(|error| unwritable(&name, &error))?;
         let file = match format {
-            Format::Csv => {
+            FileFormat::Csv => {
                 let mut writer =
                     csv::WriterBuilder::new().buffer_capacity(1 << 20).from_writer(file);
                 let header = columns.iter().map(|(column, _)| column);
                 writer.write_record(header).map_err(|error| unwritable(&name, &error))?;
                 Target::Csv { writer: Box::new(writer), text: String::new() }
             }
-            Format::Parquet => {
+            FileFormat::Parquet => {
                 let batches = Batches::begin(file, columns);
                 Target::Parquet(Box::new(batches.map_err(|error| unwritable(&name, &error))?))
             }

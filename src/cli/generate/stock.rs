@@ -4,10 +4,10 @@ use super::{
     super::{failure::Failure, random::Random},
     names,
     products::first_supplier,
-    shape::{AS_OF, Account, Shape, THOUSAND},
+    shape::{AS_OF, Shape, Stocked, THOUSAND},
     sheet::{
         Cell::{Date, Flag, Micros, Text},
-        Kind, Output,
+        CellKind, Output,
     },
 };
 use jiff::civil;
@@ -43,13 +43,14 @@ fn units(thousandths: u64) -> u64 {
 }
 
 /// The accounts with their numbers, in the order of the items.
-fn accounts(shape: &Shape) -> impl Iterator<Item = (u64, Account)> {
+fn accounts(shape: &Shape) -> impl Iterator<Item = (u64, Stocked)> {
     (0..).zip(shape.items().flat_map(|item| shape.accounts_of(item)))
 }
 
 /// Writes the stock: five to twenty-five days of demand.
 pub(super) fn on_hand(output: &Output, shape: &Shape) -> Result<(), Failure> {
-    let columns = [("item", Kind::Text), ("location", Kind::Text), ("quantity", Kind::Number)];
+    let columns =
+        [("item", CellKind::Text), ("location", CellKind::Text), ("quantity", CellKind::Number)];
     let mut sheet = output.table("on_hand", &columns)?;
     for (at, account) in accounts(shape) {
         let days = Random::of(shape.sizes.seed, "on_hand", at).between(5, 25);
@@ -69,14 +70,14 @@ fn n_entries(shape: &Shape) -> (u64, u64) {
 /// Writes the scheduled supplies: twice the demand of the days between them, for the orders to come.
 pub(super) fn supplies(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("supply", Kind::Text),
-        ("type", Kind::Text),
-        ("item", Kind::Text),
-        ("location", Kind::Text),
-        ("date", Kind::Date),
-        ("quantity", Kind::Number),
-        ("supplier", Kind::Text),
-        ("firm", Kind::Flag),
+        ("supply", CellKind::Text),
+        ("type", CellKind::Text),
+        ("item", CellKind::Text),
+        ("location", CellKind::Text),
+        ("date", CellKind::Date),
+        ("quantity", CellKind::Number),
+        ("supplier", CellKind::Text),
+        ("firm", CellKind::Flag),
     ];
     let mut sheet = output.table("supplies", &columns)?;
     let (n_supplies, _) = n_entries(shape);
@@ -111,7 +112,7 @@ pub(super) fn supplies(output: &Output, shape: &Shape) -> Result<(), Failure> {
     sheet.finish()
 }
 
-fn supply_type(shape: &Shape, account: Account, day: u64) -> &'static str {
+fn supply_type(shape: &Shape, account: Stocked, day: u64) -> &'static str {
     let is_near = day < 60;
     if account.location != account.item.plant {
         if day < 4 { "in_transit" } else { "transfer_order" }
@@ -127,13 +128,13 @@ fn supply_type(shape: &Shape, account: Account, day: u64) -> &'static str {
 /// Writes what is sold or needed already.
 pub(super) fn demands(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let columns = [
-        ("demand", Kind::Text),
-        ("type", Kind::Text),
-        ("item", Kind::Text),
-        ("location", Kind::Text),
-        ("date", Kind::Date),
-        ("quantity", Kind::Number),
-        ("customer", Kind::Text),
+        ("demand", CellKind::Text),
+        ("type", CellKind::Text),
+        ("item", CellKind::Text),
+        ("location", CellKind::Text),
+        ("date", CellKind::Date),
+        ("quantity", CellKind::Number),
+        ("customer", CellKind::Text),
     ];
     let mut sheet = output.table("demands", &columns)?;
     let (_, n_demands) = n_entries(shape);

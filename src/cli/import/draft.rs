@@ -14,7 +14,7 @@ use std::{
 
 /// Where a row comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct RowPlace {
     /// The table of the other system.
     pub(super) table: String,
     pub(super) file: String,
@@ -25,7 +25,7 @@ pub(super) struct Place {
 #[derive(Clone, Debug)]
 struct Row {
     cells: BTreeMap<Column, String>,
-    place: Place,
+    place: RowPlace,
 }
 
 /// A snapshot that is being made.
@@ -40,7 +40,7 @@ pub(super) struct Draft {
     /// Rows of each table of the other system that were read.
     read: BTreeMap<String, u64>,
     /// Places of rows that something was made of.
-    taken: BTreeSet<Place>,
+    taken: BTreeSet<RowPlace>,
     pub(super) currency: Option<String>,
     /// Up to when sources are contained.
     pub(super) watermarks: BTreeMap<String, String>,
@@ -48,7 +48,7 @@ pub(super) struct Draft {
 
 /// What became of a table of the other system.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct TableReport {
     pub(super) table: String,
     pub(super) read: u64,
     pub(super) taken: u64,
@@ -76,7 +76,7 @@ impl Draft {
     }
 
     /// Notes that a row was used, though no row of ours stands for it alone.
-    pub(super) fn touch(&mut self, place: &Place) {
+    pub(super) fn touch(&mut self, place: &RowPlace) {
         self.taken.insert(place.clone());
     }
 
@@ -85,7 +85,7 @@ impl Draft {
         &mut self,
         table: &'static str,
         cells: impl IntoIterator<Item = (Column, &'c str)>,
-        place: &Place,
+        place: &RowPlace,
     ) {
         let cells = cells.into_iter().map(|(column, text)| (column, text.trim()));
         let cells = cells.filter(|(_, text)| !text.is_empty());
@@ -99,7 +99,7 @@ impl Draft {
         &mut self,
         table: &'static str,
         cells: impl IntoIterator<Item = (Column, &'c str)>,
-        (key, place): (&[Column], &Place),
+        (key, place): (&[Column], &RowPlace),
     ) {
         let cells: Vec<(Column, &str)> = cells.into_iter().collect();
         let of = |column: &Column| {
@@ -120,7 +120,7 @@ impl Draft {
         &mut self,
         table: &'static str,
         cells: impl IntoIterator<Item = (Column, &'c str)>,
-        (sum, place): (Column, &Place),
+        (sum, place): (Column, &RowPlace),
     ) {
         use crate::model::Quantity;
         let cells = cells.into_iter().filter(|(_, text)| !text.is_empty());
@@ -145,7 +145,7 @@ impl Draft {
     /// Notes that a row is left out, or a cell of it.
     pub(super) fn leave_out(
         &mut self,
-        place: &Place,
+        place: &RowPlace,
         (column, value): (&str, &str),
         reason: impl Into<String>,
     ) {
@@ -162,7 +162,7 @@ impl Draft {
     /// Notes that files are no tables.
     pub(super) fn leave_out_files(&mut self, names: &[String]) {
         for name in names {
-            let place = Place { table: String::new(), file: name.clone(), row: 0 };
+            let place = RowPlace { table: String::new(), file: name.clone(), row: 0 };
             self.leave_out(&place, ("", ""), "no table; .csv, .txt and .xlsx are read");
         }
     }
@@ -174,7 +174,7 @@ impl Draft {
 
     /// Writes the snapshot into a directory, without what does not hold together; gives what was left out, and what became
     /// of each table.
-    pub(super) fn write(mut self, out: &Path) -> Result<(Vec<Reject>, Vec<Told>), Failure> {
+    pub(super) fn write(mut self, out: &Path) -> Result<(Vec<Reject>, Vec<TableReport>), Failure> {
         let unwritten = |error: std::io::Error| {
             let cause = format!("cannot write {}: {error}", out.display());
             Failure::new(cause, "name a directory that can be written, and make room on the disk")
@@ -190,7 +190,7 @@ impl Draft {
                 self.left_out.push(reject.clone());
                 continue;
             };
-            let Place { table, file, row } = found.place.clone();
+            let RowPlace { table, file, row } = found.place.clone();
             self.taken.remove(&found.place);
             let reason = format!("{}: {}", reject.table, reject.reason);
             self.left_out.push(Reject { table, file, row, reason, ..reject.clone() });
@@ -239,10 +239,15 @@ impl Draft {
         Ok(())
     }
 
-    fn told(&self) -> Vec<Told> {
+    fn told(&self) -> Vec<TableReport> {
         let told = self.read.iter().map(|(table, read)| {
             let taken = self.taken.iter().filter(|place| place.table == *table).count() as u64;
-            Told { table: table.clone(), read: *read, taken, left_out: read.saturating_sub(taken) }
+            TableReport {
+                table: table.clone(),
+                read: *read,
+                taken,
+                left_out: read.saturating_sub(taken),
+            }
         });
         told.collect()
     }

@@ -5,7 +5,7 @@
 
 use super::{
     map::ColumnMap,
-    tables::{Table, plain, table},
+    tables::{ForeignTable, plain, table},
 };
 use crate::loader::{self, Format, Raw, RawTable};
 use std::{
@@ -29,7 +29,7 @@ struct Sheet {
 
 /// An export by its templates.
 pub(super) struct Read {
-    pub(super) tables: Vec<Table>,
+    pub(super) tables: Vec<ForeignTable>,
     /// Tables that no template has.
     pub(super) unknown: Vec<RawTable>,
     /// Files that are no tables.
@@ -91,7 +91,7 @@ fn names(raw: &RawTable, fields: &BTreeSet<String>) -> Option<Vec<String>> {
 }
 
 /// The rows of a CSV under the names of its sheet.
-fn named(mut raw: RawTable, sheet: &Sheet) -> Table {
+fn named(mut raw: RawTable, sheet: &Sheet) -> ForeignTable {
     let is_header = |cells: &[String]| {
         let same = cells.iter().zip(&sheet.columns).filter(|(cell, name)| plain(cell) == **name);
         2 * same.count() > sheet.columns.len().min(cells.len())
@@ -102,5 +102,5 @@ fn named(mut raw: RawTable, sheet: &Sheet) -> Table {
             cell.clear();
         }
     }
-    Table { name: sheet.kind.clone(), ..table(raw, &sheet.columns, 0) }
+    ForeignTable { name: sheet.kind.clone(), ..table(raw, &sheet.columns, 0) }
 }

@@ -14,8 +14,8 @@
 
 use super::super::feed::term::{Term, Where};
 use super::{
-    draft::{Draft, Place},
-    tables::{Object, Table, plain, text},
+    draft::{Draft, RowPlace},
+    tables::{ForeignTable, Object, plain, text},
 };
 use crate::{
     loader::{Foreign, Format},
@@ -68,7 +68,7 @@ impl ColumnMap {
     }
 
     /// Puts the rows of tables into a draft; tables that it does not have are told.
-    pub(super) fn apply(&self, tables: &[Table], format: &Format, draft: &mut Draft) {
+    pub(super) fn apply(&self, tables: &[ForeignTable], format: &Format, draft: &mut Draft) {
         for table in tables {
             let mut foreign = Foreign::new(format, table.has_numbers);
             let takes: Vec<&Take> =
@@ -76,7 +76,7 @@ impl ColumnMap {
             let Some((first, _)) = table.rows.first() else { continue };
             draft.read(&first.table, table.rows.len() as u64);
             if takes.is_empty() {
-                let whole = Place { row: 0, ..first.clone() };
+                let whole = RowPlace { row: 0, ..first.clone() };
                 draft.leave_out(&whole, ("", ""), "no table of this import");
                 continue;
             }
@@ -145,7 +145,7 @@ impl Take {
     }
 
     /// Makes a row of ours of one of theirs, or says why not.
-    fn row(&self, place: &Place, (row, foreign): (&Object, &mut Foreign), draft: &mut Draft) {
+    fn row(&self, place: &RowPlace, (row, foreign): (&Object, &mut Foreign), draft: &mut Draft) {
         if let Some(field) = &self.deleted {
             let flag = text(row, field);
             if matches!(flag.to_ascii_lowercase().as_str(), "y" | "yes" | "x" | "true" | "1") {

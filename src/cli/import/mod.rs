@@ -9,7 +9,7 @@ mod tables;
 
 use super::{data, failure::Failure, output, rejects::Rejects, render::Align};
 use crate::{engine::clock, loader::Format};
-use draft::{Draft, Place, Told};
+use draft::{Draft, RowPlace, TableReport};
 use jiff::civil::Date;
 use map::ColumnMap;
 use std::{
@@ -109,7 +109,7 @@ pub(super) struct Args {
     recipe: bool,
     /// How it is told what became of the rows
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: output::Format,
+    format: output::AnswerFormat,
     #[command(flatten)]
     rejects: Rejects,
 }
@@ -240,7 +240,7 @@ fn of_templates(
     let read = read.map_err(|error| data::unloadable(&error))?;
     for raw in read.unknown {
         draft.read(&raw.name, raw.rows.len() as u64);
-        let place = Place { table: raw.name, file: raw.file, row: 0 };
+        let place = RowPlace { table: raw.name, file: raw.file, row: 0 };
         draft.leave_out(&place, ("", ""), "no sheet of a template has this name");
     }
     draft.leave_out_files(&read.strangers);
@@ -249,14 +249,14 @@ fn of_templates(
 }
 
 /// How many rows of each table were read, taken and left out.
-fn tell(told: &[Told], format: output::Format) -> Result<(), Failure> {
+fn tell(told: &[TableReport], format: output::AnswerFormat) -> Result<(), Failure> {
     let columns = [
         ("table", Align::Left),
         ("read", Align::Right),
         ("taken", Align::Right),
         ("left_out", Align::Right),
     ];
-    let row = |Told { table, read, taken, left_out }: &Told| {
+    let row = |TableReport { table, read, taken, left_out }: &TableReport| {
         vec![table.as_str().into(), (*read).into(), (*taken).into(), (*left_out).into()]
     };
     output::list(format, &columns, &told.iter().map(row).collect::<Vec<_>>())

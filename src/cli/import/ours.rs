@@ -2,7 +2,7 @@
 
 use super::super::{data, failure::Failure};
 use super::{
-    draft::{Draft, Place},
+    draft::{Draft, RowPlace},
     tables,
 };
 use crate::{
@@ -41,7 +41,7 @@ pub(super) fn apply(from: &Path, as_of: Option<Date>, draft: &mut Draft) -> Resu
         draft.read(&first.table, table.rows.len() as u64);
         let schema = schema::TABLES.iter().find(|schema| tables::plain(schema.name) == table.name);
         let Some(schema) = schema else {
-            let whole = Place { row: 0, ..first.clone() };
+            let whole = RowPlace { row: 0, ..first.clone() };
             draft.leave_out(&whole, ("", ""), "no table of a snapshot");
             continue;
         };

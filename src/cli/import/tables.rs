@@ -1,6 +1,6 @@
 //! Tables of another system, by name, with their rows as objects.
 
-use super::draft::Place;
+use super::draft::RowPlace;
 use crate::{
     limits::HEADER_ROWS,
     loader::{self, Format, RawTable},
@@ -13,18 +13,18 @@ pub(super) type Object = Map<String, Value>;
 
 /// A table of the other system.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(super) struct ForeignTable {
     /// Its plain name.
     pub(super) name: String,
-    pub(super) rows: Vec<(Place, Object)>,
+    pub(super) rows: Vec<(RowPlace, Object)>,
     /// Whether numbers are such in its file, and no texts.
     pub(super) has_numbers: bool,
 }
 
 /// The tables of an export.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tables {
-    pub(super) tables: Vec<Table>,
+pub(super) struct ForeignTables {
+    pub(super) tables: Vec<ForeignTable>,
     /// Files that are none.
     pub(super) strangers: Vec<String>,
 }
@@ -46,18 +46,18 @@ pub(super) fn read(
     path: &Path,
     format: &Format,
     fields: &BTreeSet<String>,
-) -> Result<Tables, loader::Error> {
+) -> Result<ForeignTables, loader::Error> {
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if is_json {
-        return Ok(Tables { tables: of_json(path)?, strangers: Vec::new() });
+        return Ok(ForeignTables { tables: of_json(path)?, strangers: Vec::new() });
     }
     let loader::Raw { tables, strangers } = loader::raw(path, format)?;
     let tables = tables.into_iter().map(|raw| with_header(raw, fields)).collect();
-    Ok(Tables { tables, strangers })
+    Ok(ForeignTables { tables, strangers })
 }
 
 /// A table one of whose first rows names its columns. Parts of a table, `demand.part1.csv`, are tables of one name.
-fn with_header(raw: RawTable, fields: &BTreeSet<String>) -> Table {
+fn with_header(raw: RawTable, fields: &BTreeSet<String>) -> ForeignTable {
     let named = |(_, cells): &(u64, Vec<String>)| -> usize {
         cells.iter().filter(|cell| fields.contains(&plain(cell))).count()
     };
@@ -71,9 +71,9 @@ fn with_header(raw: RawTable, fields: &BTreeSet<String>) -> Table {
 }
 
 /// A table whose columns have these plain names, without so many rows at its beginning.
-pub(super) fn table(raw: RawTable, header: &[String], n_above: usize) -> Table {
+pub(super) fn table(raw: RawTable, header: &[String], n_above: usize) -> ForeignTable {
     let RawTable { name, file, rows, has_numbers } = raw;
-    let place = |row| Place { table: name.clone(), file: file.clone(), row };
+    let place = |row| RowPlace { table: name.clone(), file: file.clone(), row };
     let object = |cells: Vec<String>| {
         let cells = cells.into_iter().map(Value::String);
         let mut object: Object = header.iter().cloned().zip(cells).collect();
@@ -84,10 +84,10 @@ pub(super) fn table(raw: RawTable, header: &[String], n_above: usize) -> Table {
     };
     let rows = rows.into_iter().skip(n_above);
     let rows = rows.map(|(row, cells)| (place(row), object(cells))).collect();
-    Table { name: plain(&name), rows, has_numbers }
+    ForeignTable { name: plain(&name), rows, has_numbers }
 }
 
-fn of_json(path: &Path) -> Result<Vec<Table>, loader::Error> {
+fn of_json(path: &Path) -> Result<Vec<ForeignTable>, loader::Error> {
     let unreadable = |source| loader::Error::Unreadable { path: path.to_path_buf(), source };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let tables: Map<String, Value> = serde_json::from_str(&text)
@@ -96,10 +96,10 @@ fn of_json(path: &Path) -> Result<Vec<Table>, loader::Error> {
     let mut read = Vec::new();
     for (name, rows) in tables {
         let rows = rows.as_array().cloned().unwrap_or_default();
-        let mut table = Table { name: plain(&name), rows: Vec::new(), has_numbers: true };
+        let mut table = ForeignTable { name: plain(&name), rows: Vec::new(), has_numbers: true };
         for (value, row) in rows.into_iter().zip(1..) {
             let Value::Object(object) = value else { continue };
-            let place = Place { table: name.clone(), file: file.clone(), row };
+            let place = RowPlace { table: name.clone(), file: file.clone(), row };
             let object = object.into_iter().map(|(key, value)| (plain(&key), value)).collect();
             table.rows.push((place, object));
         }

@@ -9,7 +9,7 @@ use crate::{
     },
     journal::{
         Local,
-        local::{self, Found},
+        local::{self, Findings},
     },
 };
 use serde::Serialize;
@@ -126,8 +126,8 @@ fn copied(server: &str) -> Result<tempfile::TempDir, Failure> {
     Ok(dir)
 }
 
-fn report(found: &Found) -> Report {
-    let checkpoint = |head: &crate::journal::checkpoint::Head| Checkpoint {
+fn report(found: &Findings) -> Report {
+    let checkpoint = |head: &crate::journal::checkpoint::CheckpointHead| Checkpoint {
         entry: head.position,
         snapshot: head.snapshot_id.clone(),
         promises: head.n_reservations,

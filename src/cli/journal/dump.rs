@@ -5,10 +5,10 @@ use crate::{
         data,
         failure::Failure,
         keep,
-        output::{self, Format},
-        render::{Align, Column},
+        output::{self, AnswerFormat},
+        render::{Align, Heading},
     },
-    journal::{Error, Head, Journal, Local, Record},
+    journal::{EntryHead, Error, Journal, Local, RawEntry},
     ledger::{SourcePosition, reservation},
     rpc,
     snapshot::Snapshot,
@@ -44,7 +44,7 @@ pub(super) struct Args {
     promise: Option<u64>,
     /// How entries are shown: json has all that they say, an object a line; csv and table have a row each
     #[arg(long, value_name = "FORMAT", default_value = "json")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 fn promise(text: &str) -> Result<u64, String> {
@@ -67,8 +67,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         if let Some(line) = shown(&record, snapshot.as_ref(), args.promise)? {
             match args.format {
-                Format::Json => printed = writeln!(out, "{line}"),
-                Format::Table | Format::Csv => rows.push(row(&line)),
+                AnswerFormat::Json => printed = writeln!(out, "{line}"),
+                AnswerFormat::Table | AnswerFormat::Csv => rows.push(row(&line)),
             }
         }
         if printed.is_ok() { Ok(()) } else { Err(Error::Enough) }
@@ -78,13 +78,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     drop(out);
     read.map_err(|error| keep::failure(&error))?;
     match args.format {
-        Format::Json => Ok(()),
-        format @ (Format::Table | Format::Csv) => output::list(format, &COLUMNS, &rows),
+        AnswerFormat::Json => Ok(()),
+        format @ (AnswerFormat::Table | AnswerFormat::Csv) => output::list(format, &COLUMNS, &rows),
     }
 }
 
 /// The columns of entries in a row each.
-const COLUMNS: [Column<'_>; 7] = [
+const COLUMNS: [Heading<'_>; 7] = [
     ("position", Align::Right),
     ("at", Align::Left),
     ("kind", Align::Left),
@@ -113,11 +113,11 @@ fn row(line: &Value) -> Vec<Value> {
 
 /// One entry as JSON, if it is of the promise asked for.
 fn shown(
-    record: &Record<'_>,
+    record: &RawEntry<'_>,
     snapshot: Option<&Snapshot>,
     promise: Option<u64>,
 ) -> Result<Option<Value>, Error> {
-    let Head { position, at, request, by, source, kind, .. } = record.head()?;
+    let EntryHead { position, at, request, by, source, kind, .. } = record.head()?;
     let at = jiff::Timestamp::from_microsecond(at).map(|at| at.to_string());
     let mut line = json!({
         "position": position,

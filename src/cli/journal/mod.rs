@@ -6,7 +6,7 @@ mod dump;
 use super::{
     failure::Failure,
     keep,
-    output::{self, Format},
+    output::{self, AnswerFormat},
 };
 use crate::journal::local::{self, Mended};
 use std::{io::Write, path::PathBuf};
@@ -52,7 +52,7 @@ struct RepairArgs {
     data: PathBuf,
     /// How the answer is shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Does what is asked.
@@ -81,7 +81,7 @@ fn facts(mended: Option<Mended>) -> Vec<(&'static str, serde_json::Value)> {
 
 fn repair(args: &RepairArgs) -> Result<(), Failure> {
     let mended = local::repair(&args.data).map_err(|error| keep::failure(&error))?;
-    if args.format != Format::Table {
+    if args.format != AnswerFormat::Table {
         return output::facts(args.format, &facts(mended));
     }
     let mut out = output::stdout();

@@ -1,9 +1,9 @@
 //! `promised health`: asks the operations port whether the server is ready, for containers without curl.
 
-use super::Run;
+use super::LiveCommand;
 use crate::cli::{
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
 };
 use std::{
     io::{Read, Write},
@@ -27,10 +27,10 @@ pub(in crate::cli) struct Args {
     admin: String,
     /// How the answer is shown; json is the server's
     #[arg(long, value_name = "FORMAT", default_value = "json")]
-    format: Format,
+    format: AnswerFormat,
 }
 
-impl Run for Args {
+impl LiveCommand for Args {
     fn run(&self) -> Result<(), Failure> {
         let failure = |error: &dyn std::fmt::Display| {
             Failure::new(
@@ -48,7 +48,7 @@ impl Run for Args {
 impl Args {
     fn tell(&self, body: &str) -> Result<(), Failure> {
         let read: serde_json::Value = match (self.format, body.parse()) {
-            (Format::Table | Format::Csv, Ok(read)) => read,
+            (AnswerFormat::Table | AnswerFormat::Csv, Ok(read)) => read,
             (_, _) => return Ok(writeln!(std::io::stdout(), "{body}")?),
         };
         let reasons = read["reasons"].as_array().into_iter().flatten();
@@ -63,11 +63,11 @@ impl Args {
         // What a server says only while it loads is no line for people where it does not.
         let is_said = |(_, value): &&(&str, serde_json::Value)| value.as_str() != Some("");
         match self.format {
-            Format::Table => {
+            AnswerFormat::Table => {
                 let said: Vec<_> = facts.iter().filter(is_said).cloned().collect();
-                output::facts(Format::Table, &said)
+                output::facts(AnswerFormat::Table, &said)
             }
-            format @ (Format::Csv | Format::Json) => output::facts(format, &facts),
+            format @ (AnswerFormat::Csv | AnswerFormat::Json) => output::facts(format, &facts),
         }
     }
 

@@ -1,12 +1,12 @@
 //! `promised hold`: an item, or the lines of a file, kept for a while.
 
-use super::{Run, request_id, server::Server};
+use super::{LiveCommand, request_id, server::Server};
 use crate::{
     cli::{
         answered, data,
         failure::Failure,
         keep,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         render::{self, Align, cell},
     },
     loader,
@@ -44,7 +44,7 @@ pub(in crate::cli) struct Args {
     server: Server,
 }
 
-impl Run for Args {
+impl LiveCommand for Args {
     fn run(&self) -> Result<(), Failure> {
         let lines = self.lines()?;
         let server = self.server.connect()?;
@@ -59,15 +59,15 @@ impl Run for Args {
         let answer = server.wait(server.promises().promise(request))?;
         let mut out = output::stdout();
         match self.server.format {
-            Format::Json => writeln!(out, "{}", to_json(&answer))?,
-            Format::Csv => {
+            AnswerFormat::Json => writeln!(out, "{}", to_json(&answer))?,
+            AnswerFormat::Csv => {
                 let csv = sheet::Csv::default();
                 out.write_all(&csv.header(sheet::RESULTS))?;
                 for line in &answer.promises {
                     out.write_all(&csv.rows(&sheet::result(line, 0, None)))?;
                 }
             }
-            Format::Table => write!(out, "{}", table(&answer))?,
+            AnswerFormat::Table => write!(out, "{}", table(&answer))?,
         }
         out.flush()?;
         Ok(())

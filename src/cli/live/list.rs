@@ -1,12 +1,12 @@
 //! `promised list`: the promises of a running server.
 
-use super::{Run, print, server::Server};
+use super::{LiveCommand, print, server::Server};
 use crate::{
     backlog::{
         Filter,
         attribute::{self, Attribute},
     },
-    cli::{failure::Failure, get, output::Format},
+    cli::{failure::Failure, get, output::AnswerFormat},
     rpc::{proto, to_json},
 };
 use std::io::Write;
@@ -55,7 +55,7 @@ pub(in crate::cli) struct Args {
     server: Server,
 }
 
-impl Run for Args {
+impl LiveCommand for Args {
     fn run(&self) -> Result<(), Failure> {
         use proto::reservation::State;
         let server = self.server.connect()?;
@@ -84,7 +84,7 @@ impl Run for Args {
             request.page_token = page.next_page_token;
         }
         print(self.server.format, &all.promises, || to_json(&all))?;
-        if self.server.format == Format::Table {
+        if self.server.format == AnswerFormat::Table {
             writeln!(std::io::stdout(), "{}", get::told_in_all(&all.promises, all.total))?;
         }
         Ok(())

@@ -18,7 +18,7 @@ pub(super) use steps::{Amend, Cancel, Confirm, Fulfil, Reopen};
 use super::{
     failure::Failure,
     get,
-    output::{self, Format},
+    output::{self, AnswerFormat},
 };
 use crate::rpc::{
     proto,
@@ -27,21 +27,21 @@ use crate::rpc::{
 use std::io::Write;
 
 /// What can be done.
-pub(super) trait Run {
+pub(super) trait LiveCommand {
     /// Does it, and prints what came of it.
     fn run(&self) -> Result<(), Failure>;
 }
 
 /// A promise as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum PromiseName {
     /// `P17`.
     Id(String),
     /// `SO-1`, `SO-1/3`.
     Order { order: String, line: String },
 }
 
-impl Named {
+impl PromiseName {
     /// A question for what is promised under this name.
     pub(super) fn asked(&self) -> proto::GetPromiseRequest {
         let mut request = proto::GetPromiseRequest::default();
@@ -56,10 +56,10 @@ impl Named {
 }
 
 /// Reads the name of a promise.
-pub(super) fn named(text: &str) -> Result<Named, String> {
+pub(super) fn named(text: &str) -> Result<PromiseName, String> {
     let number = text.strip_prefix('P').filter(|rest| !rest.is_empty());
     if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Ok(Named::Id(text.to_string()));
+        return Ok(PromiseName::Id(text.to_string()));
     }
     let (order, line) = text.rsplit_once('/').unwrap_or((text, ""));
     if order.is_empty() {
@@ -67,7 +67,7 @@ pub(super) fn named(text: &str) -> Result<Named, String> {
             "a promise such as P17, or an order such as SO-1 or SO-1/3, is expected".to_string()
         );
     }
-    Ok(Named::Order { order: order.to_string(), line: line.to_string() })
+    Ok(PromiseName::Order { order: order.to_string(), line: line.to_string() })
 }
 
 /// An id for a command that is given by hand: each time another one.
@@ -78,21 +78,21 @@ fn request_id(command: &str) -> String {
 
 /// Prints promises.
 pub(super) fn print(
-    format: Format,
+    format: AnswerFormat,
     promises: &[proto::Reservation],
     json: impl FnOnce() -> String,
 ) -> Result<(), Failure> {
     let mut out = output::stdout();
     match format {
-        Format::Json => writeln!(out, "{}", json())?,
-        Format::Csv => {
+        AnswerFormat::Json => writeln!(out, "{}", json())?,
+        AnswerFormat::Csv => {
             let csv = Csv::default();
             out.write_all(&csv.header(sheet::PROMISES))?;
             for promise in promises {
                 out.write_all(&csv.rows(&sheet::promise(promise)))?;
             }
         }
-        Format::Table => write!(out, "{}", get::table(promises))?,
+        AnswerFormat::Table => write!(out, "{}", get::table(promises))?,
     }
     out.flush()?;
     Ok(())
@@ -105,8 +105,8 @@ mod tests {
     #[test]
     fn a_promise_is_named_by_id_or_by_order() {
         let order =
-            |order: &str, line: &str| Named::Order { order: order.into(), line: line.into() };
-        assert_eq!(named("P17"), Ok(Named::Id("P17".to_string())));
+            |order: &str, line: &str| PromiseName::Order { order: order.into(), line: line.into() };
+        assert_eq!(named("P17"), Ok(PromiseName::Id("P17".to_string())));
         assert_eq!(named("PO-1"), Ok(order("PO-1", "")));
         assert_eq!(named("SO-1/3"), Ok(order("SO-1", "3")));
         assert_eq!(named("P"), Ok(order("P", "")));

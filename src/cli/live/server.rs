@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         failure::Failure,
-        output::Format,
+        output::AnswerFormat,
         peer::{self, Connection},
         remote::{refused, runtime},
     },
@@ -31,7 +31,7 @@ pub(super) struct Server {
     server: String,
     /// How the answer is shown: csv is for spreadsheets, json is the answer as it came
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) format: Format,
+    pub(super) format: AnswerFormat,
 }
 
 /// A connection to it.

@@ -1,10 +1,10 @@
 //! `promised status`: what a running server serves, how old it is, and what is under way.
 
-use super::{Run, server::Server};
+use super::{LiveCommand, server::Server};
 use crate::{
     cli::{
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
         render::{self, Align, cell},
     },
     rpc::{
@@ -30,20 +30,20 @@ pub(in crate::cli) struct Args {
     server: Server,
 }
 
-impl Run for Args {
+impl LiveCommand for Args {
     fn run(&self) -> Result<(), Failure> {
         let server = self.server.connect()?;
         let answer = server.wait(server.snapshots().get_status(proto::GetStatusRequest {}))?;
         let rows = rows(&answer);
         let mut out = output::stdout();
         match self.server.format {
-            Format::Json => writeln!(out, "{}", to_json(&answer))?,
-            Format::Csv => {
+            AnswerFormat::Json => writeln!(out, "{}", to_json(&answer))?,
+            AnswerFormat::Csv => {
                 let csv = Csv::default();
                 out.write_all(&csv.header(COLUMNS))?;
                 out.write_all(&csv.rows(&rows))?;
             }
-            Format::Table => {
+            AnswerFormat::Table => {
                 let columns = [("what", Align::Left), ("of", Align::Left), ("value", Align::Right)];
                 let cells =
                     rows.iter().map(|row| for_people(row).map(|one| cell(one, None)).into());

@@ -1,13 +1,13 @@
 //! `promised confirm`, `cancel`, `fulfil`, `reopen`, `amend`: steps in the life of promises.
 
 use super::{
-    Named, Run, named, print, request_id,
+    LiveCommand, PromiseName, named, print, request_id,
     server::{Connected, Server},
 };
 use crate::{
     cli::{
         failure::Failure,
-        output::{self, Format},
+        output::{self, AnswerFormat},
     },
     rpc::{
         proto::{self, reservation::State},
@@ -25,7 +25,7 @@ macro_rules! step {
         pub(in crate::cli) struct $name {
             /// Promises, such as P17, or an order, such as SO-1 or SO-1/3: all of it in one step, or nothing
             #[arg(value_name = "PROMISE", required = true, value_parser = named)]
-            promises: Vec<Named>,
+            promises: Vec<PromiseName>,
             /// How much of it, where it is one; all if not given
             #[arg(long, value_name = "N")]
             quantity: Option<f64>,
@@ -33,7 +33,7 @@ macro_rules! step {
             server: Server,
         }
 
-        impl Run for $name {
+        impl LiveCommand for $name {
             fn run(&self) -> Result<(), Failure> {
                 let server = self.server.connect()?;
                 let (ids, order, line) = meant(&server, &self.promises, $states)?;
@@ -114,15 +114,15 @@ type Meant = (Vec<String>, String, String);
 
 /// What is meant by names: one order, or ids; an order beside others stands for those of its promises that may take the
 /// step.
-fn meant(server: &Connected, promises: &[Named], states: &[State]) -> Result<Meant, Failure> {
-    if let [Named::Order { order, line }] = promises {
+fn meant(server: &Connected, promises: &[PromiseName], states: &[State]) -> Result<Meant, Failure> {
+    if let [PromiseName::Order { order, line }] = promises {
         return Ok((Vec::new(), order.clone(), line.clone()));
     }
     let mut ids: Vec<String> = Vec::new();
     for one in promises {
         let more = match one {
-            Named::Id(id) => vec![id.clone()],
-            Named::Order { order, line } => of_order(server, (order, line), states)?,
+            PromiseName::Id(id) => vec![id.clone()],
+            PromiseName::Order { order, line } => of_order(server, (order, line), states)?,
         };
         let new = more.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>();
         ids.extend(new);
@@ -136,7 +136,7 @@ fn of_order(
     (order, line): (&str, &str),
     states: &[State],
 ) -> Result<Vec<String>, Failure> {
-    let named = Named::Order { order: order.to_string(), line: line.to_string() };
+    let named = PromiseName::Order { order: order.to_string(), line: line.to_string() };
     let request = named.asked();
     let found = server.wait(server.promises().get(request))?.promises;
     let fit = found.into_iter().filter(|one| states.contains(&one.state()));
@@ -186,17 +186,17 @@ Examples:
 pub(in crate::cli) struct Reopen {
     /// The promise that has shipped, such as P17, or the line of an order, such as SO-1/3
     #[arg(value_name = "PROMISE", value_parser = named)]
-    promise: Named,
+    promise: PromiseName,
     #[command(flatten)]
     server: Server,
 }
 
-impl Run for Reopen {
+impl LiveCommand for Reopen {
     fn run(&self) -> Result<(), Failure> {
         let server = self.server.connect()?;
         let promise_id = match &self.promise {
-            Named::Id(id) => id.clone(),
-            Named::Order { order, line } => {
+            PromiseName::Id(id) => id.clone(),
+            PromiseName::Order { order, line } => {
                 one_of_order(&server, (order, line), &[State::Fulfilled])?
             }
         };
@@ -225,7 +225,7 @@ What is not named stays as it was promised.")]
 pub(in crate::cli) struct Amend {
     /// The promise, such as P17, or the line of an order
     #[arg(value_name = "PROMISE", value_parser = named)]
-    promise: Named,
+    promise: PromiseName,
     /// What is to be another: columns of an orders file
     #[arg(value_name = "KEY=VALUE", required = true)]
     changes: Vec<String>,
@@ -236,7 +236,7 @@ pub(in crate::cli) struct Amend {
     server: Server,
 }
 
-impl Run for Amend {
+impl LiveCommand for Amend {
     fn run(&self) -> Result<(), Failure> {
         let server = self.server.connect()?;
         let found = server.wait(server.promises().get(self.promise.asked()))?.promises;
@@ -260,7 +260,7 @@ impl Run for Amend {
         let answer = server.wait(server.promises().amend(request))?;
         let all: Vec<_> = answer.promise.iter().cloned().collect();
         print(self.server.format, &all, || to_json(&answer))?;
-        if self.server.format == Format::Table {
+        if self.server.format == AnswerFormat::Table {
             let mut out = output::stdout();
             let said = if answer.changed { "it was changed" } else { "it stands as it was" };
             writeln!(out, "{said}")?;
@@ -273,17 +273,17 @@ impl Run for Amend {
     }
 }
 
-fn order_of(named: &Named) -> String {
+fn order_of(named: &PromiseName) -> String {
     match named {
-        Named::Id(_) => String::new(),
-        Named::Order { order, .. } => order.clone(),
+        PromiseName::Id(_) => String::new(),
+        PromiseName::Order { order, .. } => order.clone(),
     }
 }
 
-fn line_of(named: &Named) -> String {
+fn line_of(named: &PromiseName) -> String {
     match named {
-        Named::Id(_) => String::new(),
-        Named::Order { line, .. } => line.clone(),
+        PromiseName::Id(_) => String::new(),
+        PromiseName::Order { line, .. } => line.clone(),
     }
 }
 

@@ -5,11 +5,11 @@
 
 use super::{
     How,
-    caller::{Caller, Line},
-    mix::Kind,
+    caller::{Caller, Services},
+    mix::CallKind,
     pace::Pace,
     questions::Maker,
-    record::Record,
+    record::Measurements,
     stream::Stream,
 };
 use crate::{
@@ -48,11 +48,11 @@ struct Share {
 }
 
 /// Puts the load on the server, and gives what was measured.
-pub(super) fn run(server: &str, how: &How, maker: Maker) -> Result<Record, Failure> {
+pub(super) fn run(server: &str, how: &How, maker: Maker) -> Result<Measurements, Failure> {
     let shares = shares(endpoint(server)?, how, maker);
     let threads: Vec<_> =
         shares.into_iter().map(|share| std::thread::spawn(move || with_runtime(share))).collect();
-    let mut record = Record::default();
+    let mut record = Measurements::default();
     for thread in threads {
         let measured = thread.join().map_err(|_| {
             Failure::new("a thread of the load generator failed", "run it again, and report it")
@@ -90,7 +90,7 @@ fn shares(endpoint: Endpoint, how: &How, maker: Maker) -> Vec<Share> {
     (0..threads).map(share).collect()
 }
 
-fn with_runtime(share: Share) -> Result<Record, Failure> {
+fn with_runtime(share: Share) -> Result<Measurements, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         Failure::new(format!("cannot start a runtime: {error}"), "raise the limit of open files")
@@ -116,15 +116,15 @@ async fn connect(endpoint: &Endpoint) -> Result<Connection, Failure> {
 }
 
 /// The clients of one thread, on its runtime.
-async fn drive(share: Share) -> Result<Record, Failure> {
+async fn drive(share: Share) -> Result<Measurements, Failure> {
     let mut lines = Vec::new();
     for _ in 0..share.connections {
-        lines.push(Line::new(connect(&share.endpoint).await?));
+        lines.push(Services::new(connect(&share.endpoint).await?));
     }
     let mut callers = Vec::new();
     for (&client, line) in share.clients.iter().zip(lines.iter().cycle()) {
         let mut line = line.clone();
-        if share.maker.mix().has(Kind::Stream) {
+        if share.maker.mix().has(CallKind::Stream) {
             let opened = Stream::open(line.promises.clone()).await;
             line.stream = Some(opened.map_err(|status| {
                 Failure::new(format!("cannot open a stream: {status}"), "a server of promised.v1")
@@ -138,13 +138,13 @@ async fn drive(share: Share) -> Result<Record, Failure> {
     Ok(measure(&share, callers).await)
 }
 
-async fn measure(share: &Share, callers: Vec<Caller>) -> Record {
+async fn measure(share: &Share, callers: Vec<Caller>) -> Measurements {
     let watch = clock::Stopwatch::start();
     let pace = Rc::new(match share.rate {
         None => Pace::closed(watch, share.end),
         Some(rate) => Pace::open(watch, share.end, rate, callers.len()),
     });
-    let record = Rc::new(RefCell::new(Record::default()));
+    let record = Rc::new(RefCell::new(Measurements::default()));
     let mut tasks = JoinSet::new();
     for caller in callers {
         let task = ask(caller, Rc::clone(&pace), Rc::clone(&record), (watch, share.warm_up));
@@ -158,7 +158,7 @@ async fn measure(share: &Share, callers: Vec<Caller>) -> Record {
 async fn ask(
     mut caller: Caller,
     pace: Rc<Pace>,
-    record: Rc<RefCell<Record>>,
+    record: Rc<RefCell<Measurements>>,
     (watch, warm_up): (clock::Stopwatch, Duration),
 ) {
     while let Some(due) = pace.next().await {

@@ -2,7 +2,7 @@
 
 /// A kind of call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CallKind {
     /// `AvailabilityService.QuickCheck`.
     Quick,
     /// `PromiseService.CheckAvailability`.
@@ -16,10 +16,10 @@ pub(super) enum Kind {
 }
 
 /// All kinds, in the order of the report.
-pub(super) const KINDS: [Kind; 5] =
-    [Kind::Quick, Kind::Check, Kind::Promise, Kind::Stream, Kind::Cancel];
+pub(super) const KINDS: [CallKind; 5] =
+    [CallKind::Quick, CallKind::Check, CallKind::Promise, CallKind::Stream, CallKind::Cancel];
 
-impl Kind {
+impl CallKind {
     /// Its name on the command line.
     fn word(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Kind {
 
 /// The shares of the kinds of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mix(Vec<(Kind, u64)>);
+pub(super) struct Mix(Vec<(CallKind, u64)>);
 
 impl Mix {
     /// Reads `quick=80,check=20`.
@@ -69,7 +69,7 @@ impl Mix {
     }
 
     /// The kind in which a number below the total falls.
-    pub(super) fn at(&self, mut number: u64) -> Kind {
+    pub(super) fn at(&self, mut number: u64) -> CallKind {
         for &(kind, share) in &self.0 {
             if number < share {
                 return kind;
@@ -80,7 +80,7 @@ impl Mix {
     }
 
     /// Whether calls of a kind are made.
-    pub(super) fn has(&self, wanted: Kind) -> bool {
+    pub(super) fn has(&self, wanted: CallKind) -> bool {
         self.0.iter().any(|&(kind, share)| kind == wanted && 0 < share)
     }
 }
@@ -93,8 +93,8 @@ mod tests {
     fn shares_are_read_and_drawn() {
         let mix = Mix::parse("quick=2, promise=1").expect("it is well formed");
         let drawn: Vec<_> = (0..mix.total()).map(|number| mix.at(number)).collect();
-        assert_eq!(drawn, [Kind::Quick, Kind::Quick, Kind::Promise]);
-        assert!(mix.has(Kind::Promise) && !mix.has(Kind::Cancel));
+        assert_eq!(drawn, [CallKind::Quick, CallKind::Quick, CallKind::Promise]);
+        assert!(mix.has(CallKind::Promise) && !mix.has(CallKind::Cancel));
         for wrong in ["", "quick", "quick=", "quick=0", "fast=1", "quick=1,,"] {
             assert!(Mix::parse(wrong).is_err(), "{wrong}");
         }

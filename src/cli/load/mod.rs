@@ -51,7 +51,7 @@ pub(super) struct Args {
     what: What,
     /// How the summary is shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: super::output::Format,
+    format: super::output::AnswerFormat,
     /// Writes the whole distribution of latencies to a CSV file
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! Latencies by percentile as a picture: both axes logarithmic, so that the tail can be seen.
 
 use super::{
-    record::{OfKind, Record},
+    record::{Measurements, OfKind},
     report::micros,
 };
 use crate::cli::failure::Failure;
@@ -18,7 +18,7 @@ const N_POINTS: u32 = 400;
 const RAREST: f64 = 100_000.0;
 
 /// Draws a line for each kind of call.
-pub(super) fn draw(record: &Record, path: &Path) -> Result<(), Failure> {
+pub(super) fn draw(record: &Measurements, path: &Path) -> Result<(), Failure> {
     let lines: Vec<_> = record.kinds().map(|(kind, of)| (kind.method(), points(of))).collect();
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
     picture(&root, &lines).map_err(|error| {

@@ -6,7 +6,7 @@ use super::{
     super::random::Random,
     ShipFrom, What,
     keys::Keys,
-    mix::{Kind, Mix},
+    mix::{CallKind, Mix},
 };
 use crate::rpc::proto;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub(super) struct Questions {
 
 impl Questions {
     /// The kind of the next call.
-    pub(super) fn kind(&mut self) -> Kind {
+    pub(super) fn kind(&mut self) -> CallKind {
         let mix = &self.maker.what.mix;
         mix.at(self.random.below(mix.total()))
     }

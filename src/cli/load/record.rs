@@ -1,6 +1,6 @@
 //! What was measured: a histogram of latencies for each kind of call, and what went wrong.
 
-use super::mix::{KINDS, Kind};
+use super::mix::{CallKind, KINDS};
 use hdrhistogram::Histogram;
 use std::{collections::BTreeMap, time::Duration};
 
@@ -44,7 +44,7 @@ impl OfKind {
 
 /// What a call came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Outcome {
+pub(super) struct CallOutcome {
     /// Queries or lines in it.
     pub(super) n_questions: u64,
     /// Lines that got no promise.
@@ -53,18 +53,18 @@ pub(super) struct Outcome {
 
 /// The measurements of a run, or of a part of it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Record {
+pub(super) struct Measurements {
     kinds: [Option<Box<OfKind>>; KINDS.len()],
     errors: BTreeMap<String, u64>,
 }
 
-impl Record {
-    fn of(&mut self, kind: Kind) -> &mut OfKind {
+impl Measurements {
+    fn of(&mut self, kind: CallKind) -> &mut OfKind {
         self.kinds[kind as usize].get_or_insert_with(|| Box::new(OfKind::new()))
     }
 
     /// Notes an answer.
-    pub(super) fn answered(&mut self, kind: Kind, latency: Duration, outcome: Outcome) {
+    pub(super) fn answered(&mut self, kind: CallKind, latency: Duration, outcome: CallOutcome) {
         let of = self.of(kind);
         of.latencies.saturating_record(nanos(latency));
         of.n_answered += 1;
@@ -73,13 +73,13 @@ impl Record {
     }
 
     /// Notes a failure; its latency is not counted, for errors may be quick.
-    pub(super) fn failed(&mut self, kind: Kind, error: String) {
+    pub(super) fn failed(&mut self, kind: CallKind, error: String) {
         self.of(kind).n_failed += 1;
         *self.errors.entry(error).or_default() += 1;
     }
 
     /// Notes a call that was due and could not begin: it waited so long, at least.
-    pub(super) fn gave_up(&mut self, kind: Kind, waited: Duration) {
+    pub(super) fn gave_up(&mut self, kind: CallKind, waited: Duration) {
         let of = self.of(kind);
         of.latencies.saturating_record(nanos(waited));
         of.n_given_up += 1;
@@ -96,7 +96,7 @@ impl Record {
     }
 
     /// The kinds of calls that were made.
-    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, &OfKind)> {
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (CallKind, &OfKind)> {
         KINDS.into_iter().filter_map(|kind| Some((kind, self.kinds[kind as usize].as_deref()?)))
     }
 

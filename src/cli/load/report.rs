@@ -2,11 +2,11 @@
 
 use super::{
     How,
-    record::{OfKind, Record},
+    record::{Measurements, OfKind},
 };
 use crate::cli::{
     failure::Failure,
-    output::{self, Format},
+    output::{self, AnswerFormat},
     render::{self, Align},
 };
 use serde::Serialize;
@@ -62,15 +62,19 @@ pub(super) fn micros(nanos: u64) -> f64 {
 }
 
 /// Prints a line for each kind of call, and the errors.
-pub(super) fn summary(record: &Record, how: &How, format: Format) -> Result<(), Failure> {
+pub(super) fn summary(
+    record: &Measurements,
+    how: &How,
+    format: AnswerFormat,
+) -> Result<(), Failure> {
     let seconds = how.seconds as f64;
     let rows: Vec<_> =
         record.kinds().map(|(kind, of)| Row::new(kind.method(), of, seconds)).collect();
     let mut out = output::stdout();
     match format {
-        Format::Table => write!(out, "{}", table(&rows))?,
-        Format::Json => writeln!(out, "{}", output::json(&rows))?,
-        Format::Csv => {
+        AnswerFormat::Table => write!(out, "{}", table(&rows))?,
+        AnswerFormat::Json => writeln!(out, "{}", output::json(&rows))?,
+        AnswerFormat::Csv => {
             let mut writer = csv::Writer::from_writer(&mut out);
             for row in &rows {
                 writer.serialize(row).map_err(output::csv_failure)?;
@@ -131,7 +135,7 @@ fn table(rows: &[Row]) -> String {
 }
 
 /// Writes every bucket of every histogram: method, share of the calls, latency.
-pub(super) fn distribution(record: &Record, path: &Path) -> Result<(), Failure> {
+pub(super) fn distribution(record: &Measurements, path: &Path) -> Result<(), Failure> {
     let unwritable = |error: csv::Error| {
         Failure::new(format!("cannot write {}: {error}", path.display()), "another --csv FILE")
     };

@@ -1,7 +1,7 @@
 //! Orders of a file promised by a server, many under way at once.
 
 use super::{RETRIES_MAX, RETRY_AFTER, Remote, UNDER_WAY_MAX, refused};
-use crate::cli::{failure::Failure, peer::Connection, stream::Step};
+use crate::cli::{failure::Failure, peer::Connection, stream::ReadyOrder};
 use crate::{
     promising::request::OrderLine,
     rpc::{
@@ -24,9 +24,9 @@ impl Remote {
     /// The server went away, or `tell` failed.
     pub(in crate::cli) fn promise_all(
         mut self,
-        steps: &[Step],
+        steps: &[ReadyOrder],
         pegging: bool,
-        mut tell: impl FnMut(&Step, &proto::PromiseResponse) -> Result<(), Failure>,
+        mut tell: impl FnMut(&ReadyOrder, &proto::PromiseResponse) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let (sender, requests) = mpsc::channel(UNDER_WAY_MAX);
         let sending = async {
@@ -66,7 +66,7 @@ impl Remote {
 }
 
 /// An order as a request of its own.
-pub(super) fn message(step: &Step, pegging: bool) -> proto::PromiseRequest {
+pub(super) fn message(step: &ReadyOrder, pegging: bool) -> proto::PromiseRequest {
     let request = &step.request;
     proto::PromiseRequest {
         request_id: step.id(),
@@ -101,7 +101,7 @@ async fn once_more(
 }
 
 /// The answer to an order that was refused as a whole.
-fn unanswered(step: &Step, error: &proto::Error) -> proto::PromiseResponse {
+fn unanswered(step: &ReadyOrder, error: &proto::Error) -> proto::PromiseResponse {
     let line = |line: &OrderLine| proto::PromisedLine {
         order: line.order.clone(),
         line: line.line.clone(),

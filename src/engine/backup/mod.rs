@@ -9,7 +9,7 @@ pub use restore::restore;
 
 use super::{Engine, refresh::Store};
 use crate::{
-    journal::{self, Record, checkpoint, frames},
+    journal::{self, RawEntry, checkpoint, frames},
     ledger::Fact,
 };
 use std::{
@@ -36,7 +36,7 @@ const TRIES: usize = 5;
 
 /// What a backup is of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct About {
+pub struct BackupManifest {
     /// The last entry in it.
     pub position: u64,
     /// The snapshot that served then.
@@ -50,12 +50,12 @@ pub struct About {
     pub from_position: u64,
     /// From which position on which snapshot served, where that changed.
     #[serde(default)]
-    pub activations: Vec<Activation>,
+    pub activations: Vec<SnapshotStart>,
 }
 
 /// A snapshot begins to serve.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Activation {
+pub struct SnapshotStart {
     /// By which entry.
     pub position: u64,
     /// Which.
@@ -164,7 +164,11 @@ impl Write for Out<'_> {
 ///
 /// # Errors
 /// Something cannot be read, or the sink takes no more.
-pub fn backup(engine: &Engine, store: &Store, sink: &mut dyn Sink) -> Result<About, Error> {
+pub fn backup(
+    engine: &Engine,
+    store: &Store,
+    sink: &mut dyn Sink,
+) -> Result<BackupManifest, Error> {
     let reader = engine.journal().ok_or(Error::NoJournal)?;
     let mut out = Out::new(sink, JOURNAL);
     let written = journal_of(engine, &*reader, &mut out);
@@ -203,16 +207,17 @@ fn journal_of(
     engine: &Engine,
     reader: &dyn journal::Reader,
     out: &mut Out<'_>,
-) -> Result<About, Error> {
+) -> Result<BackupManifest, Error> {
     let io = |error| Error::Io { path: JOURNAL.into(), error };
     let storage = |error: io::Error| journal::Error::storage("write a backup", error);
     frames::begin(out).map_err(io)?;
     let (checkpoint, first_id) = checkpoint_of(reader, out)?;
     let live = engine.pin();
     let (mut position, mut serving) = (checkpoint, first_id);
-    let mut activations = vec![Activation { position: checkpoint, snapshot_id: serving.clone() }];
+    let mut activations =
+        vec![SnapshotStart { position: checkpoint, snapshot_id: serving.clone() }];
     reader.read_from(reader.first()?, &mut |record| {
-        let Record::Bytes { position: at, bytes } = record else {
+        let RawEntry::Bytes { position: at, bytes } = record else {
             return Err(journal::Error::Broken { why: "it is kept in memory only".to_string() });
         };
         frames::entry(out, at, bytes).map_err(storage)?;
@@ -222,11 +227,11 @@ fn journal_of(
             && let Fact::Activated(activation) = &record.entry(&live.snapshot)?.fact
         {
             serving = activation.snapshot_id.to_string();
-            activations.push(Activation { position: at, snapshot_id: serving.clone() });
+            activations.push(SnapshotStart { position: at, snapshot_id: serving.clone() });
         }
         Ok(())
     })?;
-    Ok(About {
+    Ok(BackupManifest {
         position,
         snapshot_id: serving,
         at: engine.now().to_string(),
@@ -303,12 +308,12 @@ fn file(path: &Path, name: &str, sink: &mut dyn Sink) -> Result<(), Error> {
 
 /// A directory that takes a backup.
 #[derive(Debug)]
-pub struct Directory {
+pub struct BackupDirectory {
     dir: PathBuf,
     open: Option<(String, File)>,
 }
 
-impl Directory {
+impl BackupDirectory {
     /// A new or an empty one.
     ///
     /// # Errors
@@ -327,7 +332,7 @@ fn is_within(name: &str) -> bool {
     !name.is_empty() && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-impl Sink for Directory {
+impl Sink for BackupDirectory {
     fn put(&mut self, name: &str, bytes: &[u8], last: bool) -> Result<(), Error> {
         let path = self.dir.join(name);
         if !is_within(name) {

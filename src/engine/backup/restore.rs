@@ -1,6 +1,6 @@
 //! A backup becomes a data directory again, as it was after some position.
 
-use super::{ABOUT, About, Error, IDENTITY, JOURNAL, at};
+use super::{ABOUT, BackupManifest, Error, IDENTITY, JOURNAL, at};
 use crate::journal::{frames, local::Import};
 use std::{
     collections::BTreeSet,
@@ -16,11 +16,11 @@ const ACCEPTED: &str = ".accepted.json";
 ///
 /// # Errors
 /// The backup is not whole or does not have the position, or there is something in the directory.
-pub fn restore(backup: &Path, data: &Path, position: Option<u64>) -> Result<About, Error> {
+pub fn restore(backup: &Path, data: &Path, position: Option<u64>) -> Result<BackupManifest, Error> {
     let not_whole = |why: String| Error::NotWhole { path: backup.to_path_buf(), why };
     let text =
         fs::read(backup.join(ABOUT)).map_err(|error| not_whole(format!("{ABOUT}: {error}")))?;
-    let about: About =
+    let about: BackupManifest =
         serde_json::from_slice(&text).map_err(|error| not_whole(format!("{ABOUT}: {error}")))?;
     let until = position.unwrap_or(about.position);
     let (first, last) = (about.from_position, about.position);
@@ -45,11 +45,16 @@ pub fn restore(backup: &Path, data: &Path, position: Option<u64>) -> Result<Abou
     let serving = snapshots(backup, data, &about, until)?;
     let identity = backup.join(IDENTITY);
     fs::copy(&identity, data.join(IDENTITY)).map_err(at(&identity))?;
-    Ok(About { position: until, snapshot_id: serving, ..about })
+    Ok(BackupManifest { position: until, snapshot_id: serving, ..about })
 }
 
 /// Copies the snapshots that are needed up to a position; which one served there.
-fn snapshots(backup: &Path, data: &Path, about: &About, until: u64) -> Result<String, Error> {
+fn snapshots(
+    backup: &Path,
+    data: &Path,
+    about: &BackupManifest,
+    until: u64,
+) -> Result<String, Error> {
     let (before, later): (Vec<_>, Vec<_>) =
         about.activations.iter().partition(|one| one.position <= until);
     let needed: BTreeSet<&str> = before.iter().map(|one| one.snapshot_id.as_str()).collect();

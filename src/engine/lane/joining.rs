@@ -1,8 +1,8 @@
 //! The writer's part of what is worked out beside it: what goes there, and what becomes of it when it comes back.
 
 use super::{
-    super::{error::Error, perform::Seen, task::Task, work::Work, writer::Writer},
-    Came, Hold, Job, LAST_STEP_MAX, Lane, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob,
+    super::{error::Error, perform::LookedUp, task::Task, work::Work, writer::Writer},
+    Came, Hold, LAST_STEP_MAX, Lane, LaneJob, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob,
     UNNOTED_MAX, Way, Worked,
 };
 use crate::ledger::{Entry, Fork, Leap, Stamp};
@@ -69,27 +69,27 @@ impl Writer {
 
     fn begin(&mut self, task: Task) {
         match self.look_up_task(&task) {
-            Ok(Seen::New(stamp)) => self.send_out(task, stamp, None),
-            Ok(Seen::Before(entry)) => self.end(task, Ok(entry)),
+            Ok(LookedUp::New(stamp)) => self.send_out(task, stamp, None),
+            Ok(LookedUp::Before(entry)) => self.end(task, Ok(entry)),
             Err(error) => self.end(task, Err(error)),
         }
     }
 
-    fn look_up_task(&self, task: &Task) -> Result<Seen, Error> {
+    fn look_up_task(&self, task: &Task) -> Result<LookedUp, Error> {
         match task.ticket() {
             Some(ticket) => self.look_up(ticket.clone()),
             None if self.room.is_full() => Err(Error::DiskFull),
-            None => Ok(Seen::New(self.stamp())),
+            None => Ok(LookedUp::New(self.stamp())),
         }
     }
 
     fn send_out(&mut self, task: Task, stamp: Stamp, lost: Option<Box<Fork>>) {
         let world = self.ledger.world().clone();
         let way = Way::Begin(world, Box::new(self.ledger.fork()));
-        self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way, lost })));
+        self.send_long(LaneJob::Work(Box::new(TaskJob { task, stamp, way, lost })));
     }
 
-    pub(in crate::engine) fn send_long(&mut self, job: Job) {
+    pub(in crate::engine) fn send_long(&mut self, job: LaneJob) {
         self.lane.is_out = true;
         self.aside.send_long(job);
     }
@@ -111,7 +111,7 @@ impl Writer {
         let is_free = !self.is_lane_busy() && self.lane.waiting.is_empty();
         if is_free && UNNOTED_MAX <= self.ledger.ahead() {
             let notes = self.ledger.notes();
-            self.send_long(Job::Notes(Box::new(notes)));
+            self.send_long(LaneJob::Notes(Box::new(notes)));
         }
     }
 
@@ -121,15 +121,17 @@ impl Writer {
         // It may be too late by now, or there is no room for it any more.
         let seen = if is_heard { self.look_up_task(&task) } else { Err(Error::DeadlineExceeded) };
         let fork = match (seen, came) {
-            (Err(error), _) | (Ok(Seen::New(_)), Came::Refused(error)) => {
+            (Err(error), _) | (Ok(LookedUp::New(_)), Came::Refused(error)) => {
                 return self.end(task, Err(error));
             }
-            (Ok(Seen::Before(entry)), _) => return self.end(task, Ok(entry)),
-            (Ok(Seen::New(_)), Came::GivenUp) => {
+            (Ok(LookedUp::Before(entry)), _) => return self.end(task, Ok(entry)),
+            (Ok(LookedUp::New(_)), Came::GivenUp) => {
                 return self.end(task, Err(Error::DeadlineExceeded));
             }
-            (Ok(Seen::New(_)), Came::Lost(fork)) => return self.work_out_anew(task, stamp, fork),
-            (Ok(Seen::New(_)), Came::Forked(fork)) => fork,
+            (Ok(LookedUp::New(_)), Came::Lost(fork)) => {
+                return self.work_out_anew(task, stamp, fork);
+            }
+            (Ok(LookedUp::New(_)), Came::Forked(fork)) => fork,
         };
         if LAST_STEP_MAX < fork.behind(self.ledger.world()) {
             self.lane.n_rounds += 1;
@@ -138,7 +140,7 @@ impl Writer {
             }
             let way = Way::CatchUp(fork, self.ledger.world().clone());
             let lost = None;
-            return self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way, lost })));
+            return self.send_long(LaneJob::Work(Box::new(TaskJob { task, stamp, way, lost })));
         }
         if let Task::Leap(leap) = &task {
             self.leap_by(*leap);

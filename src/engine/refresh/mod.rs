@@ -3,7 +3,7 @@
 //! A [`Refresher`] loads and builds the next snapshot beside the live one, on a thread of low priority,
 //! looks at it with suspicion, reconciles every promise, catches up with what was promised meanwhile,
 //! and hands the writer a next world that lacks only the last few promises. The writer stands still for
-//! those few, whatever the size of the snapshot. Whatever came of it is kept as a [`Record`].
+//! those few, whatever the size of the snapshot. Whatever came of it is kept as a [`RefreshRecord`].
 //!
 //! One refresh at a time; the next waits. Invariant: a snapshot that is not activated changes nothing
 //! but the records.
@@ -20,11 +20,11 @@ mod watch;
 
 pub use files::{Content, belongs, check_sum, check_sum_within, hash, sum};
 pub use keep::Keep;
-pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
-pub use status::{Build, Stage, Status};
+pub use record::{BalanceChange, CameBy, Reconciliation, RefreshOutcome, RefreshRecord, Took};
+pub use status::{Build, RefreshStage, RefreshStatus};
 pub use store::{Accepted, Own, Staged, Store, is_kept, source};
-pub use submission::{Aim, Error, Settings, Submission};
-pub use suspicion::{Limits, Rows};
+pub use submission::{Aim, Error, RefreshSettings, Submission};
+pub use suspicion::{JumpLimits, RowCounts};
 pub use watch::{Watcher, latest, watch};
 
 use super::{
@@ -38,7 +38,7 @@ use crate::{
     snapshot::{Loaded, Snapshot},
 };
 use parking_lot::Mutex;
-use status::State;
+use status::RefreshState;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -48,9 +48,9 @@ use std::{
 pub struct Refresher {
     engine: Engine,
     store: Store,
-    settings: Settings,
+    settings: RefreshSettings,
     one_at_a_time: Mutex<()>,
-    state: Mutex<State>,
+    state: Mutex<RefreshState>,
 }
 
 impl std::fmt::Debug for Refresher {
@@ -64,9 +64,13 @@ impl Refresher {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn new(engine: Engine, store: Store, settings: Settings) -> Result<Arc<Self>, Error> {
+    pub fn new(
+        engine: Engine,
+        store: Store,
+        settings: RefreshSettings,
+    ) -> Result<Arc<Self>, Error> {
         let last = record::last(&store.reports())?;
-        let state = Mutex::new(State::new(last, &engine.pin(), engine.now()));
+        let state = Mutex::new(RefreshState::new(last, &engine.pin(), engine.now()));
         let one_at_a_time = Mutex::new(());
         let refresher = Self { engine, store, settings, one_at_a_time, state };
         refresher.tidy();
@@ -89,7 +93,7 @@ impl Refresher {
     ///
     /// # Errors
     /// The store cannot be written, or a snapshot that never served before is refused.
-    pub fn started_with(&self, tables: &Path, rows: Rows) -> Result<(), Error> {
+    pub fn started_with(&self, tables: &Path, rows: RowCounts) -> Result<(), Error> {
         let world = self.engine.pin();
         let id = loader::id(tables);
         // The process may have ended between the swap and the note of it.
@@ -103,7 +107,7 @@ impl Refresher {
         self.state.lock().set_rows(live.map(|live| live.rows).unwrap_or_default());
         if !self.store.has_served(&id) {
             let (tables, aim) = (tables.to_path_buf(), Aim::Activate);
-            self.submit(&Submission { tables, way: Way::Start, aim })?;
+            self.submit(&Submission { tables, way: CameBy::Start, aim })?;
         }
         Ok(())
     }
@@ -118,7 +122,7 @@ impl Refresher {
     /// # Errors
     /// It could not be looked at, or the swap was refused. A snapshot that is held in quarantine is no
     /// error: the record says why.
-    pub fn submit(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
+    pub fn submit(&self, submission: &Submission) -> Result<Arc<RefreshRecord>, Error> {
         // What lies elsewhere is copied before its turn: who waits for a share that does not answer keeps nobody
         // waiting. It is read from the copy, so what serves is what is kept.
         let is_ours = self.store.is_ours(&submission.tables);
@@ -137,7 +141,7 @@ impl Refresher {
     pub fn submit_in_background(
         self: &Arc<Self>,
         submission: Submission,
-    ) -> std::thread::JoinHandle<Result<Arc<Record>, Error>> {
+    ) -> std::thread::JoinHandle<Result<Arc<RefreshRecord>, Error>> {
         let refresher = Arc::clone(self);
         let thread = std::thread::Builder::new().name("refresh".to_string());
         let run = move || {
@@ -170,21 +174,21 @@ impl Refresher {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn record(&self, number: Option<u64>) -> Result<Option<Arc<Record>>, Error> {
+    pub fn record(&self, number: Option<u64>) -> Result<Option<Arc<RefreshRecord>>, Error> {
         if let Some(found) = self.state.lock().record(number) {
             return Ok(Some(found));
         }
         let number = number.unwrap_or(self.state.lock().last_record());
-        Ok(Record::load(&self.store.reports(), number)?.map(Arc::new))
+        Ok(RefreshRecord::load(&self.store.reports(), number)?.map(Arc::new))
     }
 
     /// How things stand.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> RefreshStatus {
         let world = self.engine.pin();
         self.state.lock().status(&world, self.engine.now())
     }
 
-    fn about(&self, snapshot: &Snapshot, rows: Rows) -> Accepted {
+    fn about(&self, snapshot: &Snapshot, rows: RowCounts) -> Accepted {
         Accepted {
             snapshot_id: snapshot.id().to_string(),
             as_of: snapshot.epoch().as_of().to_string(),
@@ -193,10 +197,10 @@ impl Refresher {
         }
     }
 
-    fn take_in(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
+    fn take_in(&self, submission: &Submission) -> Result<Arc<RefreshRecord>, Error> {
         let (began, watch) = (self.engine.now(), Stopwatch::start());
         self.state.lock().begin(&submission.tables, began);
-        let reading = status::Reading(&self.state);
+        let reading = status::LoadProgress(&self.state);
         let loaded = background::pool().install(|| loader::open(&submission.tables, &reading))?;
         let mut record = self.blank(submission.way);
         let Loaded { snapshot, problems, rows } = loaded;
@@ -205,7 +209,7 @@ impl Refresher {
         record.took.load_millis = millis(watch);
         let Some(snapshot) = snapshot else {
             record.snapshot_id = loader::id(&submission.tables);
-            record.outcome = Outcome::Quarantined;
+            record.outcome = RefreshOutcome::Quarantined;
             return self.hold(record, &submission.tables);
         };
         record.snapshot_id = snapshot.id().to_string();
@@ -221,7 +225,7 @@ impl Refresher {
         record.suspicions = suspicion::suspicions(limits, &world, &before, next);
         record.suspicions.extend(suspicion::in_the_future(&snapshot, today));
         // One that has served may be gone back to, however old it is.
-        let goes_back = submission.way == Way::Activate && self.store.has_served(snapshot.id());
+        let goes_back = submission.way == CameBy::Activate && self.store.has_served(snapshot.id());
         if !goes_back {
             record.suspicions.extend(suspicion::older(&world, &snapshot));
         }
@@ -231,7 +235,7 @@ impl Refresher {
                 self.keep(record)
             }
             Aim::Activate if !record.suspicions.is_empty() => {
-                record.outcome = Outcome::Quarantined;
+                record.outcome = RefreshOutcome::Quarantined;
                 self.hold(record, &submission.tables)
             }
             Aim::Activate => self.activate(record, snapshot, submission, None),
@@ -243,15 +247,15 @@ impl Refresher {
         }
     }
 
-    fn blank(&self, way: Way) -> Record {
+    fn blank(&self, way: CameBy) -> RefreshRecord {
         let world = self.engine.pin();
-        Record {
+        RefreshRecord {
             number: 0,
             snapshot_id: String::new(),
             as_of: String::new(),
             replaces: world.snapshot.id().to_string(),
             way,
-            outcome: Outcome::Validated,
+            outcome: RefreshOutcome::Validated,
             at: String::new(),
             forced_by: None,
             forced_why: None,
@@ -259,7 +263,7 @@ impl Refresher {
             warnings: 0,
             faults: Vec::new(),
             suspicions: Vec::new(),
-            rows: Rows::new(),
+            rows: RowCounts::new(),
             generation: None,
             position: None,
             took: Took::default(),
@@ -268,26 +272,26 @@ impl Refresher {
     }
 
     /// Holds the tables in quarantine; the record says why.
-    fn hold(&self, record: Record, tables: &Path) -> Result<Arc<Record>, Error> {
+    fn hold(&self, record: RefreshRecord, tables: &Path) -> Result<Arc<RefreshRecord>, Error> {
         self.store.hold(&record.snapshot_id, tables)?;
         self.keep(record)
     }
 
-    fn keep(&self, mut record: Record) -> Result<Arc<Record>, Error> {
+    fn keep(&self, mut record: RefreshRecord) -> Result<Arc<RefreshRecord>, Error> {
         record.at = self.engine.now().to_string();
         record.number = self.state.lock().next_number();
         record.save(&self.store.reports())?;
         let outcome = match record.outcome {
-            Outcome::Activated => "activated",
-            Outcome::Validated => "validated",
-            Outcome::Quarantined => "quarantined",
+            RefreshOutcome::Activated => "activated",
+            RefreshOutcome::Validated => "validated",
+            RefreshOutcome::Quarantined => "quarantined",
         };
         metrics::counter!("promised_refreshes_total", "outcome" => outcome).increment(1);
         let (id, errors) = (&record.snapshot_id, record.errors);
         tracing::info!(snapshot = %id, outcome, errors, suspicions = record.suspicions.len(), "refresh");
         let record = Arc::new(record);
         self.state.lock().keep(&record);
-        if matches!(record.outcome, Outcome::Quarantined) {
+        if matches!(record.outcome, RefreshOutcome::Quarantined) {
             let snapshot_id = record.snapshot_id.as_str().into();
             let why = format!("{errors} errors, {} suspicions", record.suspicions.len());
             // Whoever follows hears of it; nobody here waits for that.

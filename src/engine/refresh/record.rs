@@ -2,7 +2,7 @@
 //!
 //! Records are JSON files in the data directory, so they outlive the server and can be read without it.
 
-use super::suspicion::Rows;
+use super::suspicion::RowCounts;
 use crate::{
     ledger::{
         refresh::{AccountLine, CarriedChanges, Report},
@@ -22,7 +22,7 @@ pub(super) const ACCOUNTS_MAX: usize = 100_000;
 /// Which way a snapshot came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum CameBy {
     /// Named when the server was started.
     Start,
     /// Pushed by a client.
@@ -36,7 +36,7 @@ pub enum Way {
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum RefreshOutcome {
     /// It serves.
     Activated,
     /// It is without fault, and nothing more was asked for.
@@ -47,7 +47,7 @@ pub enum Outcome {
 
 /// One stock account whose balance or promises changed; decimals as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
+pub struct BalanceChange {
     /// Its name.
     pub account: String,
     /// The balance at the end of the horizon before.
@@ -66,7 +66,7 @@ pub struct Account {
     pub carried: String,
 }
 
-impl Account {
+impl BalanceChange {
     fn of(line: &AccountLine, snapshot: &Snapshot) -> Self {
         let shown = |kept| snapshot.shown_of(line.account, kept).to_string();
         Self {
@@ -98,7 +98,7 @@ pub struct Reconciliation {
     /// Stock accounts whose balance or promises changed.
     pub n_changed: u64,
     /// Those, as many as are spelled out.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<BalanceChange>,
     /// Changes of planning data that were made again over the snapshot.
     #[serde(default)]
     pub changes_made_again: u64,
@@ -132,7 +132,7 @@ impl Reconciliation {
             at_risk: report.at_risk().collect(),
             n_accounts: report.n_accounts(),
             n_changed: report.accounts().len() as u64,
-            accounts: accounts.map(|line| Account::of(line, snapshot)).collect(),
+            accounts: accounts.map(|line| BalanceChange::of(line, snapshot)).collect(),
             changes_made_again: carried_changes.made,
             changes_left_out: carried_changes.left_out,
             left_out: carried_changes.why,
@@ -154,7 +154,7 @@ pub struct Took {
 
 /// One record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct RefreshRecord {
     /// Its number; they count from 1.
     pub number: u64,
     /// The snapshot.
@@ -164,9 +164,9 @@ pub struct Record {
     /// The snapshot that served before.
     pub replaces: String,
     /// Which way it came in.
-    pub way: Way,
+    pub way: CameBy,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: RefreshOutcome,
     /// When it was done, RFC 3339.
     pub at: String,
     /// Who overrode the quarantine.
@@ -182,7 +182,7 @@ pub struct Record {
     /// Jumps that look like broken data.
     pub suspicions: Vec<String>,
     /// The rows of each table.
-    pub rows: Rows,
+    pub rows: RowCounts,
     /// The generation that it became.
     pub generation: Option<u64>,
     /// The journal position of the swap.
@@ -193,7 +193,7 @@ pub struct Record {
     pub reconciliation: Reconciliation,
 }
 
-impl Record {
+impl RefreshRecord {
     /// Takes over the faults of the data.
     pub(super) fn note(&mut self, problems: &Problems) {
         (self.errors, self.warnings) = (problems.errors(), problems.warnings());

@@ -1,6 +1,6 @@
 //! How things stand: what serves, what is being built, and what became of the last snapshots.
 
-use super::{record::Record, suspicion::Rows};
+use super::{record::RefreshRecord, suspicion::RowCounts};
 use crate::{ledger::World, loader};
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -11,7 +11,7 @@ const RECORDS_MAX: usize = 4;
 
 /// What a refresh is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum RefreshStage {
     /// Reads a table.
     Loading(String),
     /// Reconciles promises and swaps.
@@ -24,7 +24,7 @@ pub struct Build {
     /// Where its tables are.
     pub tables: String,
     /// What it is doing.
-    pub stage: Stage,
+    pub stage: RefreshStage,
     /// Bytes of the table that is being read.
     pub bytes: u64,
     /// Bytes of it read so far.
@@ -45,7 +45,7 @@ impl Build {
 
 /// How things stand.
 #[derive(Clone, Debug)]
-pub struct Status {
+pub struct RefreshStatus {
     /// How many snapshots have served, the first being 1.
     pub generation: u64,
     /// The snapshot that serves.
@@ -59,7 +59,7 @@ pub struct Status {
     /// Up to when each source is contained.
     pub watermarks: Vec<(String, Timestamp)>,
     /// The rows of each table.
-    pub rows: Rows,
+    pub rows: RowCounts,
     /// The journal's position.
     pub position: u64,
     /// The ledger.
@@ -81,11 +81,11 @@ pub struct Status {
 }
 
 /// What is known between refreshes.
-pub(super) struct State {
+pub(super) struct RefreshState {
     since: Timestamp,
-    rows: Rows,
+    rows: RowCounts,
     build: Option<Build>,
-    records: VecDeque<Arc<Record>>,
+    records: VecDeque<Arc<RefreshRecord>>,
     last_record: u64,
     counted: Counted,
 }
@@ -120,11 +120,11 @@ impl Counted {
     }
 }
 
-impl State {
+impl RefreshState {
     pub(super) fn new(last_record: u64, world: &World, since: Timestamp) -> Self {
         Self {
             since,
-            rows: Rows::new(),
+            rows: RowCounts::new(),
             build: None,
             records: VecDeque::new(),
             last_record,
@@ -132,22 +132,22 @@ impl State {
         }
     }
 
-    pub(super) fn set_rows(&mut self, rows: Rows) {
+    pub(super) fn set_rows(&mut self, rows: RowCounts) {
         self.rows = rows;
     }
 
-    pub(super) fn rows(&self) -> &Rows {
+    pub(super) fn rows(&self) -> &RowCounts {
         &self.rows
     }
 
     pub(super) fn begin(&mut self, tables: &Path, began: Timestamp) {
-        let stage = Stage::Loading(String::new());
+        let stage = RefreshStage::Loading(String::new());
         let tables = tables.display().to_string();
         let (bytes, bytes_read, bytes_built) = (0, 0, 0);
         self.build = Some(Build { tables, stage, bytes, bytes_read, began, bytes_built });
     }
 
-    pub(super) fn stage(&mut self, stage: Stage) {
+    pub(super) fn stage(&mut self, stage: RefreshStage) {
         if let Some(build) = &mut self.build {
             build.stage = stage;
         }
@@ -156,7 +156,7 @@ impl State {
     /// The snapshot is built; its promises come next.
     pub(super) fn built(&mut self, bytes_built: u64) {
         if let Some(build) = &mut self.build {
-            (build.stage, build.bytes_built) = (Stage::Reconciling, bytes_built);
+            (build.stage, build.bytes_built) = (RefreshStage::Reconciling, bytes_built);
         }
     }
 
@@ -165,7 +165,7 @@ impl State {
     }
 
     /// Another snapshot serves; its promises were counted beside it, for nearly all of them are others.
-    pub(super) fn activated(&mut self, record: &Record, counted: Counted, now: Timestamp) {
+    pub(super) fn activated(&mut self, record: &RefreshRecord, counted: Counted, now: Timestamp) {
         self.counted = counted;
         self.since = now;
         self.rows = record.rows.clone();
@@ -180,25 +180,25 @@ impl State {
         self.last_record
     }
 
-    pub(super) fn keep(&mut self, record: &Arc<Record>) {
+    pub(super) fn keep(&mut self, record: &Arc<RefreshRecord>) {
         self.records.push_back(Arc::clone(record));
         while RECORDS_MAX < self.records.len() {
             self.records.pop_front();
         }
     }
 
-    pub(super) fn record(&self, number: Option<u64>) -> Option<Arc<Record>> {
+    pub(super) fn record(&self, number: Option<u64>) -> Option<Arc<RefreshRecord>> {
         let number = number.unwrap_or(self.last_record);
         self.records.iter().find(|record| record.number == number).cloned()
     }
 
-    pub(super) fn status(&mut self, world: &World, now: Timestamp) -> Status {
+    pub(super) fn status(&mut self, world: &World, now: Timestamp) -> RefreshStatus {
         self.counted.go_on(world);
         let snapshot = &world.snapshot;
         let mark = |(source, at): (&str, i64)| {
             (source.to_string(), Timestamp::from_microsecond(at).unwrap_or_default())
         };
-        Status {
+        RefreshStatus {
             generation: world.generation(),
             snapshot_id: snapshot.id().to_string(),
             as_of: snapshot.epoch().as_of().to_string(),
@@ -227,12 +227,12 @@ fn resident() -> u64 {
 }
 
 /// Notes how far a load is.
-pub(super) struct Reading<'a>(pub(super) &'a Mutex<State>);
+pub(super) struct LoadProgress<'a>(pub(super) &'a Mutex<RefreshState>);
 
-impl loader::Progress for Reading<'_> {
+impl loader::Progress for LoadProgress<'_> {
     fn table(&self, table: &str, bytes: u64) {
         let mut state = self.0.lock();
-        state.stage(Stage::Loading(table.to_string()));
+        state.stage(RefreshStage::Loading(table.to_string()));
         if let Some(build) = &mut state.build {
             (build.bytes, build.bytes_read) = (bytes, 0);
         }

@@ -12,10 +12,10 @@ use super::{
     super::SnapshotSource,
     files::{Content, content, sum_of, take},
     keep::{self, Keep},
-    suspicion::Rows,
+    suspicion::RowCounts,
 };
 use crate::loader;
-use about::{ABOUT, About, check, file_name, write_about};
+use about::{ABOUT, Label, check, file_name, write_about};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
@@ -38,7 +38,7 @@ pub struct Accepted {
     /// When it was accepted, RFC 3339.
     pub accepted_at: String,
     /// The rows of each table.
-    pub rows: Rows,
+    pub rows: RowCounts,
 }
 
 /// A file of a snapshot that is being pushed.
@@ -198,7 +198,7 @@ impl Store {
         kept.or_else(served).filter(|content: &Content| !content.is_empty())
     }
 
-    fn about(&self, id: &str) -> Option<About> {
+    fn about(&self, id: &str) -> Option<Label> {
         let text = fs::read_to_string(self.path(id).join(ABOUT)).ok()?;
         serde_json::from_str(&text).ok()
     }
@@ -308,7 +308,7 @@ impl Store {
             }
             let about = path.join(ABOUT);
             if let Ok(text) = fs::read_to_string(&about) {
-                let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
+                let about: Label = serde_json::from_str(&text).map_err(io::Error::other)?;
                 found.extend(about.accepted);
             }
         }

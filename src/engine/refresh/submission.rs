@@ -1,24 +1,24 @@
 //! A snapshot that comes in, what is to become of it, and why it could not even be looked at.
 
-use super::{super::Error as EngineError, Keep, Limits, Way};
+use super::{super::Error as EngineError, CameBy, JumpLimits, Keep};
 use crate::{ledger::reservation::Force, loader};
 use std::{io, path::PathBuf};
 
 /// How refreshes are done.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Settings {
+pub struct RefreshSettings {
     /// From where on a jump is suspicious.
-    pub quarantine: Limits,
+    pub quarantine: JumpLimits,
     /// How many accepted snapshots are kept to go back to.
     pub keep_snapshots: usize,
     /// How much is kept of what does not serve.
     pub keep: Keep,
 }
 
-impl Default for Settings {
+impl Default for RefreshSettings {
     fn default() -> Self {
-        Self { quarantine: Limits::default(), keep_snapshots: 5, keep: Keep::default() }
+        Self { quarantine: JumpLimits::default(), keep_snapshots: 5, keep: Keep::default() }
     }
 }
 
@@ -28,7 +28,7 @@ pub struct Submission {
     /// The directory of its tables.
     pub tables: PathBuf,
     /// Which way it came.
-    pub way: Way,
+    pub way: CameBy,
     /// What to do with it.
     pub aim: Aim,
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// From where on a jump is suspicious.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Limits {
+pub struct JumpLimits {
     /// The total on hand may go down by so many percent.
     pub on_hand_down_percent: u32,
     /// The total of scheduled supply may go down by so many percent.
@@ -33,7 +33,7 @@ const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
 /// From so many promises on it is judged how many are dropped.
 const PROMISES_JUDGED_MIN: usize = 10;
 
-impl Default for Limits {
+impl Default for JumpLimits {
     fn default() -> Self {
         Self {
             on_hand_down_percent: 50,
@@ -46,14 +46,14 @@ impl Default for Limits {
 }
 
 /// Rows of each table.
-pub type Rows = BTreeMap<String, u64>;
+pub type RowCounts = BTreeMap<String, u64>;
 
 /// What is suspicious about a snapshot that is to follow on a world, each in a sentence.
 pub(super) fn suspicions(
-    limits: Limits,
+    limits: JumpLimits,
     world: &World,
-    before: &Rows,
-    (next, rows): (&Snapshot, &Rows),
+    before: &RowCounts,
+    (next, rows): (&Snapshot, &RowCounts),
 ) -> Vec<String> {
     let mut found = Vec::new();
     if limits.tables_vanished {
@@ -115,7 +115,7 @@ pub(super) fn older(world: &World, next: &Snapshot) -> Option<String> {
 
 /// Whether too many of the promises that ship from its date on would be dropped.
 pub(super) fn too_many_dropped(
-    limits: Limits,
+    limits: JumpLimits,
     (dropped, shipping): (usize, usize),
 ) -> Option<String> {
     let percent = limits.promises_dropped_percent;

@@ -1,8 +1,8 @@
 //! From a snapshot that was built to the world that everybody reads: reconciled beside the live world, then swapped.
 
 use super::{
-    Error, Outcome, Reconciliation, Record, Refresher, Submission, millis, status::Counted,
-    suspicion,
+    Error, Reconciliation, RefreshOutcome, RefreshRecord, Refresher, Submission, millis,
+    status::Counted, suspicion,
 };
 use crate::engine::{
     Engine, Error as EngineError, activate::Swapped, background::lower_priority, clock::Stopwatch,
@@ -28,11 +28,11 @@ impl Refresher {
     /// Reconciles and swaps.
     pub(super) fn activate(
         &self,
-        mut record: Record,
+        mut record: RefreshRecord,
         mut snapshot: Snapshot,
         submission: &Submission,
         force: Option<Force>,
-    ) -> Result<Arc<Record>, Error> {
+    ) -> Result<Arc<RefreshRecord>, Error> {
         let watch = Stopwatch::start();
         let was_kept = self.store.has(snapshot.id());
         // Before the swap, so that a journal never names a snapshot that is not kept.
@@ -44,7 +44,7 @@ impl Refresher {
             Ok(Ok(swapped)) => swapped,
             Ok(Err(suspicion)) => {
                 record.suspicions.push(suspicion);
-                record.outcome = Outcome::Quarantined;
+                record.outcome = RefreshOutcome::Quarantined;
                 if !was_kept {
                     self.store.withdraw(&record.snapshot_id)?;
                 }
@@ -59,7 +59,7 @@ impl Refresher {
                 return Err(error);
             }
         };
-        record.outcome = Outcome::Activated;
+        record.outcome = RefreshOutcome::Activated;
         record.generation = Some(swapped.generation);
         record.position = Some(swapped.position);
         record.took.reconcile_millis = millis(watch);

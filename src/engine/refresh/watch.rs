@@ -7,7 +7,7 @@
 //! restart or another name between; one that is written anew is taken in again. A share that goes away and comes back is
 //! looked at as if for the first time. Looking is cheap, so no system call of one platform is needed.
 
-use super::{Aim, Error, Refresher, Submission, Way};
+use super::{Aim, CameBy, Error, Refresher, Submission};
 use crate::loader;
 use std::{
     collections::BTreeMap,
@@ -153,7 +153,7 @@ enum Took {
 
 fn take(refresher: &Arc<Refresher>, path: &Path) -> Took {
     let tables = path.to_path_buf();
-    let submission = Submission { tables, way: Way::Watch, aim: Aim::Activate };
+    let submission = Submission { tables, way: CameBy::Watch, aim: Aim::Activate };
     match refresher.submit_in_background(submission).join() {
         Ok(Ok(_)) => Took::In,
         Ok(Err(error @ (Error::Taken(_) | Error::Unknown(_) | Error::Altered(_)))) => {

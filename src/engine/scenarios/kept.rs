@@ -15,7 +15,7 @@ struct Kin {
 
 /// The scenarios that there are, and what they hold.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct Holdings {
     pub(super) by_id: BTreeMap<String, Arc<Scenario>>,
     pub(super) last: u64,
     /// Bytes that all of them hold beyond what they were taken from.
@@ -30,7 +30,7 @@ pub(super) struct Kept {
     pub(super) expired: BTreeMap<String, Timestamp>,
 }
 
-impl Kept {
+impl Holdings {
     /// Forgets those whose time is over; gives their ids.
     pub(super) fn expire(&mut self, now: Timestamp) -> Vec<String> {
         if self.none_before.is_none_or(|at| now < at) {

@@ -3,14 +3,14 @@
 //! A scenario is a file of lines: first what it is called, then its steps, each as it was done. Steps are appended,
 //! so each costs what it is. Orders that were promised in a scenario are not kept, only that there were some.
 
-use super::scenario::{Scenario, Step, Title};
+use super::scenario::{Scenario, ScenarioStep, Title};
 use crate::{
     backlog::{
         Filter, Segment, Sequence, Spec, Strategy,
         spec::{FALLBACKS, STRATEGIES},
     },
     change::Change,
-    engine::{backlog::Objective, within::Reprioritised},
+    engine::{backlog::RunGoal, within::Reprioritised},
     snapshot::row::choice,
 };
 use jiff::Timestamp;
@@ -82,7 +82,7 @@ struct Run {
 /// A scenario that was kept: what it is called, its steps, and those that cannot be read any more.
 pub(in crate::engine) struct Asleep {
     pub(super) title: Title,
-    pub(in crate::engine) steps: Vec<Result<Step, String>>,
+    pub(in crate::engine) steps: Vec<Result<ScenarioStep, String>>,
 }
 
 /// The files of all scenarios; none where nothing is kept.
@@ -220,10 +220,10 @@ fn word_of<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> String {
     found.map_or("", |(word, _)| word).to_string()
 }
 
-fn line_of(step: &Step) -> Line {
+fn line_of(step: &ScenarioStep) -> Line {
     match step {
-        Step::Changes(changes) => Line::Changes(changes.iter().map(row_of).collect()),
-        Step::Priorities(orders) => {
+        ScenarioStep::Changes(changes) => Line::Changes(changes.iter().map(row_of).collect()),
+        ScenarioStep::Priorities(orders) => {
             let one = |one: &Reprioritised| Priority {
                 order: one.order.clone(),
                 line: one.line.clone(),
@@ -231,8 +231,8 @@ fn line_of(step: &Step) -> Line {
             };
             Line::Priorities(orders.iter().map(one).collect())
         }
-        Step::Run(spec, objective) => Line::Run(Box::new(run_of(spec, *objective))),
-        Step::Orders => Line::Orders,
+        ScenarioStep::Run(spec, objective) => Line::Run(Box::new(run_of(spec, *objective))),
+        ScenarioStep::Orders => Line::Orders,
     }
 }
 
@@ -241,7 +241,7 @@ fn row_of(change: &Change) -> Row {
     Row { change: change.kind().word().to_string(), cells }
 }
 
-fn run_of(spec: &Spec, objective: Objective) -> Run {
+fn run_of(spec: &Spec, objective: RunGoal) -> Run {
     let all = |filters: &[Filter]| filters.iter().map(ToString::to_string).collect();
     let segment = |one: &Segment| (one.filter.to_string(), word_of(STRATEGIES, &one.strategy));
     Run {
@@ -259,13 +259,13 @@ fn run_of(spec: &Spec, objective: Objective) -> Run {
         fallback: word_of(FALLBACKS, &spec.fallback),
         now: spec.now.map(|at| at.to_string()),
         most_value_millis: match objective {
-            Objective::Sequence => None,
-            Objective::MostValue(time) => Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+            RunGoal::Sequence => None,
+            RunGoal::MostValue(time) => Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
         },
     }
 }
 
-fn step_of(line: Line) -> Result<Step, String> {
+fn step_of(line: Line) -> Result<ScenarioStep, String> {
     Ok(match line {
         Line::Changes(rows) => {
             let read = |row: &Row| {
@@ -274,7 +274,7 @@ fn step_of(line: Line) -> Result<Step, String> {
                     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
                 })
             };
-            Step::Changes(rows.iter().map(read).collect::<Result<Vec<_>, _>>()?.into())
+            ScenarioStep::Changes(rows.iter().map(read).collect::<Result<Vec<_>, _>>()?.into())
         }
         Line::Priorities(orders) => {
             let one = |one: Priority| Reprioritised {
@@ -282,14 +282,14 @@ fn step_of(line: Line) -> Result<Step, String> {
                 line: one.line,
                 priority: one.priority,
             };
-            Step::Priorities(orders.into_iter().map(one).collect())
+            ScenarioStep::Priorities(orders.into_iter().map(one).collect())
         }
         Line::Run(run) => {
             let objective = run.most_value_millis.map(Duration::from_millis);
-            let objective = objective.map_or(Objective::Sequence, Objective::MostValue);
-            Step::Run(Box::new(spec_of(*run)?), objective)
+            let objective = objective.map_or(RunGoal::Sequence, RunGoal::MostValue);
+            ScenarioStep::Run(Box::new(spec_of(*run)?), objective)
         }
-        Line::Orders => Step::Orders,
+        Line::Orders => ScenarioStep::Orders,
     })
 }
 
@@ -344,10 +344,10 @@ mod tests {
         };
         let order = Reprioritised { order: "O1".into(), line: Some("2".into()), priority: None };
         let steps = [
-            Step::Changes(changes.into()),
-            Step::Priorities([order].into()),
-            Step::Run(Box::new(spec), Objective::MostValue(Duration::from_secs(3))),
-            Step::Orders,
+            ScenarioStep::Changes(changes.into()),
+            ScenarioStep::Priorities([order].into()),
+            ScenarioStep::Run(Box::new(spec), RunGoal::MostValue(Duration::from_secs(3))),
+            ScenarioStep::Orders,
         ];
         for step in steps {
             let text = serde_json::to_string(&line_of(&step)).unwrap();

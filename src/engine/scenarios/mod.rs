@@ -18,7 +18,7 @@ mod missing;
 mod scenario;
 
 pub use missing::Missing;
-pub use scenario::{Differences, Phase, Scenario, Step};
+pub use scenario::{Differences, Phase, Scenario, ScenarioStep};
 
 use super::current::Current;
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     limits::{SCENARIO_SECONDS_MAX, SCENARIOS_MAX},
 };
 use jiff::Timestamp;
-use kept::Kept;
+use kept::Holdings;
 use log::{Asleep, Log};
 use parking_lot::Mutex;
 use scenario::Title;
@@ -35,7 +35,7 @@ use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 /// All scenarios.
 #[derive(Debug)]
 pub struct Scenarios {
-    kept: Mutex<Kept>,
+    kept: Mutex<Holdings>,
     live: Arc<Current>,
     /// Bytes that they may hold together.
     bytes_at_most: u64,
@@ -52,7 +52,7 @@ type By = fn() -> Option<Arc<str>>;
 
 /// How much memory scenarios hold beyond live, and how much they may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Memory {
+pub struct ScenarioMemory {
     /// Bytes that all of them hold, about, with the snapshots that serve nobody else any more.
     pub bytes: u64,
     /// Bytes that they may hold.
@@ -66,7 +66,7 @@ pub fn start_of(id: &str) -> Option<u64> {
 
 /// What a scenario is taken from.
 #[derive(Clone, Copy, Debug)]
-pub enum Origin<'a> {
+pub enum ScenarioBase<'a> {
     /// Live, now or as it was at an earlier position.
     Live(&'a World),
     /// Another scenario, as it is.
@@ -87,13 +87,13 @@ impl Scenarios {
     }
 
     /// How much memory they hold.
-    pub fn memory(&self) -> Memory {
+    pub fn memory(&self) -> ScenarioMemory {
         let bytes = self.kept.lock().bytes_beyond(&self.live.pin());
-        Memory { bytes, at_most: self.bytes_at_most }
+        ScenarioMemory { bytes, at_most: self.bytes_at_most }
     }
 
     /// Whether there is room for so many bytes more.
-    fn check_room(&self, kept: &mut Kept, live: &World, more: u64) -> Result<(), Missing> {
+    fn check_room(&self, kept: &mut Holdings, live: &World, more: u64) -> Result<(), Missing> {
         let would_hold = kept.bytes_beyond(live).saturating_add(more);
         let at_most = self.bytes_at_most;
         // What takes no more than before may be done however much there is.
@@ -110,7 +110,7 @@ impl Scenarios {
     pub fn create(
         &self,
         name: &str,
-        from: Origin<'_>,
+        from: ScenarioBase<'_>,
         seconds: i64,
         now: Timestamp,
     ) -> Result<Arc<Scenario>, Missing> {
@@ -128,8 +128,8 @@ impl Scenarios {
         let owner = (self.by)().unwrap_or_default();
         let title = Title { id, name, created: now, expires, owner };
         let one = match from {
-            Origin::Live(world) => Scenario::new(title, world.clone(), &live),
-            Origin::Scenario(other) => kept.find(self.start, other, now)?.copied(title),
+            ScenarioBase::Live(world) => Scenario::new(title, world.clone(), &live),
+            ScenarioBase::Scenario(other) => kept.find(self.start, other, now)?.copied(title),
         };
         self.check_room(&mut kept, &live, one.bytes())?;
         let one = Arc::new(one);
@@ -139,7 +139,7 @@ impl Scenarios {
         Ok(one)
     }
 
-    fn expire(&self, kept: &mut Kept, now: Timestamp) {
+    fn expire(&self, kept: &mut Holdings, now: Timestamp) {
         kept.expire(now).iter().for_each(|id| self.log.end(id));
     }
 
@@ -170,7 +170,7 @@ impl Scenarios {
         &self,
         id: &str,
         now: Timestamp,
-        again: impl FnOnce(Scenario, Vec<Result<Step, String>>) -> Scenario,
+        again: impl FnOnce(Scenario, Vec<Result<ScenarioStep, String>>) -> Scenario,
     ) -> Result<(), Missing> {
         let _waking = self.log.waking();
         if !self.log.is_asleep(id) {

@@ -3,7 +3,7 @@
 use crate::{
     backlog::Spec,
     change::Change,
-    engine::{backlog::Objective, within::Reprioritised},
+    engine::{backlog::RunGoal, within::Reprioritised},
     ledger::{Exchange, Reservation, State, World, trie::Trie},
 };
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ pub struct Scenario {
     /// The world of the scenario.
     pub world: World,
     /// What was done to it, by its place in the order.
-    steps: Trie<Step>,
+    steps: Trie<ScenarioStep>,
     /// When it was taken.
     pub created: Timestamp,
     /// From when on it is forgotten.
@@ -69,11 +69,11 @@ pub struct Differences {
 
 /// Something that was done to a scenario.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub enum ScenarioStep {
     /// Planning data was changed.
     Changes(Arc<[Change]>),
     /// Orders were promised again.
-    Run(Box<Spec>, Objective),
+    Run(Box<Spec>, RunGoal),
     /// Orders were added, cancelled or amended.
     Orders,
     /// Orders were given another priority.
@@ -137,7 +137,7 @@ impl Scenario {
     /// The scenario after something was done to it that made this world of its own. Its cost is that of the step,
     /// however many there were before.
     #[must_use]
-    pub fn after(&self, step: Step, world: World) -> Self {
+    pub fn after(&self, step: ScenarioStep, world: World) -> Self {
         let changed = world.changed_since(&self.world);
         let etag = next_etag(&self.etag, &step, &world, &changed);
         let mut differs = self.differs;
@@ -147,8 +147,8 @@ impl Scenario {
             differs.at_risk = differs.at_risk + usize::from(is.risky) - usize::from(was.risky);
         }
         differs.changes += match &step {
-            Step::Changes(changes) => changes.len(),
-            Step::Run(..) | Step::Orders | Step::Priorities(_) => 0,
+            ScenarioStep::Changes(changes) => changes.len(),
+            ScenarioStep::Run(..) | ScenarioStep::Orders | ScenarioStep::Priorities(_) => 0,
         };
         differs.bytes += step.bytes() + world.bytes_beyond(&self.world);
         let mut next = Self { world, differs, etag, ..self.clone() };
@@ -156,7 +156,7 @@ impl Scenario {
         // What a step replaced of the one before is gone: counted anew now and then, so that all steps together cost
         // no more than a few walks over the whole.
         if 2 * next.bytes_counted + BYTES_UNCOUNTED_MAX < next.differs.bytes {
-            let steps: u64 = next.steps().map(Step::bytes).sum();
+            let steps: u64 = next.steps().map(ScenarioStep::bytes).sum();
             next.bytes_counted = steps + next.world.bytes_beyond(&next.base);
             next.differs.bytes = next.bytes_counted;
         }
@@ -178,7 +178,7 @@ impl Scenario {
     }
 
     /// What was done to it, in order.
-    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+    pub fn steps(&self) -> impl Iterator<Item = &ScenarioStep> {
         self.steps.iter().map(|(_, step)| step)
     }
 
@@ -218,8 +218,8 @@ impl Scenario {
     /// The changes of planning data made in it, list after list.
     pub fn lists(&self) -> impl Iterator<Item = &Arc<[Change]>> {
         self.steps().filter_map(|step| match step {
-            Step::Changes(changes) => Some(changes),
-            Step::Run(..) | Step::Orders | Step::Priorities(_) => None,
+            ScenarioStep::Changes(changes) => Some(changes),
+            ScenarioStep::Run(..) | ScenarioStep::Orders | ScenarioStep::Priorities(_) => None,
         })
     }
 
@@ -253,7 +253,7 @@ fn exchange(base: &World, world: &World, number: u64) -> Option<Exchange> {
     is_told.then_some(Exchange { before, after })
 }
 
-impl Step {
+impl ScenarioStep {
     /// Bytes of it; the changes are counted with the world that they made.
     fn bytes(&self) -> u64 {
         let bytes = match self {
@@ -266,11 +266,11 @@ impl Step {
 }
 
 /// The next etag: of the one before, of the step, and of the promises that it changed.
-fn next_etag(before: &str, step: &Step, world: &World, changed: &[u64]) -> Arc<str> {
+fn next_etag(before: &str, step: &ScenarioStep, world: &World, changed: &[u64]) -> Arc<str> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(before.as_bytes());
     hasher.update(format!("{step:?}").as_bytes());
-    if let Step::Orders = step {
+    if let ScenarioStep::Orders = step {
         // What the orders were is not in the step.
         for number in changed {
             hasher.update(format!("{:?}", world.reservation(*number)).as_bytes());

@@ -9,7 +9,7 @@ fn seconds(n: i64) -> i64 {
 }
 
 /// Follows the wall, if it is to be followed now.
-fn follow(run: &mut Run, wall: i64, steady: Moment) -> Option<Leap> {
+fn follow(run: &mut Run, wall: i64, steady: SteadyTime) -> Option<Leap> {
     let leap = run.due_leap(wall, steady)?;
     run.leap(leap);
     Some(leap)
@@ -20,7 +20,7 @@ fn follow(run: &mut Run, wall: i64, steady: Moment) -> Option<Leap> {
 fn check(last: Option<i64>, rows: &[(i64, i64, &str)]) {
     let last = last.map_or(i64::MIN, seconds);
     let (wall, steady, want) = rows[0];
-    let moment = |second| Moment::from_micros(seconds(second));
+    let moment = |second| SteadyTime::from_micros(seconds(second));
     let mut run = Run::start((seconds(wall), moment(steady)), seconds(HOUR), last, (7, 3));
     assert_eq!(said(&run, None), want, "at the start");
     for (wall, steady, want) in &rows[1..] {
@@ -47,9 +47,9 @@ fn it_runs_by_the_steady_clock_and_follows_the_wall_at_once_up_to_the_limit() {
     check(None, &[(50, 0, "50"), (60, 10, "60"), (100, 20, "100 leapt 30"), (110, 30, "110")]);
     check(None, &[(0, 0, "0"), (HOUR, 0, "3600 leapt 3600")]);
     // Less than a second is nobody's leap.
-    let mut run = Run::start((0, Moment::default()), seconds(HOUR), i64::MIN, (0, 0));
-    assert_eq!(follow(&mut run, DRIFT - 1, Moment::default()), None);
-    assert_eq!(follow(&mut run, DRIFT, Moment::default()).map(|leap| leap.by), Some(DRIFT));
+    let mut run = Run::start((0, SteadyTime::default()), seconds(HOUR), i64::MIN, (0, 0));
+    assert_eq!(follow(&mut run, DRIFT - 1, SteadyTime::default()), None);
+    assert_eq!(follow(&mut run, DRIFT, SteadyTime::default()).map(|leap| leap.by), Some(DRIFT));
 }
 
 #[test]
@@ -94,9 +94,10 @@ fn while_it_is_ahead_it_runs_at_half_speed() {
         ],
     );
     // Looked at often, it is no slower.
-    let mut run = Run::start((seconds(100), Moment::default()), seconds(HOUR), i64::MIN, (0, 0));
+    let mut run =
+        Run::start((seconds(100), SteadyTime::default()), seconds(HOUR), i64::MIN, (0, 0));
     for micros in 1..=1_000_001 {
-        run.go_on(0, Moment::from_micros(micros));
+        run.go_on(0, SteadyTime::from_micros(micros));
     }
     assert_eq!(run.now, seconds(100) + 500_000);
 }
@@ -120,15 +121,15 @@ fn across_a_stop_it_runs_by_the_stamps() {
 
 #[test]
 fn who_waits_looks_again_in_time() {
-    let clock = Clock::new(|| Timestamp::UNIX_EPOCH, Moment::default);
+    let clock = Clock::new(|| Timestamp::UNIX_EPOCH, SteadyTime::default);
     let time = Time::start(clock, seconds(HOUR), i64::MIN, (0, 0));
     assert_eq!(time.until(None), SLEEP_MAX);
     assert_eq!(time.until(Some(seconds(5))), Duration::from_secs(5));
     assert_eq!(time.until(Some(seconds(-5))), Duration::ZERO);
-    let clock = Clock::new(|| Timestamp::UNIX_EPOCH, Moment::default);
+    let clock = Clock::new(|| Timestamp::UNIX_EPOCH, SteadyTime::default);
     let ahead = Time::start(clock, seconds(HOUR), seconds(9), (0, 0));
     assert_eq!(ahead.until(Some(seconds(14))), Duration::from_secs(10), "at half speed");
-    let clock = Clock::new(|| Timestamp::from_second(9 * HOUR).unwrap(), Moment::default);
+    let clock = Clock::new(|| Timestamp::from_second(9 * HOUR).unwrap(), SteadyTime::default);
     let gap = Time::start(clock, seconds(HOUR), 0, (0, 0));
     assert_eq!(gap.until(None), LOOK_EVERY);
 }

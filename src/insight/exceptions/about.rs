@@ -1,6 +1,8 @@
 //! One exception by what it is about, without looking at all there is: what an event names.
 
-use super::{Exception, KINDS, Kind, Settings, accounts, promises, slips, stale, supplies};
+use super::{
+    Exception, ExceptionKind, ExceptionSettings, KINDS, accounts, promises, slips, stale, supplies,
+};
 use crate::{
     insight::takes::Takes,
     ledger::reservation,
@@ -11,9 +13,9 @@ use std::sync::Arc;
 
 /// What an exception is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum Subject {
     /// A promise, and what is to be said of it.
-    Promise(Kind, u64),
+    Promise(ExceptionKind, u64),
     /// A supply that is late.
     Supply(SupplyIx),
     /// An account that is short.
@@ -27,16 +29,16 @@ pub enum About {
 /// The exception about something at an instant, if it is one in the world that takes are kept up with.
 pub fn find(
     takes: &mut Takes,
-    about: &About,
-    (settings, now): (Settings, i64),
+    about: &Subject,
+    (settings, now): (ExceptionSettings, i64),
 ) -> Option<Exception> {
     let slips = slips(takes.world());
     let mut found = match about {
-        About::Promise(kind, number) => {
+        Subject::Promise(kind, number) => {
             let promise = Arc::clone(takes.world().reservation(*number)?);
             promises::one(takes, (*kind, &promise), (settings, now), &slips)
         }
-        About::Supply(supply) => {
+        Subject::Supply(supply) => {
             let world = takes.world().clone();
             let slip = slips.get(supply);
             let account = world.snapshot.supplies.account(*supply);
@@ -47,28 +49,32 @@ pub fn find(
             let days = over.max(slip.map_or(0, |slip| slip.days));
             supplies::supply_late(takes, (*supply, account, days), slip)
         }
-        About::Account(account) => accounts::one(takes, *account, &slips),
-        About::Source(source) => {
+        Subject::Account(account) => accounts::one(takes, *account, &slips),
+        Subject::Source(source) => {
             let mut all = stale(takes.world(), settings, now).into_iter();
             all.find(|one| *one.subject == **source)
         }
-        About::Id(id) => of_id(takes, id, (settings, now)),
+        Subject::Id(id) => of_id(takes, id, (settings, now)),
     }?;
     found.judge(takes.world());
     Some(found)
 }
 
 /// Whatever has an id, which is made of its kind and its subject.
-fn of_id(takes: &mut Takes, id: &str, at: (Settings, i64)) -> Option<Exception> {
+fn of_id(takes: &mut Takes, id: &str, at: (ExceptionSettings, i64)) -> Option<Exception> {
     let (word, subject) = id.split_once('/')?;
     let (_, kind) = KINDS.iter().find(|(known, _)| *known == word)?;
     let about = match kind {
-        Kind::AtRisk | Kind::Late | Kind::CouldBeSooner | Kind::HoldExpiring | Kind::Forced => {
-            About::Promise(*kind, reservation::number(subject)?)
+        ExceptionKind::AtRisk
+        | ExceptionKind::Late
+        | ExceptionKind::CouldBeSooner
+        | ExceptionKind::HoldExpiring
+        | ExceptionKind::Forced => Subject::Promise(*kind, reservation::number(subject)?),
+        ExceptionKind::SupplyLate => {
+            Subject::Supply(takes.world().snapshot.supplies.names.get(subject)?)
         }
-        Kind::SupplyLate => About::Supply(takes.world().snapshot.supplies.names.get(subject)?),
-        Kind::SourceStale => About::Source(subject.into()),
-        Kind::Overcommitted | Kind::OverConsumed => {
+        ExceptionKind::SourceStale => Subject::Source(subject.into()),
+        ExceptionKind::Overcommitted | ExceptionKind::OverConsumed => {
             let slips = slips(takes.world());
             return accounts::all(takes, &slips).into_iter().find(|one| one.id == id);
         }

@@ -1,6 +1,6 @@
 //! Accounts that are below zero, and classes that have more than is theirs.
 
-use super::{Exception, Kind, Limiting, Slip, limiting::shortage};
+use super::{Exception, ExceptionKind, Limiting, Slip, limiting::shortage};
 use crate::{
     allocation::is_only_counted,
     insight::takes::Takes,
@@ -59,9 +59,9 @@ pub(super) fn one(
     let snapshot = &world.snapshot;
     let (kind, whole) = match snapshot.account(account) {
         Account::Part(..) if is_only_counted(snapshot, account) => return None,
-        Account::Part(whole, _) => (Kind::OverConsumed, whole),
+        Account::Part(whole, _) => (ExceptionKind::OverConsumed, whole),
         Account::Capacity(capacity) if snapshot.is_adopted(capacity) => return None,
-        Account::Stock(..) | Account::Capacity(_) => (Kind::Overcommitted, account),
+        Account::Stock(..) | Account::Capacity(_) => (ExceptionKind::Overcommitted, account),
     };
     let (day, missing) = shortage(world, account)?;
     let missing = snapshot.shown(account, missing);
@@ -69,7 +69,7 @@ pub(super) fn one(
     let mut limiting = Limiting::of_account(snapshot, account);
     let name = snapshot.account_name(whole);
     let subject = match (kind, limiting.class) {
-        (Kind::OverConsumed, Some(class)) => {
+        (ExceptionKind::OverConsumed, Some(class)) => {
             format!("{name}/{}", snapshot.classes.names.name(class))
         }
         _ => format!("{name}/{date}"),
@@ -85,7 +85,7 @@ pub(super) fn one(
         format!(": {} {}", snapshot.supplies.names.name(*supply), slip.words(snapshot))
     });
     let who = match (kind, limiting.class) {
-        (Kind::OverConsumed, Some(class)) => {
+        (ExceptionKind::OverConsumed, Some(class)) => {
             format!(
                 "class {} has {missing} more of {name} than is its",
                 snapshot.classes.names.name(class)

@@ -9,8 +9,8 @@
 use super::limiting::Limiting;
 use crate::{
     insight::{
-        matching::Document,
-        pegging::{self, Peg, Source},
+        matching::SupplyDocument,
+        pegging::{self, PegNode, PegOrigin},
         takes::Takes,
     },
     ledger::{Reservation, Term, World, reservation},
@@ -34,7 +34,7 @@ struct Found {
 pub(super) fn of_pegs(
     takes: &mut Takes,
     promise: &Reservation,
-    pegs: &[Peg],
+    pegs: &[PegNode],
 ) -> (Limiting, String) {
     let today = today(takes.world(), promise);
     match tightest(takes, today, pegs) {
@@ -51,34 +51,34 @@ fn today(world: &World, promise: &Reservation) -> Day {
 }
 
 /// The part with the fewest days to spare, of equal ones the first.
-fn tightest(takes: &mut Takes, today: Day, pegs: &[Peg]) -> Option<Found> {
+fn tightest(takes: &mut Takes, today: Day, pegs: &[PegNode]) -> Option<Found> {
     let all: Vec<Found> = pegs.iter().map(|peg| of_peg(takes, today, peg)).collect();
     all.into_iter().min_by_key(|found| found.spare)
 }
 
-fn here(peg: &Peg) -> Limiting {
+fn here(peg: &PegNode) -> Limiting {
     Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() }
 }
 
-fn place(snapshot: &Snapshot, peg: &Peg) -> String {
+fn place(snapshot: &Snapshot, peg: &PegNode) -> String {
     let (item, at) =
         (snapshot.items.names.name(peg.item), snapshot.locations.names.name(peg.location));
     format!("{item} at {at}")
 }
 
-fn of_peg(takes: &mut Takes, today: Day, peg: &Peg) -> Found {
+fn of_peg(takes: &mut Takes, today: Day, peg: &PegNode) -> Found {
     let snapshot = Arc::clone(&takes.world().snapshot);
     let place = place(&snapshot, peg);
     let own = |spare, cause| Found { spare, limiting: here(peg), cause };
     match &peg.source {
-        Source::Stock { documents, .. } => of_stock(takes, peg, documents),
-        Source::Buy { supplier, order_by, .. } => {
+        PegOrigin::Stock { documents, .. } => of_stock(takes, peg, documents),
+        PegOrigin::Buy { supplier, order_by, .. } => {
             let name = supplier.map_or("nobody", |of| snapshot.suppliers.names.name(of));
             let limiting = Limiting { supplier: *supplier, ..here(peg) };
             let cause = format!("{place} is bought from {name}");
             Found { spare: order_by.since(today), limiting, cause }
         }
-        Source::Make { work, start, started, hours } => {
+        PegOrigin::Make { work, start, started, hours } => {
             let begins = own(start.since(today), format!("{place} takes its time to be made"));
             let below = tightest(takes, today, &peg.below);
             let tight = below.into_iter().chain([begins]).min_by_key(|found| found.spare);
@@ -90,7 +90,7 @@ fn of_peg(takes: &mut Takes, today: Day, peg: &Peg) -> Found {
                 None => tight,
             }
         }
-        Source::Transfer { from, ship } => {
+        PegOrigin::Transfer { from, ship } => {
             let name = snapshot.locations.names.name(*from);
             let limiting = Limiting { location: Some(*from), ..here(peg) };
             let cause = format!("{place} is moved from {name}");
@@ -99,7 +99,9 @@ fn of_peg(takes: &mut Takes, today: Day, peg: &Peg) -> Found {
             let tight = below.into_iter().chain([leaves]).min_by_key(|found| found.spare);
             tight.expect("there is one at least")
         }
-        Source::Infinite | Source::LeadTime => own(0, format!("{place} comes after its lead time")),
+        PegOrigin::Infinite | PegOrigin::LeadTime => {
+            own(0, format!("{place} comes after its lead time"))
+        }
     }
 }
 
@@ -138,18 +140,19 @@ fn full(world: &World, hours: &[(ResourceIx, Day, Quantity)]) -> Option<Resource
     hours.iter().map(|(resource, ..)| resource).find(|resource| is_full(resource)).copied()
 }
 
-fn of_stock(takes: &mut Takes, peg: &Peg, documents: &[(Document, Quantity)]) -> Found {
+fn of_stock(takes: &mut Takes, peg: &PegNode, documents: &[(SupplyDocument, Quantity)]) -> Found {
     let snapshot = Arc::clone(&takes.world().snapshot);
     let account = snapshot.stock(peg.item, peg.location);
     let place = place(&snapshot, peg);
     let matching = takes.matching(account);
-    let comes = |(document, _): &(Document, Quantity)| Some((*document, matching.day(*document)?));
+    let comes =
+        |(document, _): &(SupplyDocument, Quantity)| Some((*document, matching.day(*document)?));
     let last = documents.iter().filter_map(comes).max_by_key(|(document, day)| {
         // What is on hand has been there longer than what comes on the first day.
-        (*day, *document != Document::OnHand)
+        (*day, *document != SupplyDocument::OnHand)
     });
     match last {
-        Some((Document::Supply(supply), day)) => {
+        Some((SupplyDocument::Supply(supply), day)) => {
             let mut rows = snapshot.supplies.of(account).iter();
             let row = rows.find(|row| row.supply == Some(supply));
             let supplier = row.and_then(|row| row.supplier);
@@ -158,13 +161,13 @@ fn of_stock(takes: &mut Takes, peg: &Peg, documents: &[(Document, Quantity)]) ->
             let cause = format!("{place} waits for {name} on {date}");
             Found { spare: peg.day.since(day), limiting, cause }
         }
-        Some((Document::Lot { number, planned }, day)) => {
+        Some((SupplyDocument::Lot { number, planned }, day)) => {
             let (limiting, why) = of_lot(takes, (number, planned), peg);
             let (id, date) = (reservation::id(number), snapshot.epoch().date(day));
             let cause = format!("{place} waits for what {id} has planned for {date}: {why}");
             Found { spare: peg.day.since(day), limiting, cause }
         }
-        Some((Document::OnHand, _)) => {
+        Some((SupplyDocument::OnHand, _)) => {
             let cause = format!("{place} is there by now");
             Found { spare: EVER, limiting: Limiting::default(), cause }
         }
@@ -176,7 +179,7 @@ fn of_stock(takes: &mut Takes, peg: &Peg, documents: &[(Document, Quantity)]) ->
 }
 
 /// What limits what another promise has planned: the last thing said on the way down.
-fn of_lot(takes: &mut Takes, (number, planned): (u64, u32), peg: &Peg) -> (Limiting, Arc<str>) {
+fn of_lot(takes: &mut Takes, (number, planned): (u64, u32), peg: &PegNode) -> (Limiting, Arc<str>) {
     if let Some(known) = takes.limits.get(&(number, planned)) {
         return known.clone();
     }

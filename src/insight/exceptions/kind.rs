@@ -5,7 +5,7 @@ use crate::model::Money;
 
 /// What kind of thing an exception is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ExceptionKind {
     /// A promise whose supply is gone.
     AtRisk,
     /// A promise after its requested date.
@@ -27,19 +27,19 @@ pub enum Kind {
 }
 
 /// The words for kinds.
-pub const KINDS: &[(&str, Kind)] = &[
-    ("at_risk", Kind::AtRisk),
-    ("late", Kind::Late),
-    ("could_be_sooner", Kind::CouldBeSooner),
-    ("supply_late", Kind::SupplyLate),
-    ("overcommitted", Kind::Overcommitted),
-    ("over_consumed", Kind::OverConsumed),
-    ("hold_expiring", Kind::HoldExpiring),
-    ("source_stale", Kind::SourceStale),
-    ("forced", Kind::Forced),
+pub const KINDS: &[(&str, ExceptionKind)] = &[
+    ("at_risk", ExceptionKind::AtRisk),
+    ("late", ExceptionKind::Late),
+    ("could_be_sooner", ExceptionKind::CouldBeSooner),
+    ("supply_late", ExceptionKind::SupplyLate),
+    ("overcommitted", ExceptionKind::Overcommitted),
+    ("over_consumed", ExceptionKind::OverConsumed),
+    ("hold_expiring", ExceptionKind::HoldExpiring),
+    ("source_stale", ExceptionKind::SourceStale),
+    ("forced", ExceptionKind::Forced),
 ];
 
-impl Kind {
+impl ExceptionKind {
     /// The word for it.
     pub fn word(self) -> &'static str {
         KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
@@ -80,13 +80,18 @@ pub fn level(exception: &Exception) -> Level {
 }
 
 /// The same by kind, days and value.
-pub fn level_of(kind: Kind, days: i32, value: Money) -> Level {
+pub fn level_of(kind: ExceptionKind, days: i32, value: Money) -> Level {
     let by_days =
         DAYS.iter().find(|(from, _)| *from <= days).map_or(Level::Low, |(_, level)| *level);
     let least = match kind {
-        Kind::AtRisk | Kind::Overcommitted => Level::High,
-        Kind::OverConsumed | Kind::SupplyLate | Kind::Forced | Kind::SourceStale => Level::Medium,
-        Kind::Late | Kind::CouldBeSooner | Kind::HoldExpiring => Level::Low,
+        ExceptionKind::AtRisk | ExceptionKind::Overcommitted => Level::High,
+        ExceptionKind::OverConsumed
+        | ExceptionKind::SupplyLate
+        | ExceptionKind::Forced
+        | ExceptionKind::SourceStale => Level::Medium,
+        ExceptionKind::Late | ExceptionKind::CouldBeSooner | ExceptionKind::HoldExpiring => {
+            Level::Low
+        }
     };
     let level = by_days.max(least);
     if value < Money::units(VALUE) {

@@ -13,9 +13,9 @@ mod promises;
 mod slips;
 mod supplies;
 
-pub use about::{About, find};
+pub use about::{Subject, find};
 pub use delays::Delays;
-pub use kind::{KINDS, Kind, LEVELS, Level, level_of};
+pub use kind::{ExceptionKind, KINDS, LEVELS, Level, level_of};
 pub use limiting::{Limiting, at_risk as at_risk_limits, of_promise, shortage};
 pub use promises::last as promise_last;
 pub use slips::{Slip, slips};
@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 /// When things are told of before they run out, and after they did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct ExceptionSettings {
     /// A hold that ends within this is told, in microseconds.
     pub hold_expiring: i64,
     /// A source that was not heard of for this is stale, in microseconds.
@@ -40,7 +40,7 @@ pub struct Settings {
 /// A minute in microseconds.
 const MINUTE: i64 = 60_000_000;
 
-impl Default for Settings {
+impl Default for ExceptionSettings {
     /// A quarter of an hour; a day.
     fn default() -> Self {
         Self { hold_expiring: 15 * MINUTE, stale: 24 * 60 * MINUTE }
@@ -53,7 +53,7 @@ pub struct Exception {
     /// Its id: kind and subject.
     pub id: String,
     /// What kind of thing it is.
-    pub kind: Kind,
+    pub kind: ExceptionKind,
     /// How much it matters.
     pub level: Level,
     /// What it is about.
@@ -88,7 +88,7 @@ pub struct Exception {
 
 impl Exception {
     /// One of a kind about a subject, of which the rest is to be said.
-    fn new(kind: Kind, subject: String) -> Self {
+    fn new(kind: ExceptionKind, subject: String) -> Self {
         Self {
             id: format!("{}/{subject}", kind.word()),
             kind,
@@ -140,7 +140,7 @@ pub fn value(promise: &Reservation) -> Money {
 }
 
 /// All exceptions of the world that takes are kept up with, at an instant; the most value first.
-pub fn all(takes: &mut Takes, settings: Settings, now: i64) -> Vec<Exception> {
+pub fn all(takes: &mut Takes, settings: ExceptionSettings, now: i64) -> Vec<Exception> {
     let slips = slips(takes.world());
     let mut found = promises::all(takes, (settings, now), &slips);
     found.extend(supplies::all(takes, &slips));
@@ -157,7 +157,7 @@ pub fn all(takes: &mut Takes, settings: Settings, now: i64) -> Vec<Exception> {
 }
 
 /// Sources that were not heard of for too long.
-fn stale(world: &World, settings: Settings, now: i64) -> Vec<Exception> {
+fn stale(world: &World, settings: ExceptionSettings, now: i64) -> Vec<Exception> {
     let of = |(source, at): (&str, i64)| {
         let age = now - at;
         if age < settings.stale {
@@ -168,7 +168,7 @@ fn stale(world: &World, settings: Settings, now: i64) -> Vec<Exception> {
             since: Since { at: at + settings.stale, position: 0 },
             cause: format!("source {source} was last heard of {hours} hours ago"),
             days: i32::try_from(hours / 24).unwrap_or(i32::MAX),
-            ..Exception::new(Kind::SourceStale, source.to_string())
+            ..Exception::new(ExceptionKind::SourceStale, source.to_string())
         })
     };
     heard_of(world).iter().map(|(source, at)| (&**source, *at)).filter_map(of).collect()

@@ -1,6 +1,6 @@
 //! Exceptions that are about one promise: at risk, late, could be sooner, a hold that ends, forced.
 
-use super::{Exception, Kind, Settings, Slip, limiting, value};
+use super::{Exception, ExceptionKind, ExceptionSettings, Slip, limiting, value};
 use crate::{
     insight::takes::Takes,
     ledger::{Reservation, Since, State, World, reservation::Target},
@@ -12,19 +12,29 @@ use std::{collections::BTreeMap, sync::Arc};
 /// All exceptions about promises.
 pub(super) fn all(
     takes: &mut Takes,
-    (settings, now): (Settings, i64),
+    (settings, now): (ExceptionSettings, i64),
     slips: &BTreeMap<SupplyIx, Slip>,
 ) -> Vec<Exception> {
     let world = takes.world().clone();
     let mut found = Vec::new();
     for promise in world.reservations_from(0).filter(|promise| promise.is_live()) {
-        for kind in [Kind::AtRisk, Kind::Late, Kind::HoldExpiring, Kind::Forced] {
+        for kind in [
+            ExceptionKind::AtRisk,
+            ExceptionKind::Late,
+            ExceptionKind::HoldExpiring,
+            ExceptionKind::Forced,
+        ] {
             found.extend(one(takes, (kind, promise), (settings, now), slips));
         }
     }
     for (number, ..) in world.all_sooner() {
         if let Some(promise) = world.reservation(number) {
-            found.extend(one(takes, (Kind::CouldBeSooner, promise), (settings, now), slips));
+            found.extend(one(
+                takes,
+                (ExceptionKind::CouldBeSooner, promise),
+                (settings, now),
+                slips,
+            ));
         }
     }
     found
@@ -33,30 +43,33 @@ pub(super) fn all(
 /// What there is to say of a kind about a promise, if there is anything.
 pub(super) fn one(
     takes: &mut Takes,
-    (kind, promise): (Kind, &Arc<Reservation>),
-    (settings, now): (Settings, i64),
+    (kind, promise): (ExceptionKind, &Arc<Reservation>),
+    (settings, now): (ExceptionSettings, i64),
     slips: &BTreeMap<SupplyIx, Slip>,
 ) -> Option<Exception> {
     if !promise.is_live() {
         return None;
     }
     match kind {
-        Kind::AtRisk => promise.at_risk.then(|| at_risk(takes, promise, slips)),
-        Kind::Late => (0 < days_late(promise)).then(|| late(takes, promise)),
-        Kind::CouldBeSooner => could_be_sooner(takes, promise),
-        Kind::HoldExpiring => {
+        ExceptionKind::AtRisk => promise.at_risk.then(|| at_risk(takes, promise, slips)),
+        ExceptionKind::Late => (0 < days_late(promise)).then(|| late(takes, promise)),
+        ExceptionKind::CouldBeSooner => could_be_sooner(takes, promise),
+        ExceptionKind::HoldExpiring => {
             let State::Held { until } = promise.state else { return None };
             let (from, left) = (until - settings.hold_expiring, (until - now).max(0));
             let about = || hold_expiring(takes.world(), promise, from, left);
             (until - now <= settings.hold_expiring).then(about)
         }
-        Kind::Forced => {
+        ExceptionKind::Forced => {
             let force = promise.facts.force.as_ref()?;
             let cause = format!("{} forced it: {}", force.by, force.why);
             let since = made(promise);
-            Some(Exception { since, cause, ..about(takes.world(), Kind::Forced, promise) })
+            Some(Exception { since, cause, ..about(takes.world(), ExceptionKind::Forced, promise) })
         }
-        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed | Kind::SourceStale => None,
+        ExceptionKind::SupplyLate
+        | ExceptionKind::Overcommitted
+        | ExceptionKind::OverConsumed
+        | ExceptionKind::SourceStale => None,
     }
 }
 
@@ -71,7 +84,7 @@ fn could_be_sooner(takes: &mut Takes, promise: &Arc<Reservation>) -> Option<Exce
     let cause = format!("it could be there {}: on {date}", earlier(days));
     let (limiting, _) = limiting::of_promise(takes, promise);
     let could_be = Some(could_be);
-    let about = about(takes.world(), Kind::CouldBeSooner, promise);
+    let about = about(takes.world(), ExceptionKind::CouldBeSooner, promise);
     Some(Exception { since, cause, days, could_be, limiting, ..about })
 }
 
@@ -98,7 +111,7 @@ fn made(promise: &Reservation) -> Since {
 }
 
 /// An exception about a promise.
-fn about(world: &World, kind: Kind, promise: &Arc<Reservation>) -> Exception {
+fn about(world: &World, kind: ExceptionKind, promise: &Arc<Reservation>) -> Exception {
     let leg = promise.facts.legs.first();
     let mut exception = Exception {
         quantity: world.snapshot.items.shown(promise.facts.item, promise.quantity),
@@ -133,7 +146,7 @@ fn at_risk(
     let (limiting, cause) = limiting::at_risk(world, promise, slips);
     let since = world.at_risk_since(promise.number).unwrap_or_default();
     let days = could_be.zip(last(promise)).map_or(0, |(then, promised)| then.since(promised));
-    let about = about(world, Kind::AtRisk, promise);
+    let about = about(world, ExceptionKind::AtRisk, promise);
     Exception { limiting, cause, since, days, could_be, ..about }
 }
 
@@ -156,7 +169,7 @@ fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
     });
     let quantity = world.snapshot.items.shown(promise.facts.item, late);
     let value = worth(promise, late);
-    let about = about(world, Kind::Late, promise);
+    let about = about(world, ExceptionKind::Late, promise);
     Exception { limiting, cause, since, quantity, value, could_be, ..about }
 }
 
@@ -175,5 +188,5 @@ fn hold_expiring(world: &World, promise: &Arc<Reservation>, from: i64, left: i64
     let since = Since { at: from.max(promise.facts.created), position: 0 };
     let minutes = left / super::MINUTE;
     let cause = format!("the hold ends in {minutes} min");
-    Exception { since, cause, ..about(world, Kind::HoldExpiring, promise) }
+    Exception { since, cause, ..about(world, ExceptionKind::HoldExpiring, promise) }
 }

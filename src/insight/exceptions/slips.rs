@@ -87,7 +87,8 @@ fn slip(world: &World, supply: SupplyIx, known_at: i64) -> Option<Slip> {
 fn was_received(world: &World, supply: SupplyIx) -> bool {
     let name = world.snapshot.supplies.names.name(supply);
     let received = |change: &crate::change::Change| {
-        change.kind() == crate::change::Kind::SupplyReceived && change.supply() == Some(&*name)
+        change.kind() == crate::change::ChangeKind::SupplyReceived
+            && change.supply() == Some(&*name)
     };
     world.change_batches().iter().any(|batch| batch.changes.iter().any(received))
 }

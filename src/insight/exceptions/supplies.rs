@@ -1,9 +1,9 @@
 //! Scheduled supplies that are late, and who waits for them.
 
-use super::{Exception, Kind, Limiting, Slip};
+use super::{Exception, ExceptionKind, Limiting, Slip};
 use crate::{
     insight::{
-        matching::{Document, Who},
+        matching::{SupplyDocument, Who},
         takes::Takes,
     },
     ledger::{Reservation, Since},
@@ -45,7 +45,7 @@ pub(super) fn supply_late(
     slip: Option<&Slip>,
 ) -> Option<Exception> {
     let world = takes.world().clone();
-    let matches = takes.matching(account).takers_of(Document::Supply(supply));
+    let matches = takes.matching(account).takers_of(SupplyDocument::Supply(supply));
     let mut promises: BTreeMap<u64, &Arc<Reservation>> = BTreeMap::new();
     let mut n_demands = 0;
     for found in &matches {
@@ -100,7 +100,7 @@ pub(super) fn supply_late(
                 (None, slip) => slip.map(|slip| slip.less).unwrap_or_default(),
             },
         ),
-        ..Exception::new(Kind::SupplyLate, name.clone())
+        ..Exception::new(ExceptionKind::SupplyLate, name.clone())
     };
     exception.concern(promises.into_values().collect());
     Some(exception)

@@ -1,6 +1,6 @@
 //! What is forgotten, in figures: rows of lines that have their dates and words in common.
 
-use super::{Basis, Dimension, Key, Query, dimension::Codes, first_of};
+use super::{Basis, Dimension, FiguresQuery, Key, dimension::Codes, first_of};
 use crate::{
     backlog::{
         attribute::Attribute,
@@ -16,7 +16,7 @@ use crate::{
 /// The rows that are asked for: their group, and what they add.
 pub(super) fn rows<'a>(
     world: &'a World,
-    asked: &'a Query,
+    asked: &'a FiguresQuery,
     codes: &'a Codes<'_>,
 ) -> impl Iterator<Item = (Key, &'a Judged)> {
     let basis = asked.basis as usize;

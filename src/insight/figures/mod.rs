@@ -35,7 +35,7 @@ pub const BASES: &[(&str, Basis)] = &[
 
 /// A period of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bucket {
+pub enum TimeBucket {
     /// A day.
     Day,
     /// A week, from Monday on.
@@ -45,18 +45,18 @@ pub enum Bucket {
 }
 
 /// The words for periods.
-pub const BUCKETS: &[(&str, Bucket)] =
-    &[("day", Bucket::Day), ("week", Bucket::Week), ("month", Bucket::Month)];
+pub const BUCKETS: &[(&str, TimeBucket)] =
+    &[("day", TimeBucket::Day), ("week", TimeBucket::Week), ("month", TimeBucket::Month)];
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-pub struct Query {
+pub struct FiguresQuery {
     /// The figures.
     pub measures: Vec<Measure>,
     /// What lines are told apart by.
     pub group_by: Vec<Dimension>,
     /// By which period too.
-    pub bucket: Option<Bucket>,
+    pub bucket: Option<TimeBucket>,
     /// Only lines that this accepts.
     pub filter: Filter,
     /// Only lines dated from here on.
@@ -69,7 +69,7 @@ pub struct Query {
     pub top: usize,
 }
 
-impl Query {
+impl FiguresQuery {
     /// Whether lines of a date are asked for.
     fn spans(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
@@ -78,7 +78,7 @@ impl Query {
 
 /// What some lines have in common, and their sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct FigureRow {
     /// The words of the dimensions, then the first day of the period where there is one.
     pub keys: Vec<String>,
     /// What they come to.
@@ -89,7 +89,7 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     /// By the first measure, the largest first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FigureRow>,
     /// All lines.
     pub total: Tally,
 }
@@ -109,7 +109,7 @@ fn warm(some: &[&Arc<Reservation>]) {
 }
 
 /// Figures of a world's promises. `limits` says what limits a late promise, where that is grouped by.
-pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Figures {
+pub fn query(world: &World, asked: &FiguresQuery, limits: &BTreeMap<u64, String>) -> Figures {
     let codes = dimension::Codes::new(limits);
     let runs: Vec<u64> = (0..world.next_number().div_ceil(RUN)).map(|run| run * RUN).collect();
     let fold = |start: &u64| {
@@ -140,7 +140,7 @@ pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Fi
 
 fn named(
     world: &World,
-    asked: &Query,
+    asked: &FiguresQuery,
     groups: BTreeMap<Key, Tally>,
     codes: &dimension::Codes<'_>,
 ) -> Figures {
@@ -152,12 +152,12 @@ fn named(
         if asked.bucket.is_some() {
             keys.push(world.snapshot.epoch().date(Day(period)).to_string());
         }
-        Row { keys, tally }
+        FigureRow { keys, tally }
     };
-    let mut rows: Vec<Row> = groups.into_iter().map(row).collect();
+    let mut rows: Vec<FigureRow> = groups.into_iter().map(row).collect();
     let first = asked.measures.first().copied().unwrap_or(Measure::Lines);
     rows.sort_by(|one, other| {
-        let key = |row: &Row| Reverse(first.of(&row.tally));
+        let key = |row: &FigureRow| Reverse(first.of(&row.tally));
         key(one).cmp(&key(other)).then_with(|| one.keys.cmp(&other.keys))
     });
     if 0 < asked.top {
@@ -170,7 +170,7 @@ fn named(
 fn judge(
     world: &World,
     promise: &Arc<Reservation>,
-    asked: &Query,
+    asked: &FiguresQuery,
     codes: &dimension::Codes<'_>,
 ) -> Option<(Key, Judged)> {
     let snapshot = &world.snapshot;
@@ -193,11 +193,11 @@ fn judge(
     Some(((dimensions, period), judged))
 }
 
-fn first_of(date: Date, bucket: Bucket, epoch: Epoch) -> i32 {
+fn first_of(date: Date, bucket: TimeBucket, epoch: Epoch) -> i32 {
     let day = epoch.day(date);
     match bucket {
-        Bucket::Day => day.0,
-        Bucket::Week => day.0 - i32::from(date.weekday().to_monday_zero_offset()),
-        Bucket::Month => epoch.day(date.first_of_month()).0,
+        TimeBucket::Day => day.0,
+        TimeBucket::Week => day.0 - i32::from(date.weekday().to_monday_zero_offset()),
+        TimeBucket::Month => epoch.day(date.first_of_month()).0,
     }
 }

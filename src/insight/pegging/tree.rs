@@ -1,8 +1,8 @@
 //! One promise's pegging tree, read from what it posts.
 
-use super::{Peg, Source, demand_of};
+use super::{PegNode, PegOrigin, demand_of};
 use crate::insight::{
-    matching::{Document, Who},
+    matching::{SupplyDocument, Who},
     takes::Takes,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) struct Tree<'a> {
 #[derive(Default)]
 struct Pool {
     lots: Vec<(Planned, Posting, Quantity, bool)>,
-    documents: Vec<(Document, Quantity)>,
+    documents: Vec<(SupplyDocument, Quantity)>,
     shares: Vec<(ClassIx, Quantity)>,
 }
 
@@ -40,13 +40,14 @@ impl<'a> Tree<'a> {
         Self { takes, promise, left: BTreeMap::new() }
     }
 
-    pub(super) fn of_leg(&mut self, leg: &Leg) -> Vec<Peg> {
+    pub(super) fn of_leg(&mut self, leg: &Leg) -> Vec<PegNode> {
         let (item, location, quantity, day) = (leg.item, leg.location, leg.quantity, leg.need);
-        let plain = |source| vec![Peg { item, location, quantity, day, source, below: Vec::new() }];
+        let plain =
+            |source| vec![PegNode { item, location, quantity, day, source, below: Vec::new() }];
         let mut ways = leg.supply.ways();
         match ways.find(|way| matches!(way, Supply::Infinite | Supply::LeadTime)) {
-            Some(Supply::Infinite) => plain(Source::Infinite),
-            Some(_) => plain(Source::LeadTime),
+            Some(Supply::Infinite) => plain(PegOrigin::Infinite),
+            Some(_) => plain(PegOrigin::LeadTime),
             None => self.of_take((item, location), (quantity, day), 0),
         }
     }
@@ -57,7 +58,7 @@ impl<'a> Tree<'a> {
         (item, location): (ItemIx, LocationIx),
         (quantity, day): (Quantity, Day),
         planned: u32,
-    ) -> Vec<Peg> {
+    ) -> Vec<PegNode> {
         let account = self.takes.world().snapshot.stock(item, location);
         if !self.left.contains_key(&(account, day, planned)) {
             let pool = self.pool(account, day, planned);
@@ -74,14 +75,21 @@ impl<'a> Tree<'a> {
                 let below = if *is_told { Vec::new() } else { self.below(lot.number) };
                 *is_told = true;
                 let source = self.source(*lot, *gives);
-                pegs.push(Peg { item, location, quantity: part, day: gives.day, source, below });
+                pegs.push(PegNode {
+                    item,
+                    location,
+                    quantity: part,
+                    day: gives.day,
+                    source,
+                    below,
+                });
             }
         }
         if left.is_positive() {
             let documents = draw(&mut pool.documents, left);
             let shares = draw(&mut pool.shares, left);
-            let source = Source::Stock { documents, shares };
-            pegs.push(Peg { item, location, quantity: left, day, source, below: Vec::new() });
+            let source = PegOrigin::Stock { documents, shares };
+            pegs.push(PegNode { item, location, quantity: left, day, source, below: Vec::new() });
         }
         self.left.insert((account, day, planned), pool);
         pegs
@@ -100,7 +108,7 @@ impl<'a> Tree<'a> {
         }
         let mut lots = Vec::new();
         documents.retain(|(document, part)| match document {
-            Document::Lot { number: of, planned: lot } if *of == number => {
+            SupplyDocument::Lot { number: of, planned: lot } if *of == number => {
                 let found = self.promise.plan.iter().find(|one| one.number == *lot);
                 let gives = gives(&self.promise.postings, account, *lot);
                 if let (Some(lot), Some(gives)) = (found, gives) {
@@ -108,7 +116,7 @@ impl<'a> Tree<'a> {
                 }
                 false
             }
-            Document::Lot { .. } | Document::OnHand | Document::Supply(_) => true,
+            SupplyDocument::Lot { .. } | SupplyDocument::OnHand | SupplyDocument::Supply(_) => true,
         });
         Pool { lots, documents, shares: self.shares(account, day, planned) }
     }
@@ -136,7 +144,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What a lot takes from stock, and lots that were planned for it.
-    pub(super) fn below(&mut self, lot: u32) -> Vec<Peg> {
+    pub(super) fn below(&mut self, lot: u32) -> Vec<PegNode> {
         let snapshot = Arc::clone(&self.takes.world().snapshot);
         let mut takes: BTreeMap<(ItemIx, LocationIx, Day), Quantity> = BTreeMap::new();
         let own = |posting: &&Posting| posting.planned == lot && posting.quantity < Quantity::ZERO;
@@ -153,7 +161,7 @@ impl<'a> Tree<'a> {
         pegs
     }
 
-    pub(super) fn source(&self, lot: Planned, gives: Posting) -> Source {
+    pub(super) fn source(&self, lot: Planned, gives: Posting) -> PegOrigin {
         let snapshot = &self.takes.world().snapshot;
         let Account::Stock(item, location) = snapshot.account(gives.account) else {
             unreachable!("goods are given to stock");
@@ -182,14 +190,14 @@ impl<'a> Tree<'a> {
                 );
                 let rate = work.map_or(Quantity::ONE, |work| snapshot.works.rows[work].yield_rate);
                 let started = gives.quantity.over(rate);
-                Source::Make { work, start: lot.begins, started, hours }
+                PegOrigin::Make { work, start: lot.begins, started, hours }
             }
             Kind::Moved => {
                 let origin = takes().find_map(|posting| match snapshot.account(posting.account) {
                     Account::Stock(of, from) if of == item => Some(from),
                     Account::Stock(..) | Account::Capacity(_) | Account::Part(..) => None,
                 });
-                Source::Transfer { from: origin.unwrap_or(location), ship: lot.begins }
+                PegOrigin::Transfer { from: origin.unwrap_or(location), ship: lot.begins }
             }
             Kind::Bought => {
                 let named = capacities().find_map(|(owner, _)| match owner {
@@ -201,9 +209,9 @@ impl<'a> Tree<'a> {
                     Some(snapshot.suppliers.offers.get(offer).supplier)
                 };
                 let supplier = named.or_else(offered);
-                Source::Buy { supplier, bought: gives.quantity, order_by: lot.begins }
+                PegOrigin::Buy { supplier, bought: gives.quantity, order_by: lot.begins }
             }
-            Kind::Returned => Source::Stock { documents: Vec::new(), shares: Vec::new() },
+            Kind::Returned => PegOrigin::Stock { documents: Vec::new(), shares: Vec::new() },
         }
     }
 

@@ -46,7 +46,7 @@ const PING_EVERY: Duration = Duration::from_secs(1);
 
 /// How etcd is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Access {
+pub struct Endpoints {
     /// The addresses of its members: `http://HOST:PORT` or `https://HOST:PORT`.
     pub urls: Vec<String>,
     /// Who vouches for its members; the system's authorities where none is given.
@@ -65,7 +65,7 @@ pub(super) struct Member {
 /// All of them.
 #[derive(Debug)]
 pub(super) struct Members {
-    access: Access,
+    access: Endpoints,
     all: ArcSwap<Vec<Member>>,
     first: AtomicUsize,
     /// What the files held that were read last, or why they could not be.
@@ -79,7 +79,7 @@ struct Files {
     identity: Option<(Vec<u8>, Vec<u8>)>,
 }
 
-impl Access {
+impl Endpoints {
     /// Reads the files that it names.
     ///
     /// # Errors
@@ -121,7 +121,7 @@ impl Members {
     ///
     /// # Errors
     /// An address is none, or a file cannot be read.
-    pub(super) fn new(access: &Access) -> Result<Self, String> {
+    pub(super) fn new(access: &Endpoints) -> Result<Self, String> {
         if access.urls.is_empty() {
             return Err("no address of etcd is given".to_string());
         }

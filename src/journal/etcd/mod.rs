@@ -11,7 +11,7 @@ mod upkeep;
 mod wire;
 
 pub use flags::Flags;
-pub use members::Access;
+pub use members::Endpoints;
 pub use upkeep::MemberStatus;
 
 use super::shared::{Answer, Away, Head, Order, Refused, Seen};
@@ -59,7 +59,7 @@ impl Etcd {
     ///
     /// # Errors
     /// An address is none, a file cannot be read, or no thread can be had.
-    pub fn new(access: &Access, cluster: &str) -> Result<Self, String> {
+    pub fn new(access: &Endpoints, cluster: &str) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("etcd")

@@ -45,12 +45,12 @@ pub trait Witness: Debug + Send {
 
 /// A data directory that is ours as long as this is held.
 #[derive(Debug)]
-pub struct Directory {
+pub struct DataDirectory {
     dir: PathBuf,
     lock: File,
 }
 
-impl Directory {
+impl DataDirectory {
     /// Takes a directory, and makes it if it is not there.
     ///
     /// # Errors
@@ -155,7 +155,7 @@ impl Directory {
     }
 }
 
-impl Drop for Directory {
+impl Drop for DataDirectory {
     fn drop(&mut self) {
         // Closing would do, were there no child of ours between its fork and its exec.
         let _unlocked = self.lock.unlock();

@@ -1,7 +1,7 @@
 //! A new journal of what a backup has kept of another one.
 
 use super::{
-    disk::{Directory, Witness},
+    disk::{DataDirectory, Witness},
     store::{self, Store},
 };
 use crate::journal::{Error, frames::Frame};
@@ -21,7 +21,7 @@ pub struct Import {
     batch: (u64, Vec<u8>),
     last: Option<u64>,
     sealed: Option<u64>,
-    _directory: Directory,
+    _directory: DataDirectory,
 }
 
 impl Import {
@@ -30,7 +30,7 @@ impl Import {
     /// # Errors
     /// The directory cannot be written to, or has a journal.
     pub fn begin(dir: &Path, until: u64) -> Result<Self, Error> {
-        let directory = Directory::take(dir)?;
+        let directory = DataDirectory::take(dir)?;
         let (storage, witness) = (directory.storage()?, directory.witness()?);
         let (store, _) = Store::open(storage)?;
         if store.position()? != 0 {

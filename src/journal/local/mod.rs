@@ -15,10 +15,10 @@ mod repair;
 mod store;
 
 pub use import::Import;
-pub use repair::{Found, Mended, check, repair};
+pub use repair::{Findings, Mended, check, repair};
 
 use super::{Batch, Chain, Copied, Error, Framed, Journal, Reader, codec};
-use disk::{Directory, Witness};
+use disk::{DataDirectory, Witness};
 use ground::Ground;
 use std::{path::Path, sync::Arc};
 use store::Store;
@@ -28,7 +28,7 @@ pub(super) const CHECKPOINTS_KEPT: usize = 2;
 
 /// What was found when a journal was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opened {
+pub struct OpenedJournal {
     /// The last entry.
     pub position: u64,
     /// Whether a batch that was being written when the process ended was cut off. It was never acknowledged.
@@ -48,7 +48,7 @@ pub struct Local {
     /// What the store's file stands on, where it stands on anything.
     ground: Option<Box<dyn Ground>>,
     /// Held as long as the journal is.
-    _directory: Option<Directory>,
+    _directory: Option<DataDirectory>,
 }
 
 impl Local {
@@ -56,8 +56,8 @@ impl Local {
     ///
     /// # Errors
     /// The directory cannot be written to or is in use, or the journal in it is damaged.
-    pub fn open(dir: &Path) -> Result<(Self, Opened), Error> {
-        let directory = Directory::take(dir)?;
+    pub fn open(dir: &Path) -> Result<(Self, OpenedJournal), Error> {
+        let directory = DataDirectory::take(dir)?;
         let (storage, witness) = (directory.storage()?, directory.witness()?);
         let ground = Box::new(storage.clone());
         let (local, opened) = Self::on(storage, Box::new(witness))?;
@@ -73,7 +73,7 @@ impl Local {
     pub fn on(
         storage: impl redb::StorageBackend,
         witness: Box<dyn Witness>,
-    ) -> Result<(Self, Opened), Error> {
+    ) -> Result<(Self, OpenedJournal), Error> {
         let (store, cut) = Store::open(storage)?;
         let position = store.position()?;
         let acknowledged = witness.read()?;
@@ -84,7 +84,7 @@ impl Local {
         let store = Arc::new(store);
         let (bytes, ground) = (Vec::new(), None);
         let local = Self { store, witness, position, chain, bytes, ground, _directory: None };
-        Ok((local, Opened { position, cut }))
+        Ok((local, OpenedJournal { position, cut }))
     }
 
     /// The same, on a ground that has so much room and no more.

@@ -5,15 +5,15 @@
 //! verifies its pages, and where one of them is damaged it may not open at all; then only a copy helps.
 
 use super::{
-    disk::{Directory, Witness},
+    disk::{DataDirectory, Witness},
     store::{Store, add},
 };
-use crate::journal::{Chain, Error, Fault, Reader, Record, checkpoint};
+use crate::journal::{Chain, Error, Fault, RawEntry, Reader, checkpoint};
 use std::path::{Path, PathBuf};
 
 /// What a journal holds, and what is wrong with it.
 #[derive(Debug)]
-pub struct Found {
+pub struct Findings {
     /// The oldest entry that is kept.
     pub first: u64,
     /// The last entry that can be read.
@@ -23,7 +23,7 @@ pub struct Found {
     /// Bytes of all entries.
     pub bytes: u64,
     /// The checkpoints that can be read, newest first.
-    pub checkpoints: Vec<checkpoint::Head>,
+    pub checkpoints: Vec<checkpoint::CheckpointHead>,
     /// The first fault of each kind; none where all is well.
     pub faults: Vec<Error>,
     /// Whether a batch that was under way was cut off when the journal was opened.
@@ -49,7 +49,7 @@ pub struct Mended {
 ///
 /// # Errors
 /// There is no journal, it is in use, or it cannot be read at all.
-pub fn check(dir: &Path) -> Result<Found, Error> {
+pub fn check(dir: &Path) -> Result<Findings, Error> {
     look(&taken(dir)?).map(|(found, _)| found)
 }
 
@@ -111,7 +111,7 @@ fn copy(store: &Store, mended: &Store, kept: Kept) -> Result<(), Error> {
     }
     let (mut first, mut n, mut batch) = (kept.from, 0, Vec::new());
     store.read_from(kept.from, &mut |record| {
-        let Record::Bytes { position, bytes } = record else {
+        let RawEntry::Bytes { position, bytes } = record else {
             unreachable!("a store gives bytes");
         };
         if position <= kept.last {
@@ -139,7 +139,7 @@ fn readable(store: &Store, from: u64) -> Result<(u64, u64, Option<Error>), Error
         if !head.is_first_version() && chain.is_some_and(|before| before != head.before) {
             return Err(Error::Damaged { position: head.position, fault: Fault::Chain });
         }
-        if let Record::Bytes { bytes, .. } = record {
+        if let RawEntry::Bytes { bytes, .. } = record {
             n_bytes += bytes.len() as u64;
             chain = Some(Chain::after(bytes));
         }
@@ -152,7 +152,7 @@ fn readable(store: &Store, from: u64) -> Result<(u64, u64, Option<Error>), Error
     }
 }
 
-fn taken(dir: &Path) -> Result<Directory, Error> {
+fn taken(dir: &Path) -> Result<DataDirectory, Error> {
     let nothing = || {
         let source = std::io::Error::from(std::io::ErrorKind::NotFound);
         Error::storage(format!("find a journal in {}", dir.display()), source)
@@ -160,11 +160,11 @@ fn taken(dir: &Path) -> Result<Directory, Error> {
     if !dir.is_dir() {
         return Err(nothing());
     }
-    let directory = Directory::take(dir)?;
+    let directory = DataDirectory::take(dir)?;
     if directory.has_store() { Ok(directory) } else { Err(nothing()) }
 }
 
-fn look(directory: &Directory) -> Result<(Found, Store), Error> {
+fn look(directory: &DataDirectory) -> Result<(Findings, Store), Error> {
     let (store, cut) = match Store::open(directory.storage()?) {
         Err(Error::Broken { why }) => return Err(Error::Unopenable { why }),
         opened => opened?,
@@ -184,6 +184,6 @@ fn look(directory: &Directory) -> Result<(Found, Store), Error> {
     if last.max(newest) < acknowledged && faults.is_empty() {
         faults.push(Error::Lost { position: last, acknowledged });
     }
-    let found = Found { first, last, acknowledged, bytes, checkpoints, faults, cut };
+    let found = Findings { first, last, acknowledged, bytes, checkpoints, faults, cut };
     Ok((found, store))
 }

@@ -4,7 +4,7 @@
 
 use super::CHECKPOINTS_KEPT;
 use crate::journal::{
-    Chain, Error, Fault, Reader, Record, Visit, VisitPart, framed::entries, until_enough,
+    Chain, Error, Fault, RawEntry, Reader, Visit, VisitPart, framed::entries, until_enough,
 };
 
 pub(super) use crate::journal::framed::add;
@@ -127,7 +127,7 @@ impl Store {
     pub(super) fn chain(&self, position: u64) -> Result<Chain, Error> {
         let mut chain = Chain::BEGIN;
         self.read_from(position, &mut |record| {
-            if let Record::Bytes { bytes, .. } = record {
+            if let RawEntry::Bytes { bytes, .. } = record {
                 chain = Chain::after(bytes);
             }
             Ok(())
@@ -218,7 +218,7 @@ fn visit_batch(batch: &[u8], first: u64, from: u64, visit: Visit<'_>) -> Result<
     for bytes in entries(batch) {
         let bytes = bytes.map_err(|fault| Error::Damaged { position, fault })?;
         if from <= position {
-            visit(Record::Bytes { position, bytes })?;
+            visit(RawEntry::Bytes { position, bytes })?;
         }
         position += 1;
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     allocation::{History, count, history},
-    change::{Change, Kind},
+    change::{Change, ChangeKind},
     ledger::{line, reservation::Facts, standing::SourceRow},
     model::{AccountIx, Day, Posting, Quantity},
     snapshot::{Account, Snapshot, kinds::DemandKind},
@@ -60,8 +60,8 @@ impl Known {
             self.gone = Arc::default();
         }
         for (kind, line) in changes.iter().filter_map(|one| Some((one.kind(), one.order_line()?))) {
-            let is_ending = matches!(kind, Kind::DemandShipped | Kind::DemandCancelled);
-            if kind == Kind::SupplyAdded {
+            let is_ending = matches!(kind, ChangeKind::DemandShipped | ChangeKind::DemandCancelled);
+            if kind == ChangeKind::SupplyAdded {
                 Arc::make_mut(&mut self.added).insert(line.into());
             } else if is_ending && self.demand(line).is_none() {
                 Arc::make_mut(&mut self.gone).insert(line.into());

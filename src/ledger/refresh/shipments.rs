@@ -6,7 +6,7 @@
 
 use super::{known::demand_of, net::of_line};
 use crate::{
-    change::{Change, Column, Kind},
+    change::{Change, ChangeColumn, ChangeKind},
     ledger::{
         entry::Also,
         reservation::{Reservation, State, Step},
@@ -29,7 +29,7 @@ pub(super) struct Leaving {
 
 /// The changes that a list makes of planning data, and the promises that it ships.
 pub(super) fn shipments(world: &World, changes: Arc<[Change]>) -> (Arc<[Change]>, Vec<Leaving>) {
-    let is_shipped = |change: &Change| change.kind() == Kind::DemandShipped;
+    let is_shipped = |change: &Change| change.kind() == ChangeKind::DemandShipped;
     if !changes.iter().any(is_shipped) {
         return (changes, Vec::new());
     }
@@ -63,7 +63,7 @@ fn shipment(world: &World, change: &Change) -> Option<(Vec<Change>, Option<Leavi
     let snapshot = &world.snapshot;
     let item = live.first().map(|one| one.facts.item);
     let item = item.or_else(|| item_of_row(snapshot, key));
-    let asked = change.quantity(Column::Quantity);
+    let asked = change.quantity(ChangeColumn::Quantity);
     let asked = asked.map(|own| item.map_or(own, |item| snapshot.items.keep(item, own)));
     let row = demand_of(&world.snapshot, key, &mut BTreeMap::new()).map(|theirs| theirs.row);
     let ships = asked.map_or(promised, |asked| asked.min(promised));
@@ -162,7 +162,7 @@ pub(super) fn told(next: &World, left: &Left, mut also: Vec<Also>) -> Vec<Also> 
 
 /// Takes out of promises what counts of stock in a list have; gives the numbers of those that this changed.
 pub(super) fn count(next: &mut World, changes: &[Change], known_at: i64) -> BTreeSet<u64> {
-    let counts = changes.iter().filter(|change| change.kind() == Kind::OnHandSet);
+    let counts = changes.iter().filter(|change| change.kind() == ChangeKind::OnHandSet);
     let snapshot = Arc::clone(&next.snapshot);
     let accounts: BTreeSet<_> = counts.filter_map(|change| change.account(&snapshot)).collect();
     accounts.into_iter().flat_map(|account| next.count(account, known_at)).collect()

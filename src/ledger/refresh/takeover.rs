@@ -7,7 +7,7 @@
 
 use super::{known::Known, translate::Translation};
 use crate::{
-    change::{Change, Kind as ChangeKind},
+    change::{Change, ChangeKind},
     ledger::{
         planned::{Kind, given},
         reservation::Reservation,

@@ -1,10 +1,10 @@
 //! The rows of a file, some at a time, of the columns that are wanted.
 
 use super::{
-    column::Column,
+    column::ColumnBatch,
     compact, decode,
-    kind::Kind,
-    pages::{Budget, Pages, Share},
+    kind::ValueMeaning,
+    pages::{Budget, BudgetShare, Pages},
 };
 use crate::limits::PARQUET_FOOTER_BYTES_MAX;
 use parquet::{
@@ -62,7 +62,7 @@ impl Index {
         };
         let column = |root: &usize| {
             let leaf = leaf(*root).ok_or("a column has no place in the file")?;
-            Ok((leaf, Kind::of(&schema.column(leaf))?))
+            Ok((leaf, ValueMeaning::of(&schema.column(leaf))?))
         };
         let columns = wanted.iter().map(column).collect::<Result<_, String>>()?;
         let budget = Budget::of(self.file.len());
@@ -104,7 +104,7 @@ fn is_flat(field: &Type) -> bool {
 pub(super) struct Batches {
     index: Index,
     /// Which columns, by their place in each row group, and what they are.
-    columns: Vec<(usize, Kind)>,
+    columns: Vec<(usize, ValueMeaning)>,
     /// The row group after the one that is being read.
     group: usize,
     /// A reader for each column, in that row group.
@@ -112,12 +112,12 @@ pub(super) struct Batches {
     rows_left: usize,
     budget: Arc<Budget>,
     /// What each column takes of it, in that row group.
-    shares: Vec<Arc<Share>>,
+    shares: Vec<Arc<BudgetShare>>,
 }
 
 impl Batches {
     /// The next rows; none at the end of the file.
-    pub(super) fn next(&mut self) -> Result<Option<Vec<Column>>> {
+    pub(super) fn next(&mut self) -> Result<Option<Vec<ColumnBatch>>> {
         while self.rows_left == 0 {
             if self.group == self.index.metadata.num_row_groups() {
                 return Ok(None);
@@ -140,8 +140,8 @@ impl Batches {
         self.rows_left = usize::try_from(group.num_rows()).map_err(fault)?;
         // What the group before took is given back first.
         self.readers.clear();
-        self.shares = self.columns.iter().map(|_| Share::of(&self.budget)).collect();
-        let reader = |((leaf, _), share): (&(usize, Kind), _)| {
+        self.shares = self.columns.iter().map(|_| BudgetShare::of(&self.budget)).collect();
+        let reader = |((leaf, _), share): (&(usize, ValueMeaning), _)| {
             let chunk = group.column(*leaf);
             let pages = Pages::open(&self.index.file, share, chunk, self.rows_left)?;
             Ok(get_column_reader(self.index.schema().column(*leaf), Box::new(pages)))

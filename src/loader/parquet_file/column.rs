@@ -18,7 +18,7 @@ use std::{ops::RangeInclusive, str, sync::OnceLock};
 const USUAL_DAYS: RangeInclusive<i32> = -719_162..=2_932_896;
 
 /// One column of a batch.
-pub(super) struct Column {
+pub(super) struct ColumnBatch {
     values: Values,
     /// Whether a row has a value; empty if all have.
     given: Vec<bool>,
@@ -84,7 +84,7 @@ impl Values {
     }
 }
 
-impl Column {
+impl ColumnBatch {
     /// A column of values, and which rows have one: if none is named, all.
     pub(super) fn new(values: Values, given: Vec<bool>) -> Self {
         let mut column = Self { values, given, lost: Vec::new(), text: OnceLock::new() };
@@ -208,13 +208,13 @@ mod tests {
     use proptest::prelude::*;
 
     /// What a cell is read as by its text, where that is a number.
-    fn by_text(column: &Column) -> Option<i64> {
+    fn by_text(column: &ColumnBatch) -> Option<i64> {
         Quantity::parse(column.cell(0)?).ok().map(Quantity::raw)
     }
 
     /// A column of one row.
-    fn column(values: Values) -> Column {
-        Column::new(values, Vec::new())
+    fn column(values: Values) -> ColumnBatch {
+        ColumnBatch::new(values, Vec::new())
     }
 
     proptest! {
@@ -254,7 +254,7 @@ mod tests {
             assert_eq!(exactly(value), None, "{value}");
         }
         assert_eq!((exactly(-0.0), exactly(999_999_999.999_999)), (Some(0), Some(LARGEST - 1)));
-        let nothing = Column::new(Values::Floats(vec![1.0]), vec![false]);
+        let nothing = ColumnBatch::new(Values::Floats(vec![1.0]), vec![false]);
         assert_eq!((nothing.number(0), nothing.cell(0)), (None, None));
     }
 }

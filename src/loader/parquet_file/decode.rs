@@ -1,8 +1,8 @@
 //! The next rows of a column, out of its pages.
 
 use super::{
-    column::{Column, Values},
-    kind::Kind,
+    column::{ColumnBatch, Values},
+    kind::ValueMeaning,
     text,
 };
 use half::f16;
@@ -19,9 +19,13 @@ const JULIAN_DAY_OF_1970: i64 = 2_440_588;
 ///
 /// # Errors
 /// The file is damaged, or has fewer.
-pub(super) fn column(reader: &mut ColumnReader, kind: Kind, n_rows: usize) -> Result<Column> {
-    if kind == Kind::Null {
-        return Ok(Column::of_nulls(n_rows));
+pub(super) fn column(
+    reader: &mut ColumnReader,
+    kind: ValueMeaning,
+    n_rows: usize,
+) -> Result<ColumnBatch> {
+    if kind == ValueMeaning::Null {
+        return Ok(ColumnBatch::of_nulls(n_rows));
     }
     Ok(match reader {
         ColumnReader::BoolColumnReader(reader) => rows(reader, n_rows)?.column(Values::Flags),
@@ -39,14 +43,14 @@ pub(super) fn column(reader: &mut ColumnReader, kind: Kind, n_rows: usize) -> Re
 }
 
 /// Values of some rows; those of rows that have none mean nothing.
-pub(super) struct Rows<T> {
+pub(super) struct DecodedRows<T> {
     values: Vec<T>,
     /// Whether a row has a value; empty if all have.
     given: Vec<bool>,
 }
 
 /// Decodes so many rows; the column has one value a row or none.
-fn rows<T: DataType>(reader: &mut ColumnReaderImpl<T>, n_rows: usize) -> Result<Rows<T::T>> {
+fn rows<T: DataType>(reader: &mut ColumnReaderImpl<T>, n_rows: usize) -> Result<DecodedRows<T::T>> {
     let mut values = Vec::with_capacity(n_rows);
     let mut levels = Vec::new();
     let (n_read, n_given, _) = reader.read_records(n_rows, Some(&mut levels), None, &mut values)?;
@@ -54,7 +58,7 @@ fn rows<T: DataType>(reader: &mut ColumnReaderImpl<T>, n_rows: usize) -> Result<
         return Err(ParquetError::EOF("a column ends before its rows do".to_string()));
     }
     if n_given == n_rows {
-        return Ok(Rows { values, given: Vec::new() });
+        return Ok(DecodedRows { values, given: Vec::new() });
     }
     let given: Vec<_> = levels.iter().map(|level| *level > 0).collect();
     // From the last on, each value moves to its row; until then it lies before it, or there already.
@@ -64,21 +68,21 @@ fn rows<T: DataType>(reader: &mut ColumnReaderImpl<T>, n_rows: usize) -> Result<
         from -= 1;
         values.swap(from, row);
     }
-    Ok(Rows { values, given })
+    Ok(DecodedRows { values, given })
 }
 
-impl<T> Rows<T> {
-    fn map<U>(self, change: impl FnMut(T) -> U) -> Rows<U> {
-        Rows { values: self.values.into_iter().map(change).collect(), given: self.given }
+impl<T> DecodedRows<T> {
+    fn map<U>(self, change: impl FnMut(T) -> U) -> DecodedRows<U> {
+        DecodedRows { values: self.values.into_iter().map(change).collect(), given: self.given }
     }
 
     /// A column of these values.
-    fn column(self, values: impl FnOnce(Vec<T>) -> Values) -> Column {
-        Column::new(values(self.values), self.given)
+    fn column(self, values: impl FnOnce(Vec<T>) -> Values) -> ColumnBatch {
+        ColumnBatch::new(values(self.values), self.given)
     }
 
     /// A column of texts, by a function that says whether a value has one.
-    fn written(self, write: impl Fn(&T, &mut String) -> bool) -> Column {
+    fn written(self, write: impl Fn(&T, &mut String) -> bool) -> ColumnBatch {
         let mut lost = Vec::new();
         let texts = text::Texts::of(self.values.len(), |row, text| {
             let is_given = self.given.is_empty() || self.given[row];
@@ -86,44 +90,48 @@ impl<T> Rows<T> {
                 lost.push(row);
             }
         });
-        Column::of_texts(texts, self.values.len(), self.given, lost)
+        ColumnBatch::of_texts(texts, self.values.len(), self.given, lost)
     }
 }
 
-fn short_wholes(rows: Rows<i32>, kind: Kind) -> Column {
+fn short_wholes(rows: DecodedRows<i32>, kind: ValueMeaning) -> ColumnBatch {
     match kind {
-        Kind::Date => rows.column(Values::Dates),
-        Kind::Unsigned => rows.map(|value| i64::from(value.cast_unsigned())).column(Values::Wholes),
-        Kind::Plain
-        | Kind::Decimal(_)
-        | Kind::TimeOfDay(_)
-        | Kind::Instant(..)
-        | Kind::Half
-        | Kind::Uuid
-        | Kind::Null => long_wholes(rows.map(i64::from), kind),
+        ValueMeaning::Date => rows.column(Values::Dates),
+        ValueMeaning::Unsigned => {
+            rows.map(|value| i64::from(value.cast_unsigned())).column(Values::Wholes)
+        }
+        ValueMeaning::Plain
+        | ValueMeaning::Decimal(_)
+        | ValueMeaning::TimeOfDay(_)
+        | ValueMeaning::Instant(..)
+        | ValueMeaning::Half
+        | ValueMeaning::Uuid
+        | ValueMeaning::Null => long_wholes(rows.map(i64::from), kind),
     }
 }
 
-fn long_wholes(rows: Rows<i64>, kind: Kind) -> Column {
+fn long_wholes(rows: DecodedRows<i64>, kind: ValueMeaning) -> ColumnBatch {
     match kind {
-        Kind::Unsigned => {
+        ValueMeaning::Unsigned => {
             let values = rows.map(|value| i128::from(value.cast_unsigned()));
             values.column(|values| Values::Decimals(values, 0))
         }
-        Kind::Decimal(places) => {
+        ValueMeaning::Decimal(places) => {
             rows.map(i128::from).column(|values| Values::Decimals(values, places))
         }
-        Kind::TimeOfDay(units) => rows.written(move |value, text| {
+        ValueMeaning::TimeOfDay(units) => rows.written(move |value, text| {
             let (seconds, nanos) = seconds(*value, units);
             text::time_of_day(seconds, nanos, text)
         }),
-        Kind::Instant(units, is_utc) => rows.written(move |value, text| {
+        ValueMeaning::Instant(units, is_utc) => rows.written(move |value, text| {
             let (seconds, nanos) = seconds(*value, units);
             text::instant(seconds, nanos, is_utc, text)
         }),
-        Kind::Plain | Kind::Date | Kind::Half | Kind::Uuid | Kind::Null => {
-            rows.column(Values::Wholes)
-        }
+        ValueMeaning::Plain
+        | ValueMeaning::Date
+        | ValueMeaning::Half
+        | ValueMeaning::Uuid
+        | ValueMeaning::Null => rows.column(Values::Wholes),
     }
 }
 
@@ -143,34 +151,34 @@ fn old_instant(value: &Int96, text: &mut String) -> bool {
     whole.is_some_and(|whole| text::instant(whole, nanos, false, text))
 }
 
-fn bytes(rows: Rows<ByteArray>, kind: Kind) -> Column {
-    if let Kind::Decimal(places) = kind {
+fn bytes(rows: DecodedRows<ByteArray>, kind: ValueMeaning) -> ColumnBatch {
+    if let ValueMeaning::Decimal(places) = kind {
         return decimals(rows, places);
     }
     rows.column(Values::Texts)
 }
 
 /// Values that are all of the same number of bytes.
-fn fixed(rows: Rows<FixedLenByteArray>, kind: Kind) -> Column {
+fn fixed(rows: DecodedRows<FixedLenByteArray>, kind: ValueMeaning) -> ColumnBatch {
     match kind {
-        Kind::Decimal(places) => decimals(rows.map(ByteArray::from), places),
-        Kind::Half => rows.written(|value, text| {
+        ValueMeaning::Decimal(places) => decimals(rows.map(ByteArray::from), places),
+        ValueMeaning::Half => rows.written(|value, text| {
             let bytes = value.data().try_into().ok();
             bytes.is_some_and(|bytes| {
                 text::float(f16::from_le_bytes(bytes).to_f32(), text);
                 true
             })
         }),
-        Kind::Uuid => rows.written(|value, text| {
+        ValueMeaning::Uuid => rows.written(|value, text| {
             text::uuid(value.data(), text);
             true
         }),
-        Kind::Plain
-        | Kind::Unsigned
-        | Kind::Date
-        | Kind::TimeOfDay(_)
-        | Kind::Instant(..)
-        | Kind::Null => rows.written(|value, text| {
+        ValueMeaning::Plain
+        | ValueMeaning::Unsigned
+        | ValueMeaning::Date
+        | ValueMeaning::TimeOfDay(_)
+        | ValueMeaning::Instant(..)
+        | ValueMeaning::Null => rows.written(|value, text| {
             text::hex(value.data(), text);
             true
         }),
@@ -178,13 +186,13 @@ fn fixed(rows: Rows<FixedLenByteArray>, kind: Kind) -> Column {
 }
 
 /// Numbers of any length, highest byte first; most fit sixteen bytes.
-fn decimals(rows: Rows<ByteArray>, places: u32) -> Column {
+fn decimals(rows: DecodedRows<ByteArray>, places: u32) -> ColumnBatch {
     let is_given = |row: usize| rows.given.is_empty() || rows.given[row];
     let value = |(row, bytes): (usize, &ByteArray)| {
         if is_given(row) { narrow(bytes.data()) } else { Some(0) }
     };
     match rows.values.iter().enumerate().map(value).collect() {
-        Some(values) => Column::new(Values::Decimals(values, places), rows.given),
+        Some(values) => ColumnBatch::new(Values::Decimals(values, places), rows.given),
         None => rows.written(|bytes, text| {
             text::long_decimal(bytes.data(), places, text);
             true

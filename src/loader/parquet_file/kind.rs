@@ -7,7 +7,7 @@ use parquet::{
 
 /// What values of some physical type stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueMeaning {
     /// Just what their physical type is: numbers, truth values, text.
     Plain,
     /// Whole numbers without a sign.
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 /// Decimal places of a number whose text is still of any use.
 const PLACES_MAX: u32 = 76;
 
-impl Kind {
+impl ValueMeaning {
     /// What the values of a column stand for.
     ///
     /// # Errors
@@ -72,38 +72,38 @@ impl Kind {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "whatever else there will be has bytes as text")]
-fn by_logical(logical: &LogicalType, column: &ColumnDescriptor) -> Option<Kind> {
+fn by_logical(logical: &LogicalType, column: &ColumnDescriptor) -> Option<ValueMeaning> {
     Some(match logical {
-        LogicalType::Integer(whole) if !whole.is_signed => Kind::Unsigned,
-        LogicalType::Integer(_) => Kind::Plain,
-        LogicalType::Decimal(decimal) => Kind::Decimal(decimal.scale.try_into().ok()?),
-        LogicalType::Date => Kind::Date,
-        LogicalType::Time(time) => Kind::TimeOfDay(units_a_second(time.unit)),
+        LogicalType::Integer(whole) if !whole.is_signed => ValueMeaning::Unsigned,
+        LogicalType::Integer(_) => ValueMeaning::Plain,
+        LogicalType::Decimal(decimal) => ValueMeaning::Decimal(decimal.scale.try_into().ok()?),
+        LogicalType::Date => ValueMeaning::Date,
+        LogicalType::Time(time) => ValueMeaning::TimeOfDay(units_a_second(time.unit)),
         LogicalType::Timestamp(instant) => {
-            Kind::Instant(units_a_second(instant.unit), instant.is_adjusted_to_u_t_c)
+            ValueMeaning::Instant(units_a_second(instant.unit), instant.is_adjusted_to_u_t_c)
         }
-        LogicalType::Float16 => Kind::Half,
-        LogicalType::Uuid => Kind::Uuid,
-        LogicalType::Unknown => Kind::Null,
-        _ if column.physical_type() == Type::BYTE_ARRAY => Kind::Plain,
+        LogicalType::Float16 => ValueMeaning::Half,
+        LogicalType::Uuid => ValueMeaning::Uuid,
+        LogicalType::Unknown => ValueMeaning::Null,
+        _ if column.physical_type() == Type::BYTE_ARRAY => ValueMeaning::Plain,
         _ => return None,
     })
 }
 
 /// The types of older files.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the rest are texts of some sort")]
-fn by_converted(converted: ConvertedType, column: &ColumnDescriptor) -> Option<Kind> {
+fn by_converted(converted: ConvertedType, column: &ColumnDescriptor) -> Option<ValueMeaning> {
     use ConvertedType as Old;
     Some(match converted {
-        Old::NONE | Old::INT_8 | Old::INT_16 | Old::INT_32 | Old::INT_64 => Kind::Plain,
-        Old::UINT_8 | Old::UINT_16 | Old::UINT_32 | Old::UINT_64 => Kind::Unsigned,
-        Old::DECIMAL => Kind::Decimal(column.type_scale().try_into().ok()?),
-        Old::DATE => Kind::Date,
-        Old::TIME_MILLIS => Kind::TimeOfDay(1_000),
-        Old::TIME_MICROS => Kind::TimeOfDay(1_000_000),
-        Old::TIMESTAMP_MILLIS => Kind::Instant(1_000, true),
-        Old::TIMESTAMP_MICROS => Kind::Instant(1_000_000, true),
-        _ if column.physical_type() == Type::BYTE_ARRAY => Kind::Plain,
+        Old::NONE | Old::INT_8 | Old::INT_16 | Old::INT_32 | Old::INT_64 => ValueMeaning::Plain,
+        Old::UINT_8 | Old::UINT_16 | Old::UINT_32 | Old::UINT_64 => ValueMeaning::Unsigned,
+        Old::DECIMAL => ValueMeaning::Decimal(column.type_scale().try_into().ok()?),
+        Old::DATE => ValueMeaning::Date,
+        Old::TIME_MILLIS => ValueMeaning::TimeOfDay(1_000),
+        Old::TIME_MICROS => ValueMeaning::TimeOfDay(1_000_000),
+        Old::TIMESTAMP_MILLIS => ValueMeaning::Instant(1_000, true),
+        Old::TIMESTAMP_MICROS => ValueMeaning::Instant(1_000_000, true),
+        _ if column.physical_type() == Type::BYTE_ARRAY => ValueMeaning::Plain,
         _ => return None,
     })
 }

@@ -15,7 +15,7 @@ use crate::{
     snapshot::cells::Cells,
 };
 use batches::{Batches, Index};
-use column::Column;
+use column::ColumnBatch;
 use jiff::civil::Date;
 use std::fmt;
 
@@ -108,8 +108,8 @@ impl ParquetTable<'_> {
     }
 
     /// Hands the rows of a batch to the sink, those between two that cannot be written as text at once.
-    fn take(&mut self, columns: &[Column]) {
-        let n_rows = columns.first().map_or(0, Column::len);
+    fn take(&mut self, columns: &[ColumnBatch]) {
+        let n_rows = columns.first().map_or(0, ColumnBatch::len);
         let mut start = 0;
         while start < n_rows {
             let is_lost = |at: &usize| columns.iter().any(|column| column.is_lost(*at));
@@ -126,7 +126,7 @@ impl ParquetTable<'_> {
     }
 
     /// Names each cell of a row whose value has no text.
-    fn lost(&mut self, columns: &[Column], at: usize) {
+    fn lost(&mut self, columns: &[ColumnBatch], at: usize) {
         for (column, &position) in columns.iter().zip(&self.wanted) {
             if column.is_lost(at) {
                 let name = &self.header[position];
@@ -146,13 +146,13 @@ impl ParquetTable<'_> {
 }
 
 /// The next rows of a file; none at its end.
-fn decode(batches: &mut Batches) -> Result<Option<Vec<Column>>, String> {
+fn decode(batches: &mut Batches) -> Result<Option<Vec<ColumnBatch>>, String> {
     guarded(|| batches.next())
 }
 
 /// Rows of a batch.
 struct BatchRows<'a> {
-    columns: &'a [Column],
+    columns: &'a [ColumnBatch],
     /// For each column of the file its place among those that are decoded.
     places: &'a [Option<usize>],
     start: usize,

@@ -61,7 +61,7 @@ impl Budget {
 ///
 /// Only the thread that decodes a file counts; another one may drop what is behind it.
 #[derive(Debug)]
-pub(super) struct Share {
+pub(super) struct BudgetShare {
     budget: Arc<Budget>,
     /// What stays for the whole row group: the dictionary.
     dictionary: AtomicU64,
@@ -71,7 +71,7 @@ pub(super) struct Share {
     behind: AtomicU64,
 }
 
-impl Share {
+impl BudgetShare {
     /// A share of nothing so far.
     pub(super) fn of(budget: &Arc<Budget>) -> Arc<Self> {
         let zero = || AtomicU64::new(0);
@@ -106,7 +106,7 @@ impl Share {
     }
 }
 
-impl Drop for Share {
+impl Drop for BudgetShare {
     fn drop(&mut self) {
         let parts = [&self.dictionary, &self.page, &self.behind];
         let taken = parts.iter().map(|part| part.load(Relaxed)).sum();
@@ -121,7 +121,7 @@ fn fault(text: &str) -> ParquetError {
 /// A file whose pages say how large they are before they are opened.
 struct Bounded {
     file: Arc<File>,
-    share: Arc<Share>,
+    share: Arc<BudgetShare>,
     compression: Compression,
     /// What the page says that is read now: bytes when it is open, and those of them that are not packed.
     open: AtomicU64,
@@ -188,7 +188,7 @@ impl Bounded {
 /// The pages of one column in one row group.
 pub(super) struct Pages {
     pages: SerializedPageReader<Bounded>,
-    share: Arc<Share>,
+    share: Arc<BudgetShare>,
     column: ColumnDescPtr,
 }
 
@@ -196,7 +196,7 @@ impl Pages {
     /// Those of a column without nested values.
     pub(super) fn open(
         file: &Arc<File>,
-        share: &Arc<Share>,
+        share: &Arc<BudgetShare>,
         chunk: &ColumnChunkMetaData,
         n_rows: usize,
     ) -> Result<Self> {

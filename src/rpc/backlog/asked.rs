@@ -10,7 +10,7 @@ use crate::{
         Filter, Segment, Sequence, Spec, Strategy,
         spec::{FALLBACKS, STRATEGIES},
     },
-    engine::backlog::{Objective, Run},
+    engine::backlog::{Run, RunGoal},
     ledger::digest::Digest,
     snapshot::{Snapshot, row::choice},
 };
@@ -93,14 +93,14 @@ pub fn told(run: &Run) -> proto::RunBacklogResponse {
     }
 }
 
-pub(super) fn objective(message: &proto::RunBacklogRequest) -> Result<Objective, Failure> {
+pub(super) fn objective(message: &proto::RunBacklogRequest) -> Result<RunGoal, Failure> {
     let most = SEARCH_SECONDS_MAX as usize;
     let seconds = decode::collect(|reader| {
         reader.at_most("most_value_seconds", message.most_value_seconds, most)
     })?;
     Ok(match seconds {
-        0 => Objective::Sequence,
-        seconds => Objective::MostValue(Duration::from_secs(seconds as u64)),
+        0 => RunGoal::Sequence,
+        seconds => RunGoal::MostValue(Duration::from_secs(seconds as u64)),
     })
 }
 

@@ -4,7 +4,7 @@
 //! counted where promises are made.
 
 use crate::rpc::secure::{
-    principal::{Bounds, Limits, Principal},
+    principal::{Bounds, Principal, Quotas},
     roles::Role,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
@@ -21,7 +21,7 @@ struct Carried {
     bounds: Bounds,
     economics: bool,
     #[serde(default)]
-    limits: Limits,
+    limits: Quotas,
     open: bool,
 }
 
@@ -65,7 +65,7 @@ mod tests {
             roles: [Role::Promise].into_iter().collect(),
             bounds: Bounds { classes: ["web".to_string()].into(), ..Bounds::default() },
             economics: false,
-            limits: Limits { held_quantity: Some(7), ..Limits::default() },
+            limits: Quotas { held_quantity: Some(7), ..Quotas::default() },
             is_open: false,
         };
         let mut headers = HeaderMap::new();

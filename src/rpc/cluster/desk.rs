@@ -127,7 +127,7 @@ impl Desk {
     pub(in crate::rpc) async fn apply(
         &self,
         message: proto::ApplyScenarioRequest,
-        asked: &apply::Asked<'_>,
+        asked: &apply::ApplyAs<'_>,
     ) -> Result<proto::ApplyScenarioResponse, Failure> {
         let if_moved_on = scenario::if_moved_on(&message);
         let proto::ApplyScenarioRequest { scenario_id, etag, .. } = message;
@@ -135,7 +135,7 @@ impl Desk {
         let (request_id, digest, told) =
             (asked.request_id.to_string(), asked.digest, asked.told.clone());
         let apply = move |patience: &Patience| {
-            let asked = apply::Asked { request_id: &request_id, digest, told };
+            let asked = apply::ApplyAs { request_id: &request_id, digest, told };
             let how = ((!etag.is_empty()).then_some(&*etag), if_moved_on);
             Ok(match leader {
                 Some(leader) => {
@@ -150,7 +150,7 @@ impl Desk {
     fn apply_here(
         &self,
         id: &str,
-        asked: &apply::Asked<'_>,
+        asked: &apply::ApplyAs<'_>,
         (how, patience): ((Option<&str>, IfMovedOn), &Patience),
     ) -> Result<proto::ApplyScenarioResponse, Failure> {
         let done = self.engine.apply_as(id, asked, how, patience);
@@ -165,7 +165,7 @@ impl Desk {
         &self,
         ((cluster, leader), handle): ((Arc<Cluster>, There), &Handle),
         id: &str,
-        asked: &apply::Asked<'_>,
+        asked: &apply::ApplyAs<'_>,
         (how, patience): ((Option<&str>, IfMovedOn), &Patience),
     ) -> Result<proto::ApplyScenarioResponse, Failure> {
         let mut make = |scenario: &Scenario, command: RearrangeCommand| {

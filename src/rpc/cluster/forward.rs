@@ -212,7 +212,7 @@ fn broken(cluster: &Cluster, there: &There, why: &str) -> Response<Body> {
 mod tests {
     use super::is_for_leader;
     use crate::rpc::secure::{
-        methods::{self, Need},
+        methods::{self, NeededRole},
         roles::Role,
     };
 
@@ -256,7 +256,7 @@ mod tests {
         let mut n = 0;
         for (path, need) in methods::all() {
             let name = path.strip_prefix("/promised.v1.").unwrap();
-            let is_question = need == Need::Role(Role::Read) || need == Need::Somebody;
+            let is_question = need == NeededRole::Role(Role::Read) || need == NeededRole::Somebody;
             let stays = OWN.contains(&name) || is_question && !OF_LEADER.contains(&name);
             assert_eq!(is_for_leader(&path), !stays, "{name} needs {need:?}");
             n += usize::from(!stays);

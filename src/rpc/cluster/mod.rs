@@ -245,12 +245,12 @@ impl Cluster {
 pub(super) fn edge_of_peers(
     cluster: Option<&Arc<Cluster>>,
     limits: edge::Limits,
-) -> Arc<edge::Shared> {
+) -> Arc<edge::EdgeState> {
     let tls = cluster.and_then(|cluster| cluster.peers.tls());
     let admits = cluster.map(Arc::clone).map(|cluster| -> edge::Admits {
         Arc::new(move |certificate: &[u8]| cluster.admits(certificate))
     });
-    edge::Shared::of((limits.into(), tls), admits)
+    edge::EdgeState::of((limits.into(), tls), admits)
 }
 
 fn no_leader() -> Failure {

@@ -1,7 +1,7 @@
 //! Order lines as they are sent.
 
 use super::{collect, objective};
-use crate::rpc::{fields::Reader, proto, status::Faults};
+use crate::rpc::{fields::FieldReader, proto, status::Faults};
 use crate::{
     limits::{LINES_MAX, SPLITS_MAX},
     promising::request::{DateType, OrderLine, Repeat},
@@ -31,7 +31,10 @@ pub(in crate::rpc) fn take_faulty(request: &mut proto::PromiseRequest) -> BTreeM
     faulty
 }
 
-pub(super) fn lines(reader: &mut Reader<'_>, messages: Vec<proto::OrderLine>) -> Vec<OrderLine> {
+pub(super) fn lines(
+    reader: &mut FieldReader<'_>,
+    messages: Vec<proto::OrderLine>,
+) -> Vec<OrderLine> {
     if messages.is_empty() {
         reader.fault("lines", "is required: at least one line");
     }
@@ -46,7 +49,7 @@ pub(super) fn lines(reader: &mut Reader<'_>, messages: Vec<proto::OrderLine>) ->
     read
 }
 
-pub(super) fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
+pub(super) fn line(reader: &mut FieldReader<'_>, message: proto::OrderLine) -> OrderLine {
     OrderLine {
         order: reader.key("order", message.order),
         line: reader.key_or_none("line", message.line).unwrap_or_else(|| "1".to_string()),
@@ -85,10 +88,10 @@ pub(super) fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderL
 
 /// The stand-in for a line that is missing, which the noted fault keeps from being used.
 pub(super) fn nothing() -> OrderLine {
-    line(&mut Reader::root(&mut Faults::default()), proto::OrderLine::default())
+    line(&mut FieldReader::root(&mut Faults::default()), proto::OrderLine::default())
 }
 
-fn date_type(reader: &mut Reader<'_>, number: i32) -> Option<DateType> {
+fn date_type(reader: &mut FieldReader<'_>, number: i32) -> Option<DateType> {
     use proto::order_line::DateType as Wire;
     match reader.choice("date_type", number)? {
         Wire::Unspecified => None,
@@ -97,7 +100,7 @@ fn date_type(reader: &mut Reader<'_>, number: i32) -> Option<DateType> {
     }
 }
 
-fn repeat(reader: &mut Reader<'_>, number: i32) -> Option<Repeat> {
+fn repeat(reader: &mut FieldReader<'_>, number: i32) -> Option<Repeat> {
     use proto::order_line::Repeat as Wire;
     match reader.choice("repeat", number)? {
         Wire::Unspecified => None,
@@ -107,7 +110,7 @@ fn repeat(reader: &mut Reader<'_>, number: i32) -> Option<Repeat> {
     }
 }
 
-fn max_splits(reader: &mut Reader<'_>, legs: Option<u32>) -> Option<u16> {
+fn max_splits(reader: &mut FieldReader<'_>, legs: Option<u32>) -> Option<u16> {
     let legs = reader.at_most("max_splits", legs?, SPLITS_MAX);
     if legs == 0 {
         reader.fault("max_splits", "0 is not a number of at least 1");

@@ -5,7 +5,7 @@
 
 use super::{
     connection::{Beginning, Connection, End, HEADERS_BYTES_MAX, aged, told},
-    inbound::{Meter, Speaks},
+    inbound::{MessageMeter, Speaks},
     memory::{self, Held},
     watched::{Heard, Turn, Watched},
 };
@@ -107,7 +107,7 @@ where
             Speaks::Grpc | Speaks::Http => Speaks::Http,
             Speaks::Files => Speaks::Files,
         };
-        let meter = Meter::new(Arc::clone(&held), speaks);
+        let meter = MessageMeter::new(Arc::clone(&held), speaks);
         let request = request.map(|body| Body::new(Asked { body, meter, heard }));
         async move {
             let work = async {
@@ -138,7 +138,7 @@ async fn overdue(beginning: &mut Option<Beginning>) {
 #[derive(Debug)]
 struct Asked {
     body: Incoming,
-    meter: Meter,
+    meter: MessageMeter,
     heard: Heard,
 }
 

@@ -72,7 +72,7 @@ pub(super) struct Pump {
 pub(super) struct Inbound {
     waiting: Arc<Mutex<Waiting>>,
     flow: FlowControl,
-    meter: Meter,
+    meter: MessageMeter,
 }
 
 /// Both ends of a request's body.
@@ -82,7 +82,7 @@ pub(super) fn body(mut stream: RecvStream, held: Arc<Held>, speaks: Speaks) -> (
         Waiting { frames: VecDeque::new(), small: BytesMut::new(), end: None, taker: None };
     let waiting = Arc::new(Mutex::new(waiting));
     let pump = Pump { stream, waiting: Arc::clone(&waiting) };
-    (pump, Inbound { waiting, flow, meter: Meter::new(held, speaks) })
+    (pump, Inbound { waiting, flow, meter: MessageMeter::new(held, speaks) })
 }
 
 impl Pump {
@@ -185,7 +185,7 @@ impl Speaks {
 
 /// Follows the messages in a body, and takes room for each when it announces itself.
 #[derive(Debug)]
-pub(super) struct Meter {
+pub(super) struct MessageMeter {
     held: Arc<Held>,
     speaks: Speaks,
     /// What has come of the prefix of the next message.
@@ -194,7 +194,7 @@ pub(super) struct Meter {
     left: usize,
 }
 
-impl Meter {
+impl MessageMeter {
     pub(super) fn new(held: Arc<Held>, speaks: Speaks) -> Self {
         Self { held, speaks, prefix: Vec::new(), left: 0 }
     }
@@ -245,9 +245,9 @@ impl Meter {
 mod tests {
     use super::{super::memory::Pool, *};
 
-    fn meter() -> Meter {
+    fn meter() -> MessageMeter {
         let connection = Pool::of_connection(&Pool::of_all(1 << 30), 1 << 20);
-        Meter::new(Held::new(&connection, 1 << 20), Speaks::Grpc)
+        MessageMeter::new(Held::new(&connection, 1 << 20), Speaks::Grpc)
     }
 
     fn message(length: u32) -> Vec<u8> {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_body_of_http_counts_as_it_comes() {
-        let mut meter = Meter { speaks: Speaks::Http, ..meter() };
+        let mut meter = MessageMeter { speaks: Speaks::Http, ..meter() };
         meter.read(&[0xff; 600]).unwrap();
         meter.read(&[0xff; 400]).unwrap();
         assert_eq!(meter.held.own(), 1_000);

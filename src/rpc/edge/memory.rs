@@ -36,13 +36,13 @@ pub struct Pool {
 
 /// More than may be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Over {
+pub struct Exceeded {
     whose: Whose,
     at_most: usize,
     wanted: usize,
 }
 
-impl fmt::Display for Over {
+impl fmt::Display for Exceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (who, limit) = match self.whose {
             Whose::All => ("all calls together", "bytes_under_way"),
@@ -64,8 +64,8 @@ fn mebibytes(bytes: usize) -> usize {
     bytes.div_ceil(1 << 20)
 }
 
-impl From<Over> for Failure {
-    fn from(over: Over) -> Self {
+impl From<Exceeded> for Failure {
+    fn from(over: Exceeded) -> Self {
         let busy = over.whose != Whose::Call;
         let failure = Self::new(Code::ResourceExhausted, "MEMORY", over.to_string());
         if busy { failure.later() } else { failure }
@@ -103,11 +103,11 @@ impl Pool {
     }
 
     /// Takes bytes, here and above.
-    fn take(&self, bytes: usize) -> Result<(), Over> {
+    fn take(&self, bytes: usize) -> Result<(), Exceeded> {
         let wanted = self.held.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         let (whose, at_most) = (self.whose, self.at_most.load(Ordering::Relaxed));
         let taken = if at_most < wanted {
-            Err(Over { whose, at_most, wanted })
+            Err(Exceeded { whose, at_most, wanted })
         } else {
             self.above.as_ref().map_or(Ok(()), |above| above.take(bytes))
         };
@@ -167,7 +167,7 @@ impl Held {
     ///
     /// # Errors
     /// There is no room for it.
-    pub fn message(&self, bytes: usize) -> Result<(), Over> {
+    pub fn message(&self, bytes: usize) -> Result<(), Exceeded> {
         self.connection.give(self.own.swap(0, Ordering::Relaxed));
         self.connection.take(bytes)?;
         self.own.store(bytes, Ordering::Relaxed);
@@ -188,7 +188,7 @@ impl Held {
     ///
     /// # Errors
     /// It would be too much.
-    pub fn take(&self, bytes: usize) -> Result<(), Over> {
+    pub fn take(&self, bytes: usize) -> Result<(), Exceeded> {
         self.beyond.take(bytes)
     }
 
@@ -235,7 +235,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(taken: Result<(), Over>, want: &str) {
+    fn check(taken: Result<(), Exceeded>, want: &str) {
         assert_eq!(taken.map_or_else(|over| over.to_string(), |()| "taken".to_string()), want);
     }
 

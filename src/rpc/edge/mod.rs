@@ -25,7 +25,7 @@ pub use memory::{Held, Pool};
 
 use super::{
     secure::{
-        peer::{self, Known, Peer},
+        peer::{self, Peer, WithPeer},
         tls::Tls,
     },
     spread::{Incoming, Served},
@@ -131,7 +131,7 @@ const BEGINNING_MAX: usize = 128;
 pub(super) type Admits = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
 
 /// What is the same for all cores.
-pub struct Shared {
+pub struct EdgeState {
     limits: Live,
     tls: Option<Arc<Tls>>,
     /// Who may come in; whoever TLS lets in where it is not said.
@@ -142,13 +142,13 @@ pub struct Shared {
     unread: Tally,
 }
 
-impl std::fmt::Debug for Shared {
+impl std::fmt::Debug for EdgeState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("EdgeState").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
-impl Shared {
+impl EdgeState {
     /// Of a server with these limits, encrypted or not.
     pub fn new(limits: Live, tls: Option<Arc<Tls>>) -> Arc<Self> {
         Self::of((limits, tls), None)
@@ -177,22 +177,22 @@ impl Shared {
 #[derive(Clone, Debug)]
 pub struct Edge<S> {
     service: S,
-    shared: Arc<Shared>,
+    shared: Arc<EdgeState>,
 }
 
 impl<S> Edge<S> {
     /// Serves a service.
-    pub fn new(service: S, shared: Arc<Shared>) -> Self {
+    pub fn new(service: S, shared: Arc<EdgeState>) -> Self {
         Self { service, shared }
     }
 }
 
 /// A connection that counts as one.
-struct Counted(Arc<Shared>);
+struct Counted(Arc<EdgeState>);
 
 impl Counted {
     /// Counts one more, unless there are too many.
-    fn one(shared: &Arc<Shared>) -> Option<Self> {
+    fn one(shared: &Arc<EdgeState>) -> Option<Self> {
         let before = shared.n_connections.fetch_add(1, Ordering::Relaxed);
         let counted = Self(Arc::clone(shared));
         (before < shared.limits.now().connections).then_some(counted)
@@ -297,15 +297,15 @@ fn peer_of(stream: &TcpStream, name: Option<Arc<str>>, is_encrypted: bool) -> Ar
     Arc::new(Peer { address: stream.peer_addr().ok(), name, is_encrypted })
 }
 
-fn connection<S>(shared: &Arc<Shared>, service: S, peer: Arc<Peer>) -> Connection<Known<S>> {
+fn connection<S>(shared: &Arc<EdgeState>, service: S, peer: Arc<Peer>) -> Connection<WithPeer<S>> {
     let limits = shared.limits.now();
     let memory = Pool::of_connection(shared.memory(), limits.bytes_a_connection);
-    Connection { service: Known { service, peer }, limits, memory }
+    Connection { service: WithPeer { service, peer }, limits, memory }
 }
 
 /// Serves a connection that nobody else can read, once both ends have agreed on how.
 async fn encrypted<S, B>(
-    (shared, tls, service): (&Arc<Shared>, &Tls, S),
+    (shared, tls, service): (&Arc<EdgeState>, &Tls, S),
     stream: TcpStream,
     mut outlived: oneshot::Receiver<()>,
     mut stopped: watch::Receiver<bool>,

@@ -1,6 +1,6 @@
 //! An option as it is sent: its legs, what they cost, and the tree of their pegs.
 
-use super::{Encoder, Pegging, day_part, money, quantity};
+use super::{AnswerEncoder, Pegging, day_part, money, quantity};
 use crate::rpc::{proto, text};
 use crate::{
     model::Quantity,
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{iter::Peekable, slice::Iter};
 
-impl Encoder<'_> {
+impl AnswerEncoder<'_> {
     pub(super) fn option(
         &self,
         line: &OrderLine,

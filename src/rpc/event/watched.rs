@@ -1,7 +1,7 @@
 //! The stream of exceptions: what has come and gone between two looks.
 
 use super::{LOOK_EVERY, WAITING_MAX};
-use crate::rpc::{Told, exception, exception::Wanted, guard, proto};
+use crate::rpc::{Told, exception, exception::ExceptionFilter, guard, proto};
 use crate::{engine::Engine, insight::exceptions::Exception};
 use std::collections::BTreeMap;
 use tokio_stream::wrappers::ReceiverStream;
@@ -9,7 +9,7 @@ use tokio_stream::wrappers::ReceiverStream;
 /// Exceptions as they come, change and go.
 pub(in crate::rpc) fn exceptions(
     engine: Engine,
-    wanted: Wanted,
+    wanted: ExceptionFilter,
 ) -> Told<proto::WatchExceptionsResponse> {
     let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
     tokio::spawn(async move {
@@ -44,7 +44,7 @@ pub(in crate::rpc) fn exceptions(
     Box::pin(ReceiverStream::new(told))
 }
 
-fn look(engine: &Engine, wanted: &Wanted) -> (u64, BTreeMap<String, proto::Exception>) {
+fn look(engine: &Engine, wanted: &ExceptionFilter) -> (u64, BTreeMap<String, proto::Exception>) {
     let world = engine.pin();
     let all = engine.exceptions(&world, engine.now().as_microsecond());
     let found = all.iter().filter(|one: &&Exception| wanted.accepts(one));

@@ -7,7 +7,7 @@ use crate::rpc::{
     edge::memory::hold,
     encode::{self, Pegging},
     guard,
-    meant::Guarded,
+    meant::Meant,
     most, proto, reservation, scenario,
     secure::caller,
     status::{Failure, Faults},
@@ -15,7 +15,7 @@ use crate::rpc::{
 };
 use crate::{
     engine::{
-        self, AmendCommand, Answer, ChangeOutcome, ManyCommand, ManyStep, Moment, misnamed,
+        self, AmendCommand, Answer, ChangeOutcome, ManyCommand, ManyStep, SteadyTime, misnamed,
         planning,
     },
     limits::NEEDS_AT_ONCE,
@@ -68,7 +68,7 @@ impl Promises {
     pub(in crate::rpc) async fn promise_one(
         &self,
         message: proto::PromiseRequest,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<proto::PromiseResponse, Failure> {
         let n_options = message.lines.len() * (1 + message.alternatives as usize);
         hold(n_options * LINE_BYTES[usize::from(message.pegging)])?;
@@ -79,12 +79,12 @@ impl Promises {
     pub(in crate::rpc) async fn amend_one(
         &self,
         message: proto::AmendRequest,
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<proto::AmendResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
         let check_only = message.check_only;
-        let guarded = Guarded::new("", "", &message.ledger);
+        let guarded = Meant::new("", "", &message.ledger);
         let command = decode::amend(message, deadline)?;
         guarded.check(&self.engine.pin(), command.number)?;
         let lines = [command.line.clone()];
@@ -126,9 +126,9 @@ impl Promises {
         asked: (String, Named),
         step: ManyStep,
         (ledger, scenario_id): (&str, &str),
-        deadline: Option<Moment>,
+        deadline: Option<SteadyTime>,
     ) -> Result<(Vec<proto::Reservation>, Option<proto::DataVersion>), Failure> {
-        let guarded = Guarded::many(&asked.1, ledger);
+        let guarded = Meant::many(&asked.1, ledger);
         let world = scenario::world(&self.engine, scenario_id).await?;
         let command = decode::many(asked, step, deadline)?;
         guarded.check_all(&world, &command.selection)?;

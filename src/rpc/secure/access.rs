@@ -5,7 +5,7 @@ use super::{
     jwt,
     meters::{Meter, Meters},
     peer::Peer,
-    principal::{ANONYMOUS, Bounds, Limits, Principal},
+    principal::{ANONYMOUS, Bounds, Principal, Quotas},
     roles::Role,
     tokens::{self, Tokens},
 };
@@ -21,7 +21,7 @@ use std::{
 
 /// What a configuration says about who may call.
 #[derive(Debug, Default)]
-pub struct Settings {
+pub struct AccessSettings {
     /// The file of tokens.
     pub tokens: Option<PathBuf>,
     /// What somebody may do who does not say who he is.
@@ -33,7 +33,7 @@ pub struct Settings {
     /// What those may do whose certificates have these names.
     pub certificates: Vec<(String, Certificate)>,
     /// Limits of those who have none of their own.
-    pub limits: Limits,
+    pub limits: Quotas,
     /// Names and values as they count, for whoever may see them.
     pub shown: Vec<Setting>,
 }
@@ -83,13 +83,13 @@ pub(in crate::rpc) enum Unknown {
 
 /// What of it can change while a server serves.
 #[derive(Debug, Default)]
-pub struct Rules {
+pub struct AccessRules {
     /// What somebody may do who does not say who he is.
     pub anonymous: Vec<Role>,
     /// What those may do whose certificates have these names.
     pub certificates: Vec<(String, Certificate)>,
     /// Limits of those who have none of their own.
-    pub limits: Limits,
+    pub limits: Quotas,
     /// Names and values as they count, for whoever may see them.
     pub shown: Vec<Setting>,
 }
@@ -101,7 +101,7 @@ pub type Setting = (String, String, String);
 #[derive(Debug)]
 pub struct Access {
     tokens: Option<Tokens>,
-    issuers: Vec<jwt::Known>,
+    issuers: Vec<jwt::IssuerKeys>,
     known: ArcSwap<Known>,
     /// Whether nobody is asked.
     is_open: bool,
@@ -114,19 +114,19 @@ pub struct Access {
 struct Known {
     certificates: HashMap<String, Arc<Principal>>,
     anonymous: Arc<Principal>,
-    limits: Limits,
+    limits: Quotas,
     shown: Vec<Setting>,
 }
 
 impl Known {
-    fn of(rules: Rules, is_open: bool) -> Self {
-        let Rules { anonymous, certificates, limits, shown } = rules;
+    fn of(rules: AccessRules, is_open: bool) -> Self {
+        let AccessRules { anonymous, certificates, limits, shown } = rules;
         let nobody = Principal {
             name: ANONYMOUS.into(),
             roles: anonymous.into_iter().collect(),
             bounds: Bounds::default(),
             economics: false,
-            limits: Limits::default(),
+            limits: Quotas::default(),
             is_open: false,
         };
         let anonymous = Arc::new(if is_open { Principal::open(None) } else { nobody });
@@ -141,7 +141,7 @@ impl Known {
 impl Default for Access {
     /// Nobody is asked.
     fn default() -> Self {
-        Self::of(Settings::default()).expect("there is no file to fail")
+        Self::of(AccessSettings::default()).expect("there is no file to fail")
     }
 }
 
@@ -150,21 +150,22 @@ impl Access {
     ///
     /// # Errors
     /// Its files cannot be used.
-    pub fn of(settings: Settings) -> Result<Self, Error> {
-        let Settings { tokens, anonymous, audit, issuers, certificates, limits, shown } = settings;
+    pub fn of(settings: AccessSettings) -> Result<Self, Error> {
+        let AccessSettings { tokens, anonymous, audit, issuers, certificates, limits, shown } =
+            settings;
         let asks_nobody = tokens.is_none() && issuers.is_empty();
         let is_open = asks_nobody && anonymous.is_empty() && certificates.is_empty();
-        let issuers = issuers.into_iter().map(jwt::Known::new).collect();
+        let issuers = issuers.into_iter().map(jwt::IssuerKeys::new).collect();
         let tokens = tokens.as_deref().map(Tokens::open).transpose()?;
         let audit = Audit::open(audit.as_deref())
             .map_err(|error| Error::Audit { path: audit.unwrap_or_default(), error })?;
-        let known = Known::of(Rules { anonymous, certificates, limits, shown }, is_open);
+        let known = Known::of(AccessRules { anonymous, certificates, limits, shown }, is_open);
         let (known, meters) = (ArcSwap::from_pointee(known), Meters::default());
         Ok(Self { tokens, issuers, known, is_open, audit, meters })
     }
 
     /// Other rules count from now on. A server that asks nobody goes on asking nobody: then the limits alone count.
-    pub fn go_by(&self, rules: Rules) {
+    pub fn go_by(&self, rules: AccessRules) {
         self.known.store(Arc::new(Known::of(rules, self.is_open)));
     }
 
@@ -175,7 +176,7 @@ impl Access {
 
     /// Whether nobody is asked who he is, and nothing is counted.
     pub(in crate::rpc) fn is_plain(&self) -> bool {
-        self.is_open && self.known.load().limits == Limits::default()
+        self.is_open && self.known.load().limits == Quotas::default()
     }
 
     /// Whether nobody is asked who he is.
@@ -194,7 +195,7 @@ impl Access {
     }
 
     /// The limits of a principal.
-    pub(in crate::rpc) fn limits(&self, principal: &Principal) -> Limits {
+    pub(in crate::rpc) fn limits(&self, principal: &Principal) -> Quotas {
         principal.limits.or(self.known.load().limits)
     }
 
@@ -280,7 +281,7 @@ impl Certificate {
             roles: roles.into_iter().collect(),
             bounds: Bounds { classes, customers, locations, sources },
             economics,
-            limits: Limits::default(),
+            limits: Quotas::default(),
             is_open: false,
         }
     }

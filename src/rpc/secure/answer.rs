@@ -5,7 +5,7 @@
 
 use super::{
     caller::{self, Caller},
-    principal::{Kind, Principal},
+    principal::{BoundKind, Principal},
     request::kind,
 };
 use crate::{
@@ -132,12 +132,12 @@ impl Look<'_> {
         // Orders are somebody's: one of nobody is not of those that he may see.
         let is_order = descriptor.get_field_by_name("customer").is_some();
         let outside = descriptor.fields().any(|field| {
-            let Some(kind) = kind(field.name()).filter(|kind| *kind != Kind::Source) else {
+            let Some(kind) = kind(field.name()).filter(|kind| *kind != BoundKind::Source) else {
                 return false;
             };
             let value = message.get_field(&field);
             let Some(text) = value.as_str() else { return false };
-            let is_about = !text.is_empty() || (is_order && kind != Kind::Location);
+            let is_about = !text.is_empty() || (is_order && kind != BoundKind::Location);
             is_about && !bounds.within(&world.snapshot, kind, text)
         });
         let legs = message.get_field_by_name("legs");
@@ -145,7 +145,7 @@ impl Look<'_> {
             let place = |leg: &Value| {
                 leg.as_message()?.get_field_by_name("location")?.as_str().map(ToString::to_string)
             };
-            legs.iter().filter_map(place).any(|place| !bounds.has(Kind::Location, &place))
+            legs.iter().filter_map(place).any(|place| !bounds.has(BoundKind::Location, &place))
         });
         outside || (is_order && is_from_elsewhere)
     }

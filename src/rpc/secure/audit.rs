@@ -27,7 +27,7 @@ const BYTES_MAX: u64 = 64 << 20;
 /// A line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
-pub struct Record {
+pub struct AuditLine {
     /// When.
     pub at: String,
     /// Who; empty where that is not known.
@@ -54,7 +54,7 @@ struct Inner {
     path: PathBuf,
     file: Option<File>,
     bytes: u64,
-    latest: VecDeque<Record>,
+    latest: VecDeque<AuditLine>,
     second: i64,
     n_in_second: u32,
     n_left_out: u64,
@@ -122,16 +122,16 @@ impl Audit {
         &self,
         principal: &str,
         (oldest, n): (Option<usize>, usize),
-    ) -> io::Result<(Vec<Record>, usize)> {
-        let is_wanted = |record: &Record| principal.is_empty() || record.principal == principal;
-        let mut all: Vec<Record> = match &self.path {
+    ) -> io::Result<(Vec<AuditLine>, usize)> {
+        let is_wanted = |record: &AuditLine| principal.is_empty() || record.principal == principal;
+        let mut all: Vec<AuditLine> = match &self.path {
             None => self.inner.lock().latest.iter().cloned().collect(),
             Some(path) => {
                 let lines = BufReader::new(File::open(path)?).lines();
                 let mut all = Vec::new();
                 for line in lines {
                     // A line that was cut off by a crash is none.
-                    all.extend(serde_json::from_str::<Record>(&line?).ok().filter(is_wanted));
+                    all.extend(serde_json::from_str::<AuditLine>(&line?).ok().filter(is_wanted));
                 }
                 all
             }
@@ -151,8 +151,8 @@ fn record(
     now: Timestamp,
     (principal, method, peer): (&str, &str, &str),
     (code, reason): (Code, &str),
-) -> Record {
-    Record {
+) -> AuditLine {
+    AuditLine {
         at: now.to_string(),
         principal: principal.to_string(),
         method: method.to_string(),
@@ -172,7 +172,7 @@ impl Inner {
         Ok(())
     }
 
-    fn write(&mut self, record: Record) {
+    fn write(&mut self, record: AuditLine) {
         let mut line = serde_json::to_string(&record).expect("it is a table of texts");
         line.push('\n');
         let Some(file) = &mut self.file else {

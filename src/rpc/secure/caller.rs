@@ -4,8 +4,8 @@ use super::{
     access::Access,
     layer::suffices,
     meters::{Holding, Meter, Running},
-    methods::{self, Need},
-    principal::{ANONYMOUS, Bounds, Kind, Principal},
+    methods::{self, NeededRole},
+    principal::{ANONYMOUS, BoundKind, Bounds, Principal},
 };
 use crate::{
     engine::{
@@ -23,7 +23,7 @@ use std::{future::Future, sync::Arc};
 pub(in crate::rpc) struct Caller {
     pub(in crate::rpc) principal: Arc<Principal>,
     /// What its method needs.
-    pub(in crate::rpc) need: Need,
+    pub(in crate::rpc) need: NeededRole,
     pub(in crate::rpc) method: String,
     /// What he names is looked up here.
     pub(in crate::rpc) engine: Engine,
@@ -186,12 +186,12 @@ pub(in crate::rpc) fn hold_seconds_max() -> Option<i64> {
 
 impl Bounds {
     /// Whether a name is within; a class is, where one above it is.
-    pub(in crate::rpc) fn within(&self, snapshot: &Snapshot, kind: Kind, name: &str) -> bool {
+    pub(in crate::rpc) fn within(&self, snapshot: &Snapshot, kind: BoundKind, name: &str) -> bool {
         if self.has(kind, name) {
             return true;
         }
         let classes = &snapshot.classes;
-        let class = classes.names.get(name).filter(|_| kind == Kind::Class);
+        let class = classes.names.get(name).filter(|_| kind == BoundKind::Class);
         class.is_some_and(|class| {
             classes.up(class).any(|above| self.has(kind, classes.names.name(above)))
         })
@@ -203,8 +203,8 @@ impl Bounds {
         let class = facts.class.map_or("", |class| snapshot.classes.names.name(class));
         let customer = facts.customer.map_or("", |it| snapshot.customers.names.name(it));
         let mut places = facts.legs.iter().map(|leg| snapshot.locations.names.name(leg.location));
-        self.within(snapshot, Kind::Class, class)
-            && self.has(Kind::Customer, customer)
-            && places.all(|place| self.has(Kind::Location, place))
+        self.within(snapshot, BoundKind::Class, class)
+            && self.has(BoundKind::Customer, customer)
+            && places.all(|place| self.has(BoundKind::Location, place))
     }
 }

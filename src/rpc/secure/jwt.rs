@@ -4,7 +4,7 @@
 //! known, once a minute at most; where the provider is away the old ones count on.
 
 use super::{
-    principal::{Bounds, Limits, Principal},
+    principal::{Bounds, Principal, Quotas},
     roles::Role,
     verify,
 };
@@ -56,20 +56,20 @@ pub struct Issuer {
     pub roles: BTreeMap<String, Vec<Role>>,
     /// The demand classes of a group; of all if it is a list.
     #[serde(default)]
-    pub classes: Classes,
+    pub classes: ClassGrant,
 }
 
 /// Demand classes, of all or by group.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(untagged)]
-pub enum Classes {
+pub enum ClassGrant {
     /// The same of all.
     All(BTreeSet<String>),
     /// By group.
     ByGroup(BTreeMap<String, BTreeSet<String>>),
 }
 
-impl Default for Classes {
+impl Default for ClassGrant {
     fn default() -> Self {
         Self::All(BTreeSet::new())
     }
@@ -85,7 +85,7 @@ fn sub() -> String {
 
 /// An issuer and its keys.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct IssuerKeys {
     issuer: Issuer,
     host: String,
     keys: Arc<ArcSwap<Vec<Jwk>>>,
@@ -99,7 +99,7 @@ struct Asked {
     not_before: Instant,
 }
 
-impl Known {
+impl IssuerKeys {
     /// An issuer whose keys are on their way.
     pub(super) fn new(issuer: Issuer) -> Self {
         verify::install();
@@ -132,8 +132,8 @@ impl Known {
         };
         let roles = groups.iter().filter_map(|group| self.issuer.roles.get(*group)).flatten();
         let classes = match &self.issuer.classes {
-            Classes::All(all) => all.clone(),
-            Classes::ByGroup(by) => {
+            ClassGrant::All(all) => all.clone(),
+            ClassGrant::ByGroup(by) => {
                 groups.iter().filter_map(|group| by.get(*group)).flatten().cloned().collect()
             }
         };
@@ -142,7 +142,7 @@ impl Known {
             roles: roles.copied().collect(),
             bounds: Bounds { classes, ..Bounds::default() },
             economics: false,
-            limits: Limits::default(),
+            limits: Quotas::default(),
             is_open: false,
         })
     }

@@ -3,7 +3,7 @@
 use super::{
     access::{Access, Unknown},
     caller::{self, Caller},
-    methods::{self, Need},
+    methods::{self, NeededRole},
     peer::Peer,
     principal::Principal,
     request::missing,
@@ -39,7 +39,7 @@ use tower_layer::Layer;
 
 /// Asks who calls.
 #[derive(Clone, Debug)]
-pub(in crate::rpc) struct Asking {
+pub(in crate::rpc) struct Identify {
     pub(in crate::rpc) access: Arc<Access>,
     /// Not there while it loads.
     pub(in crate::rpc) engine: Arc<OnceLock<Engine>>,
@@ -53,20 +53,20 @@ pub(in crate::rpc) struct Asking {
 
 /// Stands around a service.
 #[derive(Clone, Debug)]
-pub(in crate::rpc) struct Asked<S> {
-    asking: Asking,
+pub(in crate::rpc) struct Identified<S> {
+    asking: Identify,
     inner: S,
 }
 
-impl<S> Layer<S> for Asking {
-    type Service = Asked<S>;
+impl<S> Layer<S> for Identify {
+    type Service = Identified<S>;
 
-    fn layer(&self, inner: S) -> Asked<S> {
-        Asked { asking: self.clone(), inner }
+    fn layer(&self, inner: S) -> Identified<S> {
+        Identified { asking: self.clone(), inner }
     }
 }
 
-impl Asking {
+impl Identify {
     /// Who makes a call, if he may.
     fn admit(
         &self,
@@ -75,7 +75,7 @@ impl Asking {
     ) -> Result<Option<Arc<Caller>>, Failure> {
         let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
         let need = methods::of(path, query);
-        if need == Need::Nothing {
+        if need == NeededRole::Nothing {
             return Ok(None);
         }
         let peer = request.extensions().get::<Arc<Peer>>().map(|peer| &**peer);
@@ -111,7 +111,7 @@ impl Asking {
             access.audit().note(by, failure.code(), failure.reason());
             return Err(failure);
         }
-        if need == Need::Role(Role::Admin) {
+        if need == NeededRole::Role(Role::Admin) {
             access.audit().note((&principal.name, &method, &from), Code::Ok, "");
         }
         let meter = access.meter(&principal);
@@ -135,7 +135,8 @@ impl Asking {
     fn follow(&self, request: &mut Request<Body>) -> Option<Arc<Span>> {
         let traces = self.traces.as_ref()?;
         let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-        let is_ours = methods::of(path, query) != Need::Nothing && !path.starts_with("/grpc.");
+        let is_ours =
+            methods::of(path, query) != NeededRole::Nothing && !path.starts_with("/grpc.");
         if is_ours { traces.begin(request) } else { None }
     }
 
@@ -159,11 +160,15 @@ impl Asking {
 }
 
 /// Whether a principal has a role that may suffice.
-pub(super) fn suffices(need: Need, principal: &Principal, method: &str) -> Result<(), Failure> {
+pub(super) fn suffices(
+    need: NeededRole,
+    principal: &Principal,
+    method: &str,
+) -> Result<(), Failure> {
     let enough = match need {
-        Need::Nothing | Need::Somebody => true,
-        Need::Role(role) => principal.roles.has(role),
-        Need::Live(role) => principal.roles.has(role) || principal.roles.has(Role::Plan),
+        NeededRole::Nothing | NeededRole::Somebody => true,
+        NeededRole::Role(role) => principal.roles.has(role),
+        NeededRole::Live(role) => principal.roles.has(role) || principal.roles.has(Role::Plan),
     };
     if enough { Ok(()) } else { Err(missing(method, &need.roles())) }
 }
@@ -188,7 +193,7 @@ fn unreadable() -> Failure {
     Failure::new(Code::Unauthenticated, "CREDENTIALS_INVALID", text)
 }
 
-impl<S, B> Service<Request<Body>> for Asked<S>
+impl<S, B> Service<Request<Body>> for Identified<S>
 where
     S: Service<Request<Body>, Response = Response<B>> + Send + 'static,
     S::Future: Send + 'static,

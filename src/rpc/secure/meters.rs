@@ -1,6 +1,6 @@
 //! How much each principal asks for: calls in a second and at once, lines in a minute, units held.
 
-use super::principal::{Limits, Principal};
+use super::principal::{Principal, Quotas};
 use crate::{
     ledger::{World, reservation::State},
     rpc::status::Failure,
@@ -55,7 +55,7 @@ impl Before {
 /// What one asks for.
 #[derive(Debug)]
 pub(in crate::rpc) struct Meter {
-    limits: Limits,
+    limits: Quotas,
     calls: Option<DefaultDirectRateLimiter>,
     lines: Option<DefaultDirectRateLimiter>,
     has: Arc<Has>,
@@ -93,7 +93,7 @@ impl Drop for Running {
 
 impl Meters {
     /// That of a principal. Where its limits have changed it is another one, of the same calls and holds.
-    pub(in crate::rpc) fn of(&self, principal: &Principal, limits: Limits) -> Arc<Meter> {
+    pub(in crate::rpc) fn of(&self, principal: &Principal, limits: Quotas) -> Arc<Meter> {
         if let Some(known) = self.known.get(&principal.name)
             && known.limits == limits
         {
@@ -113,7 +113,7 @@ impl Meters {
 }
 
 impl Meter {
-    fn new(limits: Limits, has: Arc<Has>) -> Self {
+    fn new(limits: Quotas, has: Arc<Has>) -> Self {
         let some = |n: Option<u32>| n.and_then(NonZeroU32::new);
         let calls = some(limits.calls_a_second).map(|n| RateLimiter::direct(Quota::per_second(n)));
         let lines = some(limits.lines_a_minute).map(|n| RateLimiter::direct(Quota::per_minute(n)));

@@ -5,7 +5,7 @@ use crate::rpc::web::parameters::pairs;
 
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub enum NeededRole {
     /// Nothing, not even to say who he is: pages that ask for a token, and what does not exist.
     Nothing,
     /// Credentials that hold.
@@ -16,17 +16,17 @@ pub enum Need {
     Live(Role),
 }
 
-use Need::{Live, Somebody};
+use NeededRole::{Live, Somebody};
 
-const READ: Need = Need::Role(Role::Read);
-const PROMISE: Need = Live(Role::Promise);
-const PLAN: Need = Need::Role(Role::Plan);
-const APPLY: Need = Need::Role(Role::PlanApply);
-const LOAD: Need = Need::Role(Role::Load);
-const ADMIN: Need = Need::Role(Role::Admin);
+const READ: NeededRole = NeededRole::Role(Role::Read);
+const PROMISE: NeededRole = Live(Role::Promise);
+const PLAN: NeededRole = NeededRole::Role(Role::Plan);
+const APPLY: NeededRole = NeededRole::Role(Role::PlanApply);
+const LOAD: NeededRole = NeededRole::Role(Role::Load);
+const ADMIN: NeededRole = NeededRole::Role(Role::Admin);
 
 /// Every method of ours, by service.
-const TABLE: &[(&str, &[(&str, Need)])] = &[
+const TABLE: &[(&str, &[(&str, NeededRole)])] = &[
     (
         "PromiseService",
         &[
@@ -130,7 +130,7 @@ const TABLE: &[(&str, &[(&str, Need)])] = &[
 pub(in crate::rpc) const OF_NODES: &str = "/promised.node.";
 
 /// Paths for people and spreadsheets, by their first word.
-const PAGES: [(&str, Need); 8] = [
+const PAGES: [(&str, NeededRole); 8] = [
     ("availability", READ),
     ("quick-check", READ),
     ("promises", READ),
@@ -143,14 +143,14 @@ const PAGES: [(&str, Need); 8] = [
 ];
 
 /// What a method of ours needs; none where there is no such method.
-pub fn of_method(service: &str, method: &str) -> Option<Need> {
+pub fn of_method(service: &str, method: &str) -> Option<NeededRole> {
     let service = service.strip_prefix("promised.v1.")?;
     let (_, methods) = TABLE.iter().find(|(name, _)| *name == service)?;
     methods.iter().find(|(name, _)| *name == method).map(|(_, need)| *need)
 }
 
 /// What a path needs, with its query.
-pub fn of(path: &str, query: &str) -> Need {
+pub fn of(path: &str, query: &str) -> NeededRole {
     let mut parts = path.trim_start_matches('/').splitn(2, '/');
     let (service, method) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     if service == "v1" {
@@ -164,10 +164,10 @@ pub fn of(path: &str, query: &str) -> Need {
     if path.starts_with(OF_NODES) {
         return APPLY;
     }
-    of_method(service, method).unwrap_or(Need::Nothing)
+    of_method(service, method).unwrap_or(NeededRole::Nothing)
 }
 
-fn of_page(name: &str, query: &str) -> Need {
+fn of_page(name: &str, query: &str) -> NeededRole {
     // Read as those read it who act by it.
     let parameters = pairs(query);
     let said = |key: &str, value: &str| {
@@ -181,15 +181,18 @@ fn of_page(name: &str, query: &str) -> Need {
             if is_in_scenario {
                 PLAN
             } else {
-                Need::Role(Role::Promise)
+                NeededRole::Role(Role::Promise)
             }
         }
         "snapshots" if said("aim", "force") => ADMIN,
-        _ => PAGES.iter().find(|(page, _)| *page == name).map_or(Need::Nothing, |(_, need)| *need),
+        _ => PAGES
+            .iter()
+            .find(|(page, _)| *page == name)
+            .map_or(NeededRole::Nothing, |(_, need)| *need),
     }
 }
 
-impl Need {
+impl NeededRole {
     /// The words of the roles any one of which suffices; in a scenario those of planning do too.
     pub fn roles(self) -> Vec<&'static str> {
         match self {
@@ -200,7 +203,7 @@ impl Need {
 }
 
 /// All methods of ours, as paths of gRPC.
-pub fn all() -> impl Iterator<Item = (String, Need)> {
+pub fn all() -> impl Iterator<Item = (String, NeededRole)> {
     TABLE.iter().flat_map(|(service, methods)| {
         methods
             .iter()
@@ -215,23 +218,23 @@ mod tests {
     #[test]
     fn a_path_says_what_it_needs() {
         #[track_caller]
-        fn check(path: &str, query: &str, want: Need) {
+        fn check(path: &str, query: &str, want: NeededRole) {
             assert_eq!(of(path, query), want, "{path}?{query}");
         }
-        check("/promised.v1.PromiseService/Promise", "", Need::Live(Role::Promise));
-        check("/promised.v1.PromiseService/Nothing", "", Need::Nothing);
-        check("/grpc.health.v1.Health/Check", "", Need::Somebody);
+        check("/promised.v1.PromiseService/Promise", "", NeededRole::Live(Role::Promise));
+        check("/promised.v1.PromiseService/Nothing", "", NeededRole::Nothing);
+        check("/grpc.health.v1.Health/Check", "", NeededRole::Somebody);
         check("/v1/availability.csv", "item=A", READ);
         check("/v1/orders", "commit=no", READ);
-        check("/v1/orders", "a=b&commit=hold", Need::Role(Role::Promise));
+        check("/v1/orders", "a=b&commit=hold", NeededRole::Role(Role::Promise));
         check("/v1/orders", "commit=confirm&scenario=S1-1", PLAN);
         check("/v1/snapshots", "aim=validate", LOAD);
         check("/v1/snapshots", "aim=force", ADMIN);
-        check("/v1/orders", "commit=%63onfirm", Need::Role(Role::Promise));
-        check("/v1/orders", "%63ommit=hold", Need::Role(Role::Promise));
+        check("/v1/orders", "commit=%63onfirm", NeededRole::Role(Role::Promise));
+        check("/v1/orders", "%63ommit=hold", NeededRole::Role(Role::Promise));
         check("/v1/orders", "commit=confirm&%73cenario=S1-1", PLAN);
         check("/v1/snapshots", "aim=%66orce", ADMIN);
-        check("/console/index.html", "", Need::Nothing);
+        check("/console/index.html", "", NeededRole::Nothing);
         assert_eq!(PROMISE.roles(), ["promise", "admin"]);
         assert!(Somebody.roles().is_empty());
     }

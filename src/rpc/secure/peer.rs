@@ -59,12 +59,12 @@ fn is_name_of(name: &str, host: &str) -> bool {
 
 /// A service that tells each request who asks.
 #[derive(Clone, Debug)]
-pub(in crate::rpc) struct Known<S> {
+pub(in crate::rpc) struct WithPeer<S> {
     pub(in crate::rpc) service: S,
     pub(in crate::rpc) peer: Arc<Peer>,
 }
 
-impl<S, B> Service<Request<B>> for Known<S>
+impl<S, B> Service<Request<B>> for WithPeer<S>
 where
     S: Service<Request<B>>,
 {

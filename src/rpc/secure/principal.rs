@@ -18,7 +18,7 @@ pub struct Principal {
     /// Whether he sees cost and profit.
     pub economics: bool,
     /// His own limits, where he has some.
-    pub limits: Limits,
+    pub limits: Quotas,
     /// Whether nobody is asked who he is, so that his own word is taken.
     pub is_open: bool,
 }
@@ -43,7 +43,7 @@ pub struct Bounds {
 
 /// How much somebody may ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Limits {
+pub struct Quotas {
     /// Calls in a second.
     pub calls_a_second: Option<u32>,
     /// Calls under way, open streams among them.
@@ -56,7 +56,7 @@ pub struct Limits {
     pub hold_for_at_most: Option<Duration>,
 }
 
-impl Limits {
+impl Quotas {
     /// These, and where one is missing that of others.
     pub fn or(self, others: Self) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Limits {
 
 /// A kind of bound, by the names that fields have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::rpc) enum Kind {
+pub(in crate::rpc) enum BoundKind {
     Class,
     Customer,
     Location,
@@ -90,17 +90,17 @@ impl Bounds {
     }
 
     /// The names of a kind; empty where all may be named.
-    pub(in crate::rpc) fn of(&self, kind: Kind) -> &BTreeSet<String> {
+    pub(in crate::rpc) fn of(&self, kind: BoundKind) -> &BTreeSet<String> {
         match kind {
-            Kind::Class => &self.classes,
-            Kind::Customer => &self.customers,
-            Kind::Location => &self.locations,
-            Kind::Source => &self.sources,
+            BoundKind::Class => &self.classes,
+            BoundKind::Customer => &self.customers,
+            BoundKind::Location => &self.locations,
+            BoundKind::Source => &self.sources,
         }
     }
 
     /// Whether a name is within; no name is where all are.
-    pub(in crate::rpc) fn has(&self, kind: Kind, name: &str) -> bool {
+    pub(in crate::rpc) fn has(&self, kind: BoundKind, name: &str) -> bool {
         let names = self.of(kind);
         names.is_empty() || names.contains(name)
     }
@@ -114,7 +114,7 @@ impl Principal {
             roles: Roles::all(),
             bounds: Bounds::default(),
             economics: true,
-            limits: Limits::default(),
+            limits: Quotas::default(),
             is_open: true,
         }
     }

@@ -6,8 +6,8 @@
 
 use super::{
     caller::{self, Caller},
-    methods::Need,
-    principal::Kind,
+    methods::NeededRole,
+    principal::BoundKind,
     roles::Role,
 };
 use crate::rpc::{status::Failure, web::methods::pool};
@@ -30,12 +30,12 @@ const TOLD_AS_A_WHOLE: [&str; 3] = ["QueryRequest", "WatchEventsRequest", "Watch
 const ECONOMICS: [&str; 2] = ["cost", "profit"];
 
 /// The kind of bound that a field's value is held against.
-pub(super) fn kind(field: &str) -> Option<Kind> {
+pub(super) fn kind(field: &str) -> Option<BoundKind> {
     match field {
-        "demand_class" | "class" | "from_class" | "to_class" => Some(Kind::Class),
-        "customer" | "customers" => Some(Kind::Customer),
-        "location" | "locations" | "from_location" => Some(Kind::Location),
-        "source" => Some(Kind::Source),
+        "demand_class" | "class" | "from_class" | "to_class" => Some(BoundKind::Class),
+        "customer" | "customers" => Some(BoundKind::Customer),
+        "location" | "locations" | "from_location" => Some(BoundKind::Location),
+        "source" => Some(BoundKind::Source),
         _ => None,
     }
 }
@@ -88,9 +88,9 @@ fn has_role(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
     let roles = caller.principal.roles;
     let is_in_scenario = text(message, "scenario_id").is_some_and(|id| !id.is_empty());
     let needed = match caller.need {
-        Need::Live(_) if is_in_scenario => Some(Role::Plan),
-        Need::Live(role) | Need::Role(role) => Some(role),
-        Need::Nothing | Need::Somebody => None,
+        NeededRole::Live(_) if is_in_scenario => Some(Role::Plan),
+        NeededRole::Live(role) | NeededRole::Role(role) => Some(role),
+        NeededRole::Nothing | NeededRole::Somebody => None,
     };
     // A run that is to be made live is an application.
     let is_applied =
@@ -240,7 +240,7 @@ impl Look<'_> {
         {
             // It brings its own class.
             let world = self.caller.engine.pin();
-            return match bounds.within(&world.snapshot, Kind::Class, &class) {
+            return match bounds.within(&world.snapshot, BoundKind::Class, &class) {
                 true => Ok(()),
                 false => Err(out_of_bounds(&joined(path, "customer"), &customer)),
             };

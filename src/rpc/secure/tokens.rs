@@ -4,7 +4,7 @@
 //! was guessed.
 
 use super::{
-    principal::{Bounds, Limits, Principal},
+    principal::{Bounds, Principal, Quotas},
     roles::Role,
 };
 use crate::rpc::secure::text;
@@ -132,7 +132,7 @@ impl Token {
                 sources: set(&self.sources),
             },
             economics: self.economics,
-            limits: Limits {
+            limits: Quotas {
                 calls_a_second: self.calls_a_second,
                 calls_at_once: self.calls_at_once,
                 lines_a_minute: self.lines_a_minute,

@@ -1,6 +1,6 @@
 //! Rows about accounts: the availability of an item, answers to quick questions, shares of classes.
 
-use super::{Cell, Row};
+use super::{Cell, SheetRow};
 use crate::rpc::proto::{
     self,
     get_allocation_response::{Node, node},
@@ -11,7 +11,7 @@ pub const AVAILABILITY: &[&str] =
     &["item", "location", "date", "supply", "demand", "balance", "available"];
 
 /// A row a location and day.
-pub fn availability(answer: &proto::GetAvailabilityResponse) -> Vec<Row> {
+pub fn availability(answer: &proto::GetAvailabilityResponse) -> Vec<SheetRow> {
     let tables = answer.tables.iter();
     let rows = tables.flat_map(|table| table.days.iter().map(move |day| (table, day)));
     let row = |(table, day): (&proto::get_availability_response::Table, _)| {
@@ -29,7 +29,7 @@ pub const QUICK_CHECK: &[&str] =
     &["item", "location", "quantity", "date", "available", "earliest_date"];
 
 /// A row a question.
-pub fn quick_check(asked: &[proto::Query], answer: &proto::QuickCheckResponse) -> Vec<Row> {
+pub fn quick_check(asked: &[proto::Query], answer: &proto::QuickCheckResponse) -> Vec<SheetRow> {
     let row = |(query, quick): (&proto::Query, &proto::Quick)| {
         vec![
             Cell::text(query.item.as_str()),
@@ -65,7 +65,7 @@ pub const ALLOCATION: &[&str] = &[
 ];
 
 /// A row a class and period.
-pub fn allocation(answer: &proto::GetAllocationResponse) -> Vec<Row> {
+pub fn allocation(answer: &proto::GetAllocationResponse) -> Vec<SheetRow> {
     let nodes = answer
         .periods
         .iter()
@@ -74,7 +74,7 @@ pub fn allocation(answer: &proto::GetAllocationResponse) -> Vec<Row> {
         let is_ruled = node.method() != node::Method::Unspecified;
         let head = [&answer.item, &answer.location, &answer.rule, &period.from, &period.to];
         let head = head.into_iter().chain([&node.demand_class, &node.parent]);
-        let mut row: Row = head.map(|name| Cell::text(name.as_str())).collect();
+        let mut row: SheetRow = head.map(|name| Cell::text(name.as_str())).collect();
         row.extend([
             Cell::Whole(node.rank.into()),
             Cell::text(kind(node)),

@@ -1,6 +1,6 @@
 //! Rows about what needs a planner, and figures.
 
-use super::{Cell, Row};
+use super::{Cell, SheetRow};
 use crate::rpc::{proto, text::instant};
 
 /// The columns of exceptions.
@@ -30,11 +30,11 @@ pub const EXCEPTIONS: &[&str] = &[
 ];
 
 /// A row an exception.
-pub fn exceptions(all: &[proto::Exception]) -> Vec<Row> {
+pub fn exceptions(all: &[proto::Exception]) -> Vec<SheetRow> {
     all.iter().map(exception).collect()
 }
 
-fn exception(one: &proto::Exception) -> Row {
+fn exception(one: &proto::Exception) -> SheetRow {
     let limiting = one.limiting.clone().unwrap_or_default();
     let seen = one.acknowledged.clone().unwrap_or_default();
     // Only what is about one promise names it.
@@ -72,7 +72,7 @@ fn exception(one: &proto::Exception) -> Row {
 }
 
 /// A row a group: its keys, then a cell a measure.
-pub fn figures(answer: &proto::QueryResponse) -> Vec<Row> {
+pub fn figures(answer: &proto::QueryResponse) -> Vec<SheetRow> {
     let row = |row: &proto::query_response::Row| {
         let keys = row.keys.iter().map(|key| Cell::text(key.as_str()));
         keys.chain(row.values.iter().map(|value| Cell::Number(*value))).collect()

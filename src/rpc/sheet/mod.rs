@@ -30,7 +30,7 @@ pub enum Cell {
 }
 
 /// The cells of a row, in the order of its columns.
-pub type Row = Vec<Cell>;
+pub type SheetRow = Vec<Cell>;
 
 impl Cell {
     /// Words; nothing where there are none.
@@ -102,7 +102,7 @@ impl Csv {
     }
 
     /// Lines of rows.
-    pub fn rows<'a>(self, rows: impl IntoIterator<Item = &'a Row>) -> Vec<u8> {
+    pub fn rows<'a>(self, rows: impl IntoIterator<Item = &'a SheetRow>) -> Vec<u8> {
         self.lines(rows.into_iter().map(|row| row.iter().map(|cell| self.cell(cell)).collect()))
     }
 
@@ -126,7 +126,7 @@ impl Csv {
 }
 
 /// A row as an object of JSON: a key a column, empty cells left out.
-pub fn object(columns: &[&str], row: &Row) -> String {
+pub fn object(columns: &[&str], row: &SheetRow) -> String {
     let cells = columns.iter().zip(row).filter(|(_, cell)| **cell != Cell::Empty);
     let members = cells.map(|(name, cell)| format!("{}:{}", Value::from(*name), cell.json()));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(csv: Csv, row: Row, want: &str) {
+    fn check(csv: Csv, row: SheetRow, want: &str) {
         assert_eq!(String::from_utf8(csv.rows([&row])).unwrap(), want);
     }
 

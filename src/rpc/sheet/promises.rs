@@ -1,7 +1,7 @@
 //! What is kept of promises, as rows: one for each leg (contract 7).
 
 use super::{
-    Cell, Row,
+    Cell, SheetRow,
     results::{leg_cells, state, with_results},
 };
 use crate::rpc::proto::{self, order_line::DateType};
@@ -25,7 +25,7 @@ pub const PROMISES: &[&str] = &with_results::<28>(&[
 const COST: usize = 14;
 
 /// The rows of a promise.
-pub fn promise(kept: &proto::Reservation) -> Vec<Row> {
+pub fn promise(kept: &proto::Reservation) -> Vec<SheetRow> {
     let days_late = kept.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0);
     let is_partial = kept.quantity < kept.quantity_requested;
     let status = match (is_partial, days_late) {

@@ -1,6 +1,6 @@
 //! What becomes of order lines, as rows: one for each leg of the default option (contract 3).
 
-use super::{Cell, Row};
+use super::{Cell, SheetRow};
 use crate::rpc::proto::{self, line_result, reason::Code, reservation::State};
 
 /// The columns of results (contract 3).
@@ -89,7 +89,7 @@ pub fn line(
     line: &proto::PromisedLine,
     alternatives: usize,
     together: Option<&'static str>,
-) -> Vec<Row> {
+) -> Vec<SheetRow> {
     let none = proto::LineResult::default();
     let result = line.result.as_ref().unwrap_or(&none);
     let status = match &line.error {
@@ -101,7 +101,7 @@ pub fn line(
         None => reasons(result),
     };
     let held_until = line.held_until.as_ref().map(ToString::to_string).unwrap_or_default();
-    let row = |option: usize, leg: Row, is_first: bool| {
+    let row = |option: usize, leg: SheetRow, is_first: bool| {
         let mut row = vec![
             Cell::text(line.order.as_str()),
             Cell::text(line.line.as_str()),
@@ -134,7 +134,7 @@ pub fn line(
 }
 
 /// The cells of a leg, from its number to its profit.
-pub(super) fn leg_cells(at: i64, leg: &proto::Leg) -> Row {
+pub(super) fn leg_cells(at: i64, leg: &proto::Leg) -> SheetRow {
     vec![
         Cell::Whole(at),
         Cell::text(leg.item.as_str()),

@@ -9,15 +9,15 @@ mod parent;
 mod sender;
 mod settings;
 
-pub use settings::{Protocol, Sampler, Settings, of_environment};
+pub use settings::{Protocol, Sampler, TraceSettings, of_environment};
 
 use super::proto::DESCRIPTORS;
-use crate::engine::traced::{Batch, Traced};
+use crate::engine::traced::{Synced, Traced};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request};
 use http_body::Frame;
 use jiff::Timestamp;
-use otlp::{Kind, Status, attribute};
+use otlp::{SpanKind, Status, attribute};
 use parent::Parent;
 use sender::Sender;
 use std::{
@@ -55,7 +55,7 @@ impl fmt::Debug for Traces {
 
 impl Traces {
     /// Follows calls as settings say.
-    pub fn start(settings: Settings) -> Arc<Self> {
+    pub fn start(settings: TraceSettings) -> Arc<Self> {
         let mut seed = [0; 8];
         // Where the system has no random numbers, ids are unlike each other all the same.
         let _filled = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut seed);
@@ -97,7 +97,7 @@ impl Traces {
         let state = state.filter(|state| state.len() <= 512).unwrap_or_default().to_string();
         let of = Of {
             name: name(request.uri().path()),
-            kind: Kind::Server,
+            kind: SpanKind::Server,
             trace_id,
             parent: parent.map_or(0, |parent| parent.span),
             state,
@@ -124,7 +124,7 @@ impl Traces {
             attributes: named(path, vec![attribute("promised.slow", true)]),
             ..otlp::Span::of((trace.unwrap_or_else(|| self.trace_id()), self.id(), 0), name(path))
                 .from(nanos(began), nanos(ended))
-                .on(Kind::Server)
+                .on(SpanKind::Server)
         };
         self.sender.send(vec![span]);
     }
@@ -133,7 +133,7 @@ impl Traces {
 /// What a call is known by.
 struct Of {
     name: String,
-    kind: Kind,
+    kind: SpanKind,
     trace_id: u128,
     parent: u64,
     state: String,
@@ -157,7 +157,7 @@ impl fmt::Debug for Span {
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::rpc) enum End {
+pub(in crate::rpc) enum CallEnd {
     /// With a status of gRPC.
     Grpc(i32),
     /// With one of HTTP.
@@ -177,12 +177,12 @@ impl Span {
         }
         let Of { name, trace_id, state, .. } = &self.of;
         let (name, state) = (format!("{name}/message"), state.clone());
-        let of = Of { name, kind: Kind::Internal, trace_id: *trace_id, parent: self.id, state };
+        let of = Of { name, kind: SpanKind::Internal, trace_id: *trace_id, parent: self.id, state };
         Some(self.traces.span(of))
     }
 
     /// It is over; what is said of it later is not heard.
-    pub(in crate::rpc) fn end(&self, end: End, by: &str) {
+    pub(in crate::rpc) fn end(&self, end: CallEnd, by: &str) {
         if self.is_over.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -195,11 +195,11 @@ impl Span {
         let mut attributes = named(&self.of.name, Vec::new());
         attributes.extend((!by.is_empty()).then(|| attribute("promised.principal", by)));
         let status = match end {
-            End::Grpc(code) => {
+            CallEnd::Grpc(code) => {
                 attributes.push(attribute("rpc.grpc.status_code", i64::from(code)));
                 is_ours(code).then(Status::error)
             }
-            End::Http(code) => {
+            CallEnd::Http(code) => {
                 attributes.push(attribute("http.response.status_code", i64::from(code)));
                 (500 <= code).then(Status::error)
             }
@@ -220,7 +220,7 @@ impl Span {
         for one in passed {
             let ids = (*trace_id, self.traces.id(), self.id);
             let span = otlp::Span::of(ids, one.stage.word().to_string());
-            let mut span = span.from(at(one.from), at(one.to)).on(Kind::Internal);
+            let mut span = span.from(at(one.from), at(one.to)).on(SpanKind::Internal);
             let batch = batch.as_ref().filter(|_| one.stage == crate::engine::traced::Stage::Sync);
             span.links.extend(batch.map(|batch| otlp::Link::to(self.traces.ids_of(batch))));
             spans.push(span);
@@ -232,17 +232,17 @@ impl Span {
 
 impl Drop for Span {
     fn drop(&mut self) {
-        self.end(End::Grpc(Code::Cancelled as i32), "");
+        self.end(CallEnd::Grpc(Code::Cancelled as i32), "");
     }
 }
 
 impl Traces {
     /// The trace and the span of a batch.
-    fn ids_of(&self, batch: &Batch) -> (u128, u64) {
+    fn ids_of(&self, batch: &Synced) -> (u128, u64) {
         *batch.ids.get_or_init(|| (self.trace_id(), self.id()))
     }
 
-    fn batch(&self, batch: &Batch) -> otlp::Span {
+    fn batch(&self, batch: &Synced) -> otlp::Span {
         let (trace, id) = self.ids_of(batch);
         let began = nanos(batch.at);
         let took = u64::try_from(batch.took.as_nanos()).unwrap_or(0);
@@ -255,7 +255,7 @@ impl Traces {
             ],
             ..otlp::Span::of((trace, id, 0), "batch".to_string())
                 .from(began, began.saturating_add(took))
-                .on(Kind::Internal)
+                .on(SpanKind::Internal)
         }
     }
 }
@@ -319,7 +319,7 @@ pub(in crate::rpc) fn trace_of(headers: &HeaderMap) -> Option<u128> {
 pub(in crate::rpc) struct Hearing {
     span: Arc<Span>,
     by: String,
-    end: Option<End>,
+    end: Option<CallEnd>,
 }
 
 impl Hearing {
@@ -334,7 +334,7 @@ impl Hearing {
         self.end = if is_grpc {
             grpc(answer.headers())
         } else {
-            Some(End::Http(answer.status().as_u16()))
+            Some(CallEnd::Http(answer.status().as_u16()))
         };
     }
 
@@ -344,14 +344,14 @@ impl Hearing {
     }
 }
 
-fn grpc(headers: &HeaderMap) -> Option<End> {
-    headers.get("grpc-status")?.to_str().ok()?.parse().ok().map(End::Grpc)
+fn grpc(headers: &HeaderMap) -> Option<CallEnd> {
+    headers.get("grpc-status")?.to_str().ok()?.parse().ok().map(CallEnd::Grpc)
 }
 
 impl Drop for Hearing {
     fn drop(&mut self) {
         // A call of which no end was heard was given up.
-        let end = self.end.unwrap_or(End::Grpc(Code::Cancelled as i32));
+        let end = self.end.unwrap_or(CallEnd::Grpc(Code::Cancelled as i32));
         self.span.end(end, &self.by);
     }
 }

@@ -89,7 +89,7 @@ pub struct Span {
     #[prost(string, tag = "5")]
     pub name: String,
     /// On which side of a call.
-    #[prost(enumeration = "Kind", tag = "6")]
+    #[prost(enumeration = "SpanKind", tag = "6")]
     pub kind: i32,
     /// Nanoseconds since 1970.
     #[prost(fixed64, tag = "7")]
@@ -130,7 +130,7 @@ pub struct Status {
 /// On which side of a call a span is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, prost::Enumeration)]
 #[repr(i32)]
-pub enum Kind {
+pub enum SpanKind {
     /// Not said.
     Unspecified = 0,
     /// Within.
@@ -221,7 +221,7 @@ impl Span {
     }
 
     /// On that side.
-    pub(super) fn on(self, kind: Kind) -> Self {
+    pub(super) fn on(self, kind: SpanKind) -> Self {
         Self { kind: kind.into(), ..self }
     }
 }

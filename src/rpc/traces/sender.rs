@@ -5,7 +5,7 @@ use super::{
     otlp::{
         ExportRequest, ExportResponse, Resource, ResourceSpans, Scope, ScopeSpans, Span, attribute,
     },
-    settings::{Protocol, Settings},
+    settings::{Protocol, TraceSettings},
 };
 use crate::rpc::edge::Codec;
 use prost::Message as _;
@@ -49,7 +49,7 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    pub(super) fn start(settings: Settings) -> Self {
+    pub(super) fn start(settings: TraceSettings) -> Self {
         let (jobs, received) = mpsc::channel();
         let (waiting, at_most) = (Arc::new(AtomicUsize::new(0)), settings.queue_at_most);
         let of_thread = Arc::clone(&waiting);
@@ -98,7 +98,7 @@ enum Refused {
 
 /// What the thread owns.
 struct Sending {
-    settings: Settings,
+    settings: TraceSettings,
     waiting: Arc<AtomicUsize>,
     /// What the collector speaks.
     protocol: Protocol,
@@ -110,7 +110,7 @@ struct Sending {
 }
 
 impl Sending {
-    fn new(settings: Settings, waiting: Arc<AtomicUsize>) -> Self {
+    fn new(settings: TraceSettings, waiting: Arc<AtomicUsize>) -> Self {
         let mut config = ureq::Agent::config_builder()
             .timeout_global(Some(settings.timeout))
             .max_redirects(0)
@@ -228,7 +228,7 @@ impl Sending {
     }
 
     fn send_by_http(&self, request: &ExportRequest) -> Result<usize, Refused> {
-        let Settings { endpoint, is_whole, headers, .. } = &self.settings;
+        let TraceSettings { endpoint, is_whole, headers, .. } = &self.settings;
         let url = match is_whole {
             true => endpoint.clone(),
             false => format!("{}/v1/traces", endpoint.trim_end_matches('/')),
@@ -272,7 +272,7 @@ impl Sending {
     /// A connection for each batch: one a second, and none that is found broken when it is needed.
     async fn call(&self, message: ExportRequest) -> Result<usize, Refused> {
         let never = |error: tonic::transport::Error| Refused::Never(error.to_string());
-        let Settings { endpoint, headers, certificate, .. } = &self.settings;
+        let TraceSettings { endpoint, headers, certificate, .. } = &self.settings;
         let mut to = Endpoint::from_shared(endpoint.clone()).map_err(never)?;
         if endpoint.starts_with("https") {
             let mut tls = ClientTlsConfig::new().with_native_roots();
@@ -331,7 +331,7 @@ fn rejected(answer: &ExportResponse) -> usize {
     usize::try_from(rejected).unwrap_or(0)
 }
 
-fn authorities(settings: &Settings) -> Option<Vec<ureq::tls::Certificate<'static>>> {
+fn authorities(settings: &TraceSettings) -> Option<Vec<ureq::tls::Certificate<'static>>> {
     let pem = std::fs::read(settings.certificate.as_ref()?);
     let pem = pem.inspect_err(|error| tracing::warn!(%error, "the collector's authority")).ok()?;
     let items = ureq::tls::parse_pem(&pem).filter_map(Result::ok);

@@ -38,7 +38,7 @@ impl Sampler {
 
 /// Where spans go, and which.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct TraceSettings {
     /// The collector.
     pub endpoint: String,
     /// Whether the address is that of traces alone: then nothing is put behind it.
@@ -67,7 +67,7 @@ pub struct Settings {
 pub fn of_environment(
     variable: impl Fn(&str) -> Option<String>,
     share: Option<f64>,
-) -> (Option<Settings>, Vec<String>) {
+) -> (Option<TraceSettings>, Vec<String>) {
     let mut said = Said { variable: &variable, faults: Vec::new() };
     let settings = said.settings(share);
     (settings, said.faults)
@@ -102,7 +102,7 @@ impl Said<'_> {
         })
     }
 
-    fn settings(&mut self, share: Option<f64>) -> Option<Settings> {
+    fn settings(&mut self, share: Option<f64>) -> Option<TraceSettings> {
         let is_off =
             self.get("OTEL_SDK_DISABLED").is_some_and(|it| it.eq_ignore_ascii_case("true"))
                 || self.get("OTEL_TRACES_EXPORTER").is_some_and(|it| it != "otlp");
@@ -125,7 +125,7 @@ impl Said<'_> {
             None => self.number("OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
         };
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-        Some(Settings {
+        Some(TraceSettings {
             is_whole,
             protocol: self.protocol(&endpoint),
             headers: self.pairs("OTEL_EXPORTER_OTLP_HEADERS", &self.of_exporter("HEADERS")),
@@ -243,7 +243,10 @@ fn unescaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)], share: Option<f64>) -> (Option<Settings>, Vec<String>) {
+    fn read(
+        variables: &[(&str, &str)],
+        share: Option<f64>,
+    ) -> (Option<TraceSettings>, Vec<String>) {
         let of = |name: &str| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| value.to_string())

@@ -8,7 +8,7 @@ use super::super::{
 };
 use super::{
     error, from_json,
-    inner::{Answered, Asked, Inner, PREFIX_LEN, Told, too_large, whole},
+    inner::{CallFailure, CallHead, Inner, PREFIX_LEN, SingleAnswer, too_large, whole},
     methods::{Method, Methods, Shape, is_for_grpc, twin},
     refused, stream, to_json,
 };
@@ -29,7 +29,7 @@ const PACKED_FROM: usize = 16 << 10;
 
 /// What messages are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum MessageFormat {
     Json,
     Proto,
 }
@@ -38,9 +38,9 @@ pub(super) enum Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speech {
     /// One message in the body.
-    Plain(Form),
+    Plain(MessageFormat),
     /// Messages with a prefix each.
-    Enveloped(Form),
+    Enveloped(MessageFormat),
 }
 
 /// Answers a call of a method.
@@ -89,7 +89,7 @@ fn called(
 }
 
 /// An answer that went wrong, with what the service says beside it.
-fn failed(told: &Told) -> Response<Body> {
+fn failed(told: &CallFailure) -> Response<Body> {
     let mut response = error::response(&told.status);
     error::carry(&told.headers, response.headers_mut());
     trail(&told.trailers, response.headers_mut());
@@ -117,14 +117,16 @@ fn speech(method: &Method, headers: &HeaderMap) -> Result<Speech, Box<Response<B
         .get(header::ACCEPT)
         .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains(stream::NDJSON)));
     let speech = match (kind.as_str(), method.shape) {
-        ("application/json", Shape::Unary) if is_utf8 => Some(Speech::Plain(Form::Json)),
-        ("application/proto", Shape::Unary) => Some(Speech::Plain(Form::Proto)),
-        ("application/json", Shape::ServerStream) if takes_lines => Some(Speech::Plain(Form::Json)),
+        ("application/json", Shape::Unary) if is_utf8 => Some(Speech::Plain(MessageFormat::Json)),
+        ("application/proto", Shape::Unary) => Some(Speech::Plain(MessageFormat::Proto)),
+        ("application/json", Shape::ServerStream) if takes_lines => {
+            Some(Speech::Plain(MessageFormat::Json))
+        }
         ("application/connect+json", Shape::ServerStream | Shape::ClientStream) => {
-            Some(Speech::Enveloped(Form::Json))
+            Some(Speech::Enveloped(MessageFormat::Json))
         }
         ("application/connect+proto", Shape::ServerStream | Shape::ClientStream) => {
-            Some(Speech::Enveloped(Form::Proto))
+            Some(Speech::Enveloped(MessageFormat::Proto))
         }
         _ => None,
     };
@@ -172,25 +174,25 @@ pub(super) fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Failure> 
 async fn unary(
     inner: &mut Inner,
     method: &'static Method,
-    form: Form,
+    form: MessageFormat,
     (head, body): (&http::request::Parts, Body),
-) -> Result<Response<Body>, Box<Told>> {
-    let of = |failure: Failure| Told::of(failure.into());
+) -> Result<Response<Body>, Box<CallFailure>> {
+    let of = |failure: Failure| CallFailure::of(failure.into());
     let timeout = timeout(&head.headers).map_err(of)?;
-    let bytes = whole(body).await.map_err(Told::of)?;
+    let bytes = whole(body).await.map_err(CallFailure::of)?;
     let packed = Packing::of(&head.headers, &header::CONTENT_ENCODING).map_err(of)?;
     let bytes = unpacked(packed, bytes.freeze()).await.map_err(of)?;
     let message = message(method, form, bytes).await.map_err(of)?;
-    let asked = Asked { path: &method.path, head, timeout };
-    let Answered { message, headers, trailers } = inner.unary(asked, message).await?;
+    let asked = CallHead { path: &method.path, head, timeout };
+    let SingleAnswer { message, headers, trailers } = inner.unary(asked, message).await?;
     let written = written(method, form, message).await.map_err(of)?;
     let mut response = Response::new(Body::empty());
     let into = response.headers_mut();
     error::carry(&headers, into);
     trail(&trailers, into);
     let kind = match form {
-        Form::Json => "application/json",
-        Form::Proto => "application/proto",
+        MessageFormat::Json => "application/json",
+        MessageFormat::Proto => "application/proto",
     };
     into.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let written = pack(&head.headers, into, written).await;
@@ -279,16 +281,16 @@ fn unzip(bytes: &[u8]) -> Result<Bytes, Failure> {
 /// The message of a request.
 pub(super) async fn message(
     method: &'static Method,
-    form: Form,
+    form: MessageFormat,
     bytes: Bytes,
 ) -> Result<Vec<u8>, Failure> {
     match form {
-        Form::Proto => Ok(bytes.into()),
-        Form::Json if bytes.is_empty() => {
+        MessageFormat::Proto => Ok(bytes.into()),
+        MessageFormat::Json if bytes.is_empty() => {
             let text = format!("the body is empty; the smallest {} is {{}}", method.input.name());
             Err(Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text))
         }
-        Form::Json => {
+        MessageFormat::Json => {
             hold(bytes.len())?;
             if bytes.len() < LONG {
                 return from_json::read(&method.input, &bytes);
@@ -301,10 +303,10 @@ pub(super) async fn message(
 /// An answer as the caller reads it.
 pub(super) async fn written(
     method: &'static Method,
-    form: Form,
+    form: MessageFormat,
     message: Bytes,
 ) -> Result<Bytes, Failure> {
-    if form == Form::Proto {
+    if form == MessageFormat::Proto {
         return Ok(message);
     }
     let is_long = LONG <= message.len();
@@ -336,7 +338,7 @@ async fn streamed(
         }
     };
     let message = message(method, form, bytes).await?;
-    let asked = Asked { path: &method.path, head, timeout };
+    let asked = CallHead { path: &method.path, head, timeout };
     let response = inner.call(asked, message).await;
     Ok(stream::response(response, stream::To { method, speech, timeout }).await)
 }

@@ -10,14 +10,14 @@ use tonic::{Code, body::Body};
 
 /// The names that a server goes by.
 #[derive(Clone, Debug)]
-pub struct Names {
+pub struct HostNames {
     /// Where it listens.
     listens: SocketAddr,
     /// Further names.
     named: Vec<String>,
 }
 
-impl Names {
+impl HostNames {
     /// Of a server that listens there, and goes by further names.
     pub fn new(listens: SocketAddr, named: &[String]) -> Self {
         let named = named.iter().map(|name| name.to_ascii_lowercase()).collect();
@@ -86,7 +86,7 @@ mod tests {
 
     #[track_caller]
     fn check(listens: &str, host: &str, origin: Option<&str>, want: &str) {
-        let names = Names::new(listens.parse().unwrap(), &["promised.example".to_string()]);
+        let names = HostNames::new(listens.parse().unwrap(), &["promised.example".to_string()]);
         let mut request = Request::post("/v1/snapshots").header("host", host);
         if let Some(origin) = origin {
             request = request.header("origin", origin);

@@ -76,13 +76,13 @@ impl Inner {
     }
 
     /// Calls a method with the bytes of one message.
-    pub(super) async fn call(&mut self, asked: Asked<'_>, message: Message) -> Response<Body> {
+    pub(super) async fn call(&mut self, asked: CallHead<'_>, message: Message) -> Response<Body> {
         self.dispatch(asked, framed(message)).await
     }
 
     /// Calls a method on behalf of who asked for a page: he must have the role that the method itself needs, whatever was
     /// made of the page's address.
-    async fn dispatch(&mut self, asked: Asked<'_>, body: Body) -> Response<Body> {
+    async fn dispatch(&mut self, asked: CallHead<'_>, body: Body) -> Response<Body> {
         match caller::calls(asked.path) {
             Ok(None) => (self.0)(asked.request(body)).await,
             Ok(Some(caller)) => caller::scope(caller, (self.0)(asked.request(body))).await,
@@ -93,34 +93,34 @@ impl Inner {
     /// Calls a method that takes a stream of messages and gives one answer.
     pub(super) async fn stream(
         &mut self,
-        asked: Asked<'_>,
+        asked: CallHead<'_>,
         messages: mpsc::Receiver<Message>,
-    ) -> Result<Answered, Box<Told>> {
+    ) -> Result<SingleAnswer, Box<CallFailure>> {
         let whole = async {
             let response = self.dispatch(asked, Body::new(Messages(messages))).await;
             one(response).await
         };
-        within(asked.timeout, whole).await.unwrap_or_else(|late| Err(Told::of(late.into())))
+        within(asked.timeout, whole).await.unwrap_or_else(|late| Err(CallFailure::of(late.into())))
     }
 
     /// Calls a method that gives one answer.
     pub(super) async fn unary(
         &mut self,
-        asked: Asked<'_>,
+        asked: CallHead<'_>,
         message: Message,
-    ) -> Result<Answered, Box<Told>> {
+    ) -> Result<SingleAnswer, Box<CallFailure>> {
         let timeout = asked.timeout;
         let whole = async {
             let response = self.call(asked, message).await;
             one(response).await
         };
-        within(timeout, whole).await.unwrap_or_else(|late| Err(Told::of(late.into())))
+        within(timeout, whole).await.unwrap_or_else(|late| Err(CallFailure::of(late.into())))
     }
 
     /// The same with messages that are known here.
     pub(super) async fn ask<A: prost::Message, B: prost::Message + Default>(
         &mut self,
-        asked: Asked<'_>,
+        asked: CallHead<'_>,
         message: &A,
     ) -> Result<B, Status> {
         let answered =
@@ -148,14 +148,14 @@ pub(super) fn late() -> Failure {
 
 /// What is called, and how.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct CallHead<'a> {
     pub(super) path: &'a str,
     /// The head of the request that came.
     pub(super) head: &'a http::request::Parts,
     pub(super) timeout: Option<Duration>,
 }
 
-impl Asked<'_> {
+impl CallHead<'_> {
     fn request(&self, body: Body) -> Request<Body> {
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
@@ -216,7 +216,7 @@ fn prefixed(message: &[u8]) -> Bytes {
 }
 
 /// The one answer of a call.
-pub(super) struct Answered {
+pub(super) struct SingleAnswer {
     pub(super) message: Bytes,
     /// What the service says of it beside the message, before and after.
     pub(super) headers: HeaderMap,
@@ -224,39 +224,39 @@ pub(super) struct Answered {
 }
 
 /// A call that went wrong.
-pub(super) struct Told {
+pub(super) struct CallFailure {
     pub(super) status: Status,
     pub(super) headers: HeaderMap,
     pub(super) trailers: HeaderMap,
 }
 
-impl Told {
+impl CallFailure {
     pub(super) fn of(status: Status) -> Box<Self> {
         Box::new(Self { status, headers: HeaderMap::new(), trailers: HeaderMap::new() })
     }
 }
 
 /// Takes an answer of one message apart.
-async fn one(response: Response<Body>) -> Result<Answered, Box<Told>> {
+async fn one(response: Response<Body>) -> Result<SingleAnswer, Box<CallFailure>> {
     let (head, body) = response.into_parts();
     if let Some(status) = failed(&head.headers) {
         // All that it says is in one place, and goes with the status.
-        return Err(Told::of(status));
+        return Err(CallFailure::of(status));
     }
     let (mut bytes, mut trailers) = (BytesMut::new(), HeaderMap::new());
     let mut body = pin!(body);
     while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        match frame.map_err(Told::of)?.into_data() {
+        match frame.map_err(CallFailure::of)?.into_data() {
             Ok(data) => bytes.extend_from_slice(&data),
             Err(frame) => trailers = frame.into_trailers().unwrap_or_default(),
         }
     }
     if let Some(status) = failed(&trailers) {
-        return Err(Box::new(Told { status, headers: head.headers, trailers }));
+        return Err(Box::new(CallFailure { status, headers: head.headers, trailers }));
     }
     match next(&mut bytes) {
-        Some(message) => Ok(Answered { message, headers: head.headers, trailers }),
-        None => Err(Told::of(Status::unimplemented("the method gave no answer"))),
+        Some(message) => Ok(SingleAnswer { message, headers: head.headers, trailers }),
+        None => Err(CallFailure::of(Status::unimplemented("the method gave no answer"))),
     }
 }
 

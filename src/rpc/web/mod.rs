@@ -23,7 +23,7 @@ mod stream;
 mod table;
 mod to_json;
 
-pub use host::Names;
+pub use host::HostNames;
 
 use super::{edge::is_grpc, status::Failure};
 use bytes::Bytes;
@@ -48,19 +48,19 @@ use tonic::{
 /// What is the same for all connections.
 #[derive(Debug)]
 pub struct Site {
-    names: Names,
+    names: HostNames,
     repeated: Repeated,
     methods: &'static Methods,
 }
 
 impl Site {
     /// Of a server that goes by these names.
-    pub fn new(names: Names) -> Arc<Self> {
+    pub fn new(names: HostNames) -> Arc<Self> {
         Arc::new(Self { names, repeated: Repeated::default(), methods: Methods::ours() })
     }
 
     /// The same, of a server of other services than ours. Its methods are known as long as the process lives.
-    pub fn of_others(names: Names, pool: &DescriptorPool) -> Arc<Self> {
+    pub fn of_others(names: HostNames, pool: &DescriptorPool) -> Arc<Self> {
         let methods = Box::leak(Box::new(Methods::of(pool)));
         Arc::new(Self { names, repeated: Repeated::default(), methods })
     }
@@ -88,9 +88,9 @@ where
     B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<StdError> + std::fmt::Debug + Send,
 {
-    type Response = Response<Told<B>>;
+    type Response = Response<EitherBody<B>>;
     type Error = S::Error;
-    type Future = Answering<S::Future, S::Error>;
+    type Future = EitherAnswer<S::Future, S::Error>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -98,49 +98,49 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         if is_grpc(request.headers()) && Version::HTTP_2 <= request.version() {
-            return Answering::Grpc(self.inner.call(request));
+            return EitherAnswer::Grpc(self.inner.call(request));
         }
         let inner = Inner::new(self.inner.clone());
         let site = Arc::clone(&self.site);
-        Answering::Web(Box::pin(async move { Ok(answer(inner, &site, request).await) }))
+        EitherAnswer::Web(Box::pin(async move { Ok(answer(inner, &site, request).await) }))
     }
 }
 
 /// An answer on its way.
-pub enum Answering<F, E> {
+pub enum EitherAnswer<F, E> {
     /// Of gRPC.
     Grpc(F),
     /// Of everything else.
     Web(BoxFuture<Response<Body>, E>),
 }
 
-impl<F, B, E> Future for Answering<F, E>
+impl<F, B, E> Future for EitherAnswer<F, E>
 where
     F: Future<Output = Result<Response<B>, E>> + Unpin,
 {
-    type Output = Result<Response<Told<B>>, E>;
+    type Output = Result<Response<EitherBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Grpc(answer) => {
-                Pin::new(answer).poll(context).map_ok(|answer| answer.map(Told::Grpc))
+                Pin::new(answer).poll(context).map_ok(|answer| answer.map(EitherBody::Grpc))
             }
             Self::Web(answer) => {
-                answer.as_mut().poll(context).map_ok(|answer| answer.map(Told::Web))
+                answer.as_mut().poll(context).map_ok(|answer| answer.map(EitherBody::Web))
             }
         }
     }
 }
 
 /// The body of an answer.
-pub enum Told<B> {
+pub enum EitherBody<B> {
     /// Of gRPC.
     Grpc(B),
     /// Of everything else.
     Web(Body),
 }
 
-impl<B> http_body::Body for Told<B>
+impl<B> http_body::Body for EitherBody<B>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
     B::Error: Into<StdError>,

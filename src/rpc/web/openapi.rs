@@ -158,7 +158,7 @@ impl Writer {
         })
     }
 
-    fn resource(&mut self, resource: &sheets::Resource, suffix: &str, kind: &str) -> Value {
+    fn resource(&mut self, resource: &sheets::SheetResource, suffix: &str, kind: &str) -> Value {
         let message = methods::pool().get_message_by_name(resource.message).expect("it is ours");
         let mut parameters = Vec::new();
         for field in message.fields().filter(|field| !resource.left_out.contains(&field.name())) {

@@ -6,17 +6,17 @@
 use super::super::{
     encode, guard,
     proto::{self, promise_request::Commitment},
-    sheet::{self, Row},
+    sheet::{self, SheetRow},
     status::{Failure, Faults, shown},
 };
 use super::{
     connect::{Packing, timeout, unpacked},
     error,
-    inner::{Asked, Inner, whole},
+    inner::{CallHead, Inner, whole},
     not_allowed,
     parameters::Parameters,
     repeated::{Key, Repeated},
-    sheets::{Form, Writer, csv, response},
+    sheets::{RowFormat, Writer, csv, response},
     table,
 };
 use bytes::Bytes;
@@ -87,7 +87,7 @@ async fn told(
     parameters.only(&PARAMETERS)?;
     let terms = terms(&parameters, &head.headers)?;
     let answers_json = form(&head.headers, header::ACCEPT).unwrap_or(is_json);
-    let form = if answers_json { Form::Json } else { Form::Csv(csv(&parameters)?) };
+    let form = if answers_json { RowFormat::Json } else { RowFormat::Csv(csv(&parameters)?) };
     let key = (!terms.request_id.is_empty() && terms.commit != Commit::No)
         .then(|| Key::of(&terms.request_id, head, &bytes));
     if let Some((version, text)) = key.as_ref().and_then(|key| repeated.get(key)) {
@@ -171,9 +171,9 @@ async fn answered(
     mut inner: Inner,
     head: &http::request::Parts,
     terms: &Terms,
-    (file, form): (table::Orders, Form),
+    (file, form): (table::OrderTable, RowFormat),
 ) -> Result<(Bytes, Option<proto::DataVersion>), Status> {
-    let table::Orders { lines, names, faults } = file;
+    let table::OrderTable { lines, names, faults } = file;
     if LINES_MAX < names.len() {
         let text = format!("{} lines are more than {LINES_MAX}; divide the file", names.len());
         return Err(Failure::invalid_field("lines", text).into());
@@ -275,7 +275,7 @@ async fn ask(
     (lines, only_looks): (Vec<proto::OrderLine>, bool),
 ) -> Result<proto::PromiseResponse, Status> {
     let timeout = timeout(&head.headers)?;
-    let asked = |path| Asked { path, head, timeout };
+    let asked = |path| CallHead { path, head, timeout };
     if terms.commit == Commit::No || only_looks {
         let request = proto::CheckAvailabilityRequest {
             lines,
@@ -321,12 +321,12 @@ fn written(
     answer: &proto::PromiseResponse,
     (lines, refused): (&[(usize, proto::OrderLine)], &Refused),
     terms: &Terms,
-    form: Form,
+    form: RowFormat,
 ) -> (Bytes, Option<proto::DataVersion>) {
     let is_together = lines.iter().any(|(_, line)| !line.ship_together.is_empty());
     let columns = if is_together { sheet::RESULTS_TOGETHER } else { sheet::RESULTS };
     let alternatives = terms.alternatives as usize;
-    let mut rows: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
+    let mut rows: BTreeMap<usize, Vec<SheetRow>> = BTreeMap::new();
     for ((at, _), line) in lines.iter().zip(&answer.promises) {
         let together = is_together.then(|| sheet::together(answer, line));
         rows.insert(*at, sheet::result(line, alternatives, together));
@@ -340,7 +340,7 @@ fn written(
         };
         rows.insert(*at, sheet::result(&line, 0, is_together.then_some("")));
     }
-    let rows: Vec<Row> = rows.into_values().flatten().collect();
+    let rows: Vec<SheetRow> = rows.into_values().flatten().collect();
     let columns = columns.iter().map(|name| (*name).to_string()).collect();
     let mut writer = Writer::new(form, columns);
     let mut text = writer.begin();

@@ -7,13 +7,13 @@ mod written;
 use super::super::{
     edge::memory,
     proto,
-    sheet::{self, Csv, Row},
+    sheet::{self, Csv, SheetRow},
     status::{Failure, shown},
 };
 use super::{
     connect::{pack, timeout},
     error, from_json,
-    inner::{Asked, Inner},
+    inner::{CallHead, Inner},
     methods, not_allowed,
     parameters::Parameters,
     refused,
@@ -39,7 +39,7 @@ pub(super) const AT: &str = "/v1/";
 const PAGE: u32 = 1_000;
 
 /// A resource.
-pub(super) struct Resource {
+pub(super) struct SheetResource {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
     /// The method that answers.
@@ -57,7 +57,7 @@ pub(super) struct Resource {
 
 /// Rows, and what comes after them.
 struct Page {
-    rows: Vec<Row>,
+    rows: Vec<SheetRow>,
     version: Option<proto::DataVersion>,
     next: String,
     /// The columns, where the answer says them.
@@ -66,14 +66,14 @@ struct Page {
 
 impl Page {
     /// All rows there are.
-    fn whole(rows: Vec<Row>, version: Option<proto::DataVersion>) -> Self {
+    fn whole(rows: Vec<SheetRow>, version: Option<proto::DataVersion>) -> Self {
         Self { rows, version, next: String::new(), columns: None }
     }
 }
 
 /// All of them, by name.
-pub(super) static RESOURCES: &[Resource] = &[
-    Resource {
+pub(super) static RESOURCES: &[SheetResource] = &[
+    SheetResource {
         name: "allocation",
         about: "The shares of an item at a location, a row a class and period",
         method: "/promised.v1.AllocationService/GetAllocation",
@@ -86,7 +86,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             Ok(Page::whole(sheet::allocation(&answer), answer.version))
         },
     },
-    Resource {
+    SheetResource {
         name: "availability",
         about: "Supply, demand, balance and what can be promised of an item, a row a location and day",
         method: "/promised.v1.AvailabilityService/GetAvailability",
@@ -99,7 +99,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             Ok(Page::whole(sheet::availability(&answer), answer.version))
         },
     },
-    Resource {
+    SheetResource {
         name: "exceptions",
         about: "What needs a planner, a row an exception, the most value first",
         method: "/promised.v1.ExceptionService/List",
@@ -116,7 +116,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             Ok(Page { rows, version: answer.version, next: answer.next_page_token, columns: None })
         },
     },
-    Resource {
+    SheetResource {
         name: "figures",
         about: "Measures over promises by what they have in common, a row a group, the largest first",
         method: "/promised.v1.AnalyticsService/Query",
@@ -131,7 +131,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             Ok(Page { rows, version: answer.version, next: String::new(), columns })
         },
     },
-    Resource {
+    SheetResource {
         name: "promises",
         about: "Promises that are held or confirmed, or in the states asked for, a row a leg",
         method: "/promised.v1.PromiseService/List",
@@ -153,7 +153,7 @@ pub(super) static RESOURCES: &[Resource] = &[
             Ok(Page { rows, version: answer.version, next: answer.next_page_token, columns: None })
         },
     },
-    Resource {
+    SheetResource {
         name: "quick-check",
         about: "Whether so much of an item is there on a date, and when it is at the earliest",
         method: "/promised.v1.AvailabilityService/QuickCheck",
@@ -187,12 +187,12 @@ fn decoded<M: Message + Default>(bytes: &[u8]) -> Result<M, Status> {
 
 /// How rows are told.
 #[derive(Clone, Copy)]
-pub(super) enum Form {
+pub(super) enum RowFormat {
     Csv(Csv),
     Json,
 }
 
-impl Form {
+impl RowFormat {
     /// By the suffix of an address, else by what the caller takes.
     fn of(
         suffix: Option<&str>,
@@ -262,11 +262,11 @@ pub(super) async fn answer(inner: Inner, request: Request<Body>) -> Response<Bod
 
 async fn told(
     mut inner: Inner,
-    resource: &'static Resource,
+    resource: &'static SheetResource,
     (head, parameters): (&http::request::Parts, &Parameters),
     suffix: Option<&str>,
 ) -> Result<Response<Body>, Status> {
-    let form = Form::of(suffix, &head.headers, parameters)?;
+    let form = RowFormat::of(suffix, &head.headers, parameters)?;
     let asked = parameters.request(&fields(resource), resource.left_out)?;
     let mut asked = (resource.ask)(asked);
     let page = page(&mut inner, resource, head, &asked).await?;
@@ -297,7 +297,7 @@ async fn told(
 /// The pages after the first, sent as they are read: there may be more rows than memory for them.
 struct Further {
     inner: Inner,
-    resource: &'static Resource,
+    resource: &'static SheetResource,
     head: http::request::Parts,
     asked: Value,
     writer: Writer,
@@ -352,19 +352,19 @@ impl http_body::Body for Pages {
 /// Asks for a page.
 async fn page(
     inner: &mut Inner,
-    resource: &Resource,
+    resource: &SheetResource,
     head: &http::request::Parts,
     asked: &Value,
 ) -> Result<Page, Status> {
     let method = methods::get(resource.method).expect("the table names methods that there are");
     let message = from_json::read(&method.input, asked.to_string().as_bytes())?;
-    let call = Asked { path: &method.path, head, timeout: timeout(&head.headers)? };
+    let call = CallHead { path: &method.path, head, timeout: timeout(&head.headers)? };
     let answered = inner.unary(call, message).await.map_err(|told| told.status)?;
     (resource.tell)(asked, &answered.message)
 }
 
 /// The message whose fields may be given.
-fn fields(resource: &Resource) -> prost_reflect::MessageDescriptor {
+fn fields(resource: &SheetResource) -> prost_reflect::MessageDescriptor {
     methods::pool()
         .get_message_by_name(resource.message)
         .expect("the table names messages that there are")
@@ -373,7 +373,7 @@ fn fields(resource: &Resource) -> prost_reflect::MessageDescriptor {
 /// An answer of rows.
 pub(super) async fn response(
     head: &http::request::Parts,
-    form: Form,
+    form: RowFormat,
     version: Option<&proto::DataVersion>,
     text: Bytes,
 ) -> Response<Body> {

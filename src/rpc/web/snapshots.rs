@@ -11,7 +11,7 @@ use super::super::{
 use super::{
     connect::timeout,
     error,
-    inner::{Asked, Inner, Message},
+    inner::{CallHead, Inner, Message},
     methods, not_allowed,
     parameters::Parameters,
     refused, to_json,
@@ -72,7 +72,7 @@ async fn told(mut inner: Inner, request: Request<Body>) -> Result<Response<Body>
     let begin = guard::elsewhere(move || begin(&path, files)).await?;
     let (sender, receiver) = mpsc::channel(CHUNKS_AHEAD);
     let sending = guard::elsewhere(move || send(&dir, begin, finish, &sender));
-    let asked = Asked { path: PUSH, head: &head, timeout: timeout(&head.headers)? };
+    let asked = CallHead { path: PUSH, head: &head, timeout: timeout(&head.headers)? };
     let pushing = inner.stream(asked, receiver);
     let (sent, answered) = tokio::join!(sending, pushing);
     sent?;

@@ -1,7 +1,7 @@
 //! Answers in a stream: as Connect's envelopes, or as one JSON a line for people and scripts.
 
 use super::{
-    connect::{Form, Speech},
+    connect::{MessageFormat, Speech},
     error,
     inner::{failed, late, next},
     methods::Method,
@@ -73,17 +73,17 @@ pub(super) async fn response(inner: Response<Body>, to: To) -> Response<Body> {
 fn kind(speech: Speech) -> &'static str {
     match speech {
         Speech::Plain(_) => NDJSON,
-        Speech::Enveloped(Form::Json) => "application/connect+json",
-        Speech::Enveloped(Form::Proto) => "application/connect+proto",
+        Speech::Enveloped(MessageFormat::Json) => "application/connect+json",
+        Speech::Enveloped(MessageFormat::Proto) => "application/connect+proto",
     }
 }
 
 /// A stream that ended before it began.
-pub(super) fn ended(form: Form, status: &Status) -> Response<Body> {
+pub(super) fn ended(form: MessageFormat, status: &Status) -> Response<Body> {
     ended_with(form, status, &HeaderMap::new())
 }
 
-fn ended_with(form: Form, status: &Status, trailers: &HeaderMap) -> Response<Body> {
+fn ended_with(form: MessageFormat, status: &Status, trailers: &HeaderMap) -> Response<Body> {
     let mut response = Response::new(super::full(last(Some(status), trailers)));
     let kind = HeaderValue::from_static(kind(Speech::Enveloped(form)));
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
@@ -170,8 +170,8 @@ impl Lines {
     fn written(&self, message: &Bytes) -> Result<Bytes, Status> {
         let mut out = Vec::new();
         match self.to.speech {
-            Speech::Enveloped(Form::Proto) => return Ok(enveloped(0, message)),
-            Speech::Enveloped(Form::Json) => {
+            Speech::Enveloped(MessageFormat::Proto) => return Ok(enveloped(0, message)),
+            Speech::Enveloped(MessageFormat::Json) => {
                 to_json::write(&self.to.method.output, message, &mut out)?;
                 return Ok(enveloped(0, &out));
             }

@@ -26,7 +26,7 @@ pub(super) struct Fault {
 }
 
 /// What a body says.
-pub(super) struct Orders {
+pub(super) struct OrderTable {
     /// The lines without a fault, and their rows.
     pub(super) lines: Vec<(usize, OrderLine)>,
     /// What each row is called.
@@ -38,7 +38,7 @@ pub(super) struct Orders {
 ///
 /// # Errors
 /// It is no table at all.
-pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
+pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<OrderTable, Failure> {
     let of_rows = if is_json { Some(rows(bytes)?) } else { None };
     let csv = of_rows.as_deref().unwrap_or(bytes);
     let unkept = |error: std::io::Error| {
@@ -85,7 +85,7 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
         return Err(Failure::invalid_field("orders", text));
     }
     let lines = read.rows.into_iter().map(at).zip(read.lines).collect();
-    Ok(Orders { lines, names, faults })
+    Ok(OrderTable { lines, names, faults })
 }
 
 /// A column of the table as a whole.

@@ -13,11 +13,11 @@ use ureq::{
 
 /// Looks names up, and refuses those of the own network. The address that was looked at is the one that is called.
 #[derive(Debug)]
-pub(super) struct Guarded {
+pub(super) struct PublicOnly {
     pub(super) allow_private: bool,
 }
 
-impl Resolver for Guarded {
+impl Resolver for PublicOnly {
     fn resolve(
         &self,
         uri: &Uri,

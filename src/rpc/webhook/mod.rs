@@ -9,9 +9,9 @@ mod sign;
 
 pub use sign::Secret;
 
-use super::{event::Asked, json::to_json_line, proto};
+use super::{event::EventFilter, json::to_json_line, proto};
 use crate::engine::Engine;
-use address::Guarded;
+use address::PublicOnly;
 use cursor::Cursor;
 use jiff::Timestamp;
 use std::{
@@ -133,7 +133,7 @@ impl Postman {
             .proxy(None)
             .user_agent("promised")
             .build();
-        let resolver = Guarded { allow_private: hook.allow_private };
+        let resolver = PublicOnly { allow_private: hook.allow_private };
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
         Self { hook, agent }
     }
@@ -202,7 +202,7 @@ impl Drop for Hooks {
 
 fn run(engine: &Engine, hook: Hook, directory: Option<&Path>, is_over: &AtomicBool) {
     let name = hook.name.clone();
-    let asked = Asked::of_hook(&hook);
+    let asked = EventFilter::of_hook(&hook);
     let mut cursor = match Cursor::open(directory, &name, hook.from, engine.pin().position) {
         Ok(cursor) => cursor,
         Err(error) => {
@@ -230,7 +230,7 @@ fn run(engine: &Engine, hook: Hook, directory: Option<&Path>, is_over: &AtomicBo
 fn tell(
     engine: &Engine,
     postman: &Postman,
-    asked: &Asked,
+    asked: &EventFilter,
     (cursor, is_over): (&mut Cursor, &AtomicBool),
 ) -> Result<(), String> {
     while cursor.position() <= engine.pin().position && !is_over.load(Ordering::Relaxed) {

@@ -8,7 +8,7 @@ use crate::{
         capacity::{CapacityRow, Owner},
         item::Validity,
         kinds::{BASES, Basis},
-        making::{Amount, Component, ComponentSubstitute, Resource, Work},
+        making::{Amount, Component, ComponentSubstitute, Resource, WorkDefinition},
         row::Row,
         schema::{Column, TableName},
     },
@@ -91,7 +91,7 @@ impl Builder {
             let own = row.positive_or_none(column);
             self.keep_or_none(item, own, (column, row))
         };
-        let work = Work {
+        let work = WorkDefinition {
             item,
             location: row.reference(Column::Location, &self.locations.names),
             priority: row.rank(Column::Priority, 1),
@@ -135,7 +135,7 @@ impl Builder {
     }
 
     /// Work definitions whose own row is sound.
-    pub(super) fn sound_works(&self) -> impl Iterator<Item = (WorkIx, &Work)> {
+    pub(super) fn sound_works(&self) -> impl Iterator<Item = (WorkIx, &WorkDefinition)> {
         self.works.rows.iter().filter(|(work, _)| !self.making.broken.contains(work))
     }
 

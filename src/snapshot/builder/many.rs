@@ -10,7 +10,7 @@ use crate::snapshot::{
     cells::Cells,
     mapping::Mapping,
     problem::Problems,
-    row::{Row, Seen},
+    row::{LastNames, Row},
 };
 use rayon::prelude::*;
 use std::ops::Range;
@@ -52,14 +52,18 @@ impl<'a> Rows<'a> {
 impl<R: Send> Table<R> {
     /// Reads some of the rows.
     fn read(&self, builder: &Builder, rows: Rows<'_>, which: Range<usize>) -> Vec<Option<R>> {
-        let read = |seen: &mut Seen, at: usize| {
+        let read = |seen: &mut LastNames, at: usize| {
             let mut problems = Problems::default();
             let row = rows.row(at, &mut problems).knowing(&builder.gaps);
             let mut row = row.remembering(seen);
             let read = (self.read)(builder, &mut row);
             read.filter(|_| problems.is_empty())
         };
-        which.into_par_iter().with_min_len(ROWS_AT_ONCE).map_init(Seen::default, read).collect()
+        which
+            .into_par_iter()
+            .with_min_len(ROWS_AT_ONCE)
+            .map_init(LastNames::default, read)
+            .collect()
     }
 
     /// Takes what was read of all of some rows.

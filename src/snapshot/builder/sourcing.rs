@@ -10,7 +10,7 @@ use crate::{
         problem::Severity,
         row::Row,
         schema::{Column, TableName},
-        sourcing::{RuleRow, RuleSource, Who},
+        sourcing::{ForWhom, RuleRow, RuleSource},
     },
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -75,10 +75,11 @@ impl Builder {
         let rule: SourcingIx = row.reference(Column::Rule, &self.sourcing.names);
         let what = self.what(row);
         let location = row.reference_or_none(Column::Location, &self.locations.names);
-        let zone = row.reference_or_none(Column::Zone, &self.zones.names).map(Who::Zone);
+        let zone = row.reference_or_none(Column::Zone, &self.zones.names).map(ForWhom::Zone);
         let customer =
-            row.reference_or_none(Column::Customer, &self.customers.names).map(Who::Customer);
-        let class = row.reference_or_none(Column::DemandClass, &self.classes.names).map(Who::Class);
+            row.reference_or_none(Column::Customer, &self.customers.names).map(ForWhom::Customer);
+        let class =
+            row.reference_or_none(Column::DemandClass, &self.classes.names).map(ForWhom::Class);
         let mut whose = [customer, zone, class].into_iter().flatten();
         let who = whose.next();
         if whose.next().is_some() {
@@ -102,7 +103,7 @@ impl Builder {
             None => {
                 self.routes.global.push((rule, row.number()));
                 let global = Arc::make_mut(&mut self.sourcing.global);
-                global.insert((what, who.unwrap_or(Who::All)), rule).is_none()
+                global.insert((what, who.unwrap_or(ForWhom::All)), rule).is_none()
             }
         };
         if !is_new {

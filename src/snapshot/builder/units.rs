@@ -6,7 +6,7 @@ use crate::{
     model::{Quantity, Ratio},
     snapshot::{
         ItemIx,
-        item::Kept,
+        item::ExactUnit,
         row::Row,
         schema::{Column, TableName},
         units::{Conversion, Disagreement},
@@ -62,7 +62,7 @@ impl Builder {
             };
             match found {
                 Ok((uom, each)) if uom != own => {
-                    drop(kept.insert(item, Kept { uom: uom.into(), each }))
+                    drop(kept.insert(item, ExactUnit { uom: uom.into(), each }))
                 }
                 Ok(_) => {}
                 Err(rows) => drop(apart.insert((rows.second, rows.first))),

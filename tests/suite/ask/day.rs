@@ -6,7 +6,7 @@ use super::{
     change,
 };
 use promised::{
-    engine::{Clock, Config, Moment, sweep::Sweep},
+    engine::{Clock, Config, SteadyTime, sweep::Sweep},
     ledger::Note,
     rpc::proto,
 };
@@ -66,7 +66,7 @@ impl Day {
         let eight: jiff::Timestamp = "2026-11-25T08:00:00Z".parse().unwrap();
         let clock = Clock::new(
             move || eight + jiff::SignedDuration::from_mins(wall.load(Ordering::Relaxed)),
-            move || Moment::from_micros(steady.load(Ordering::Relaxed) * 60_000_000),
+            move || SteadyTime::from_micros(steady.load(Ordering::Relaxed) * 60_000_000),
         );
         let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/planner_day/snapshot");
         let server = Server::start(&tables, Config { clock, ..Config::new() }).await;

@@ -4,7 +4,7 @@
 use super::{super::push, Server, change, promise_orders};
 use promised::{
     engine::Config,
-    insight::figures::{BASES, Basis, Bucket, DIMENSIONS, MEASURES, Query, query},
+    insight::figures::{BASES, Basis, DIMENSIONS, FiguresQuery, MEASURES, TimeBucket, query},
     journal::{Journal, Memory, checkpoint},
     ledger::{World, digest},
     rpc::proto,
@@ -42,8 +42,8 @@ async fn count(server: &Server) {
     server.engine().tick().await.unwrap();
 }
 
-fn asked(filter: &str, basis: Basis) -> Query {
-    Query {
+fn asked(filter: &str, basis: Basis) -> FiguresQuery {
+    FiguresQuery {
         measures: MEASURES.iter().map(|(_, measure)| *measure).collect(),
         group_by: Vec::new(),
         bucket: None,
@@ -58,7 +58,7 @@ fn asked(filter: &str, basis: Basis) -> Query {
 /// All measures of a world in every basis: in all, by each column but what limits, by week, within dates, by a filter.
 fn figures(world: &World) -> String {
     let mut text = String::new();
-    let mut say = |name: &str, asked: &Query| {
+    let mut say = |name: &str, asked: &FiguresQuery| {
         let found = query(world, asked, &BTreeMap::new());
         let values = |tally| MEASURES.iter().map(move |(_, of)| of.of(tally)).collect::<Vec<_>>();
         writeln!(text, "{name}: {:?}", values(&found.total)).unwrap();
@@ -69,12 +69,12 @@ fn figures(world: &World) -> String {
     for (word, basis) in BASES {
         say(word, &asked("", *basis));
         for (column, dimension) in DIMENSIONS.iter().filter(|(column, _)| *column != "limiting") {
-            say(column, &Query { group_by: vec![*dimension], ..asked("", *basis) });
+            say(column, &FiguresQuery { group_by: vec![*dimension], ..asked("", *basis) });
         }
-        say("week", &Query { bucket: Some(Bucket::Week), ..asked("", *basis) });
+        say("week", &FiguresQuery { bucket: Some(TimeBucket::Week), ..asked("", *basis) });
         let day = |text: &str| Some(text.parse().unwrap());
         let (from, to) = (day("2026-11-24"), day("2026-11-27"));
-        say("dates", &Query { from, to, ..asked("", *basis) });
+        say("dates", &FiguresQuery { from, to, ..asked("", *basis) });
         for filter in [
             "customer=NORDWIND",
             "item!=VALVE location=HAM",
@@ -141,7 +141,7 @@ async fn they_stand_in_a_saved_state_and_after_new_data() {
     assert_eq!(digest::of(&saved), digest::of(&world), "L6");
     assert_eq!(figures(&saved), figures(&world));
     let told = |world: &World| {
-        let by = Query {
+        let by = FiguresQuery {
             group_by: DIMENSIONS[..1].iter().map(|(_, of)| *of).collect(),
             ..asked("customer=NORDWIND", Basis::LastPromise)
         };

@@ -1,6 +1,6 @@
 //! Real members of etcd on ports of loopback, each a process of its own.
 
-use promised::journal::etcd::{Access, Etcd};
+use promised::journal::etcd::{Endpoints, Etcd};
 use std::{
     fs::OpenOptions,
     net::TcpListener,
@@ -155,7 +155,7 @@ impl Etcds {
 
     /// The order of a cluster in it.
     pub fn order(&self, cluster: &str) -> Etcd {
-        let access = Access { urls: self.urls(), ..Access::default() };
+        let access = Endpoints { urls: self.urls(), ..Endpoints::default() };
         Etcd::new(&access, cluster).unwrap()
     }
 

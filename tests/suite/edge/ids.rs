@@ -4,7 +4,7 @@ use super::process::{Place, Server, request, said};
 use crate::{engine_support::Hands, push::tiny};
 use promised::{
     change::Change,
-    engine::{Config, Engine, Identity, scenarios::Origin},
+    engine::{Config, Engine, Identity, scenarios::ScenarioBase},
     journal::Memory,
     loader,
     rpc::proto::{self, scenario_service_client::ScenarioServiceClient},
@@ -179,7 +179,7 @@ fn a_scenario_counts_what_each_step_changes_and_that_is_the_whole() {
     }
     let now = engine.now();
     let live = engine.pin();
-    let id = engine.scenarios().create("", Origin::Live(&live), 999, now).unwrap().id.clone();
+    let id = engine.scenarios().create("", ScenarioBase::Live(&live), 999, now).unwrap().id.clone();
     let change = |quantity: i64| {
         let text = quantity.to_string();
         let cell = |name: &str| match name {
@@ -216,7 +216,7 @@ fn what_live_replaces_and_empty_scenarios_hold_is_counted() {
     let engine = engine();
     let (now, live) = (engine.now(), engine.pin());
     for _ in 0..3 {
-        engine.scenarios().create("", Origin::Live(&live), 999, now).unwrap();
+        engine.scenarios().create("", ScenarioBase::Live(&live), 999, now).unwrap();
     }
     let before = engine.scenarios().memory().bytes;
     for n in 0..1_100 {
@@ -233,7 +233,7 @@ fn what_live_replaces_and_empty_scenarios_hold_is_counted() {
         "{before}, {held}, {after}"
     );
     // Another one, taken now: what both hold is counted once.
-    engine.scenarios().create("", Origin::Live(&live), 999, now).unwrap();
+    engine.scenarios().create("", ScenarioBase::Live(&live), 999, now).unwrap();
     assert!(engine.scenarios().memory().bytes <= after + 4_096);
     engine.stop();
 }

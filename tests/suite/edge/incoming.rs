@@ -11,8 +11,8 @@ use promised::{
     engine::{
         Config, Engine,
         refresh::{
-            self, Aim, Limits, Outcome, Record, Refresher, Settings, Store, Submission, Watcher,
-            Way,
+            self, Aim, CameBy, JumpLimits, RefreshOutcome, RefreshRecord, RefreshSettings,
+            Refresher, Store, Submission, Watcher,
         },
     },
     journal::{Memory, codec::check_sum},
@@ -48,14 +48,14 @@ fn serve(hands: &Hands, data: &Path, config: Config) -> (Engine, Arc<Refresher>)
     let journal = Box::new(Memory::default());
     let engine = Engine::start(Arc::new(loaded.snapshot.unwrap()), journal, config).unwrap();
     let store = Store::open(Some(data)).unwrap();
-    let refresher = Refresher::new(engine.clone(), store, Settings::default()).unwrap();
+    let refresher = Refresher::new(engine.clone(), store, RefreshSettings::default()).unwrap();
     let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
     refresher.started_with(&tiny(), rows).unwrap();
     (engine, refresher)
 }
 
-fn submit(refresher: &Arc<Refresher>, tables: &Path, aim: Aim) -> Arc<Record> {
-    let (tables, way) = (tables.to_path_buf(), Way::Watch);
+fn submit(refresher: &Arc<Refresher>, tables: &Path, aim: Aim) -> Arc<RefreshRecord> {
+    let (tables, way) = (tables.to_path_buf(), CameBy::Watch);
     refresher.submit(&Submission { tables, way, aim }).unwrap()
 }
 
@@ -96,7 +96,8 @@ fn what_is_dated_after_now_or_before_the_live_one_is_suspicious() {
         let (engine, refresher) = serve(&morning(), data.path(), Config::new());
         let next = copy("next", &[("manifest.json", &manifest(field, value.clone()))]);
         let record = submit(&refresher, next.path(), Aim::Activate);
-        let outcome = if want.is_some() { Outcome::Quarantined } else { Outcome::Activated };
+        let outcome =
+            if want.is_some() { RefreshOutcome::Quarantined } else { RefreshOutcome::Activated };
         assert_eq!((record.outcome, record.errors), (outcome, 0), "{field} {value}");
         assert_eq!(record.suspicions, want.map(str::to_string).into_iter().collect::<Vec<_>>());
         engine.stop();
@@ -108,10 +109,10 @@ fn one_that_has_served_may_be_gone_back_to_however_old_it_is() {
     let data = tempfile::tempdir().unwrap();
     let (engine, refresher) = serve(&morning(), data.path(), Config::new());
     let next = copy("next", &[("manifest.json", &manifest("as_of", "2026-11-24".into()))]);
-    assert_eq!(submit(&refresher, next.path(), Aim::Activate).outcome, Outcome::Activated);
+    assert_eq!(submit(&refresher, next.path(), Aim::Activate).outcome, RefreshOutcome::Activated);
     let tables = refresher.find("tiny").unwrap();
-    let back = Submission { tables, way: Way::Activate, aim: Aim::Activate };
-    assert_eq!(refresher.submit(&back).unwrap().outcome, Outcome::Activated);
+    let back = Submission { tables, way: CameBy::Activate, aim: Aim::Activate };
+    assert_eq!(refresher.submit(&back).unwrap().outcome, RefreshOutcome::Activated);
     engine.stop();
 }
 
@@ -135,7 +136,7 @@ fn too_many_dropped_promises_are_suspicious() {
     };
     // The next snapshot knows of all orders up to noon, and has none of these.
     let noon = serde_json::json!({"erp": Hands::at(12 * 3_600).to_string()});
-    for (n, want) in [(9, Outcome::Activated), (12, Outcome::Quarantined)] {
+    for (n, want) in [(9, RefreshOutcome::Activated), (12, RefreshOutcome::Quarantined)] {
         let hands = morning();
         let (_data, engine, refresher) = promised(&hands, n);
         hands.set(13 * 3_600);
@@ -144,15 +145,19 @@ fn too_many_dropped_promises_are_suspicious() {
         assert_eq!(record.outcome, want, "{n} promises, {:?}", record.suspicions);
         let kept = refresher.store().list().unwrap();
         let is_kept = kept.iter().any(|kept| kept.snapshot_id == "next");
-        assert_eq!(is_kept, want == Outcome::Activated, "a refused one is not kept to serve");
-        if want == Outcome::Quarantined {
+        assert_eq!(
+            is_kept,
+            want == RefreshOutcome::Activated,
+            "a refused one is not kept to serve"
+        );
+        if want == RefreshOutcome::Quarantined {
             let text =
                 format!("{n} of {n} promises still to ship are dropped; 20 percent are allowed");
             assert_eq!(record.suspicions, [text]);
             let force = promised::ledger::reservation::Force { by: "ann".into(), why: "so".into() };
             let tables = refresher.find("next").unwrap();
             let forced = submit(&refresher, &tables, Aim::Force(force));
-            assert_eq!(forced.outcome, Outcome::Activated);
+            assert_eq!(forced.outcome, RefreshOutcome::Activated);
         }
         engine.stop();
     }
@@ -169,7 +174,7 @@ fn a_finished_one_waits_for_its_place_in_a_full_queue() {
         Engine::start(Arc::new(loaded.snapshot.unwrap()), Box::new(journal.clone()), config)
             .unwrap();
     let store = Store::open(Some(data.path())).unwrap();
-    let refresher = Refresher::new(engine.clone(), store, Settings::default()).unwrap();
+    let refresher = Refresher::new(engine.clone(), store, RefreshSettings::default()).unwrap();
     journal.close();
     // The journal stands still: one group is with it, one with the writer, and the queue is full.
     let mut waiting = Vec::new();
@@ -184,10 +189,10 @@ fn a_finished_one_waits_for_its_place_in_a_full_queue() {
     }
     let next = copy("next", &[]);
     let submission =
-        Submission { tables: next.path().to_path_buf(), way: Way::Push, aim: Aim::Activate };
+        Submission { tables: next.path().to_path_buf(), way: CameBy::Push, aim: Aim::Activate };
     let done = refresher.submit_in_background(submission);
     journal.open();
-    assert_eq!(done.join().unwrap().unwrap().outcome, Outcome::Activated);
+    assert_eq!(done.join().unwrap().unwrap().outcome, RefreshOutcome::Activated);
     engine.stop();
 }
 
@@ -237,7 +242,7 @@ fn what_serves_is_what_is_kept_and_half_a_copy_is_nothing() {
     // A table changes after it was copied, before it is read: what is read is the copy.
     let own = refresher.store().own(next.path()).unwrap();
     fs::write(next.path().join("on_hand.csv"), "item,location,quantity\nPUMP,HAM,900\n").unwrap();
-    assert_eq!(submit(&refresher, own.path(), Aim::Activate).outcome, Outcome::Activated);
+    assert_eq!(submit(&refresher, own.path(), Aim::Activate).outcome, RefreshOutcome::Activated);
     drop(own);
     let kept = refresher.store().path("next");
     let kept = loader::open(&kept, &loader::Silent).unwrap().snapshot.unwrap();
@@ -272,7 +277,7 @@ fn an_id_of_256_bytes_can_be_kept() {
     let (engine, refresher) = serve(&morning(), data.path(), Config::new());
     let id = "ü".repeat(128);
     let next = copy(&id, &[]);
-    assert_eq!(submit(&refresher, next.path(), Aim::Activate).outcome, Outcome::Activated);
+    assert_eq!(submit(&refresher, next.path(), Aim::Activate).outcome, RefreshOutcome::Activated);
     assert!(refresher.store().has(&id) && refresher.store().has_served(&id));
     assert_eq!(engine.pin().snapshot.id(), id);
     engine.stop();

@@ -137,7 +137,7 @@ fn proto_files_come_out_of_the_binary() {
 fn help_of_change_has_all_kinds_with_their_columns() {
     let output = promised(&["change", "--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    for kind in promised::change::Kind::ALL {
+    for kind in promised::change::ChangeKind::ALL {
         assert!(help.contains(&format!("  {}: ", kind.word())), "{}\n{help}", kind.word());
     }
     assert!(help.contains("supply_moved: A supply comes on another date"), "{help}");

@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::rpc::Server;
-use promised::rpc::{self, Terms, proto};
+use promised::rpc::{self, ServerTerms, proto};
 use proto::promise_service_client::PromiseServiceClient;
 use serde_json::json;
 use tokio::{net::TcpListener, sync::oneshot};
@@ -16,8 +16,11 @@ async fn until_it_has_loaded_health_says_no_and_calls_are_to_come_back() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (load, loaded) = oneshot::channel();
     let ready = async { loaded.await.unwrap() };
-    let serving =
-        tokio::spawn(rpc::serve_when(ready, (listener, Terms::default()), std::future::pending()));
+    let serving = tokio::spawn(rpc::serve_when(
+        ready,
+        (listener, ServerTerms::default()),
+        std::future::pending(),
+    ));
     let channel = Channel::from_shared(url.clone()).unwrap().connect().await.unwrap();
     let mut health = HealthClient::new(channel.clone());
     let mut promises = PromiseServiceClient::new(channel);

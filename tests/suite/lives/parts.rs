@@ -3,7 +3,7 @@
 use super::{Life, check, tables};
 use promised::{
     backlog::Spec,
-    engine::backlog::{Objective, run},
+    engine::backlog::{RunGoal, run},
 };
 
 fn eggs(lot: &str) -> super::Tables {
@@ -70,6 +70,6 @@ fn a_run_splits_no_box() {
     let before = std::sync::Arc::clone(life.world().reservation(1).unwrap());
     // Six eggs more than the two boxes of the first leg are there.
     life.script("atp EGG@H 11-25 => 6");
-    let again = run(life.world(), &Spec::default(), Objective::Sequence).world;
+    let again = run(life.world(), &Spec::default(), RunGoal::Sequence).world;
     assert_eq!(life.legs(again.reservation(1).unwrap()), life.legs(&before));
 }

@@ -9,7 +9,7 @@ use promised::rpc::{
         snapshot_service_client::SnapshotServiceClient,
     },
     secure::{
-        methods::{self, Need},
+        methods::{self, NeededRole},
         roles::Role,
     },
 };
@@ -88,7 +88,7 @@ async fn every_method_by_every_role() {
             let may = need.roles().is_empty() || need.roles().contains(&role.word());
             // A planner may promise in scenarios only, and an empty request names none.
             let only_there =
-                matches!(need, Need::Live(_)) && !need_on_live(need).contains(&role.word());
+                matches!(need, NeededRole::Live(_)) && !need_on_live(need).contains(&role.word());
             assert_eq!(is_refused(&called), !may || only_there, "{path} by {role}: {called:?}");
             if is_refused(&called) {
                 assert_eq!(
@@ -102,9 +102,9 @@ async fn every_method_by_every_role() {
 }
 
 /// The roles that suffice on live.
-fn need_on_live(need: Need) -> Vec<&'static str> {
+fn need_on_live(need: NeededRole) -> Vec<&'static str> {
     match need {
-        Need::Live(role) => role.sufficient().collect(),
+        NeededRole::Live(role) => role.sufficient().collect(),
         other => other.roles(),
     }
 }

@@ -11,7 +11,7 @@ use promised::{
     rpc::{
         proto,
         secure::{
-            methods::{self, Need},
+            methods::{self, NeededRole},
             roles::Role,
         },
     },
@@ -360,9 +360,9 @@ async fn http(
 }
 
 /// The roles that suffice for a method on live.
-fn may(need: Need, role: Role) -> bool {
+fn may(need: NeededRole, role: Role) -> bool {
     match need {
-        Need::Live(least) => least.sufficient().any(|word| word == role.word()),
+        NeededRole::Live(least) => least.sufficient().any(|word| word == role.word()),
         other => other.roles().is_empty() || other.roles().contains(&role.word()),
     }
 }

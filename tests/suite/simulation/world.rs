@@ -408,7 +408,7 @@ impl Sim {
 
     fn kinds_after(&self, position: u64) -> Vec<&'static str> {
         let mut kinds = Vec::new();
-        let note = &mut |record: promised::journal::Record<'_>| {
+        let note = &mut |record: promised::journal::RawEntry<'_>| {
             kinds.push(record.head()?.kind);
             Ok(())
         };

@@ -3,7 +3,7 @@
 
 use super::super::{push, quarantine, worlds::Dice};
 use promised::{
-    engine::refresh::{Aim, Outcome, Settings, Submission, Way},
+    engine::refresh::{Aim, CameBy, RefreshOutcome, RefreshSettings, Submission},
     journal::Memory,
     loader::{self, Silent},
     snapshot::{Loaded, Severity},
@@ -348,11 +348,14 @@ fn a_broken_push_is_held_with_its_faults() {
             fs::write(changes.path().join(name), bytes).unwrap();
         }
         let (engine, server) =
-            quarantine::serve(Box::new(Memory::default()), None, Settings::default());
-        let submission =
-            Submission { tables: changes.path().to_path_buf(), way: Way::Push, aim: Aim::Activate };
+            quarantine::serve(Box::new(Memory::default()), None, RefreshSettings::default());
+        let submission = Submission {
+            tables: changes.path().to_path_buf(),
+            way: CameBy::Push,
+            aim: Aim::Activate,
+        };
         let record = server.submit(&submission).unwrap_or_else(|error| panic!("{how}: {error}"));
-        assert_eq!(record.outcome, Outcome::Quarantined, "{how}");
+        assert_eq!(record.outcome, RefreshOutcome::Quarantined, "{how}");
         assert!(
             record.faults.iter().all(|fault| fault.contains("items")),
             "{how}: {:?}",

@@ -3,7 +3,7 @@
 
 use super::super::{push, quarantine};
 use promised::{
-    engine::refresh::{Aim, Keep, Outcome, Settings, Submission, Way},
+    engine::refresh::{Aim, CameBy, Keep, RefreshOutcome, RefreshSettings, Submission},
     journal::Memory,
 };
 use std::fs;
@@ -13,7 +13,7 @@ use std::fs;
 fn a_broken_push_a_minute_fills_no_disk() {
     let data = tempfile::tempdir().unwrap();
     let keep = Keep { quarantine: 3, reports: 5, broken_pushes: 2, ..Keep::default() };
-    let settings = Settings { keep, ..Settings::default() };
+    let settings = RefreshSettings { keep, ..RefreshSettings::default() };
     let (engine, refresher) =
         quarantine::serve(Box::new(Memory::default()), Some(data.path()), settings);
     for n in 0..12 {
@@ -22,9 +22,10 @@ fn a_broken_push_a_minute_fills_no_disk() {
         let broken =
             push::copy(&format!("broken-{n}"), &[("items.csv", &|text| text.replace(',', "/"))]);
         let tables = broken.path().to_path_buf();
-        let record =
-            refresher.submit(&Submission { tables, way: Way::Push, aim: Aim::Activate }).unwrap();
-        assert_eq!(record.outcome, Outcome::Quarantined);
+        let record = refresher
+            .submit(&Submission { tables, way: CameBy::Push, aim: Aim::Activate })
+            .unwrap();
+        assert_eq!(record.outcome, RefreshOutcome::Quarantined);
     }
     let n_of = |kind: &str| fs::read_dir(data.path().join(kind)).unwrap().count();
     assert_eq!((n_of("quarantine"), n_of("reports"), n_of("incoming")), (3, 5, 2));

@@ -1,7 +1,7 @@
 //! Operations of frePPLe as work definitions: plain ones, routings, and the choices of an alternate.
 
 use super::super::{
-    draft::{Draft, Place},
+    draft::{Draft, RowPlace},
     tables::{Object, text},
 };
 use super::{Export, is_chosen, made, plain::is_firm};
@@ -9,7 +9,7 @@ use crate::snapshot::schema::Column as C;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An operation and where it stands.
-type Operation<'e> = (&'e Place, &'e Object);
+type Operation<'e> = (&'e RowPlace, &'e Object);
 
 /// Operations by name, and of each the parts that it has, in their order.
 struct Works<'e> {

@@ -8,8 +8,8 @@ mod plain;
 
 use super::super::feed::term::Term;
 use super::{
-    draft::{Draft, Place},
-    tables::{Object, Table, text},
+    draft::{Draft, RowPlace},
+    tables::{ForeignTable, Object, text},
 };
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ const WITHOUT: [(&str, &str); 6] = [
 ];
 
 /// The rows of all tables, by the table's name.
-pub(super) struct Export(BTreeMap<String, Vec<(Place, Object)>>);
+pub(super) struct Export(BTreeMap<String, Vec<(RowPlace, Object)>>);
 
 impl Export {
-    fn of(tables: &[Table]) -> Self {
-        let mut export: BTreeMap<String, Vec<(Place, Object)>> = BTreeMap::new();
+    fn of(tables: &[ForeignTable]) -> Self {
+        let mut export: BTreeMap<String, Vec<(RowPlace, Object)>> = BTreeMap::new();
         for table in tables {
             // Sheets and files are named in the plural too.
             let name = singular(&table.name);
@@ -38,7 +38,7 @@ impl Export {
     }
 
     /// The rows of a table; none where it is not there.
-    fn rows(&self, table: &str) -> &[(Place, Object)] {
+    fn rows(&self, table: &str) -> &[(RowPlace, Object)] {
         self.0.get(table).map_or(&[], Vec::as_slice)
     }
 }
@@ -80,7 +80,7 @@ fn singular(name: &str) -> String {
 }
 
 /// Puts an export into a draft.
-pub(super) fn apply(tables: &[Table], draft: &mut Draft) {
+pub(super) fn apply(tables: &[ForeignTable], draft: &mut Draft) {
     let export = Export::of(tables);
     for (name, rows) in &export.0 {
         let Some((first, _)) = rows.first() else { continue };
@@ -96,7 +96,7 @@ pub(super) fn apply(tables: &[Table], draft: &mut Draft) {
 }
 
 /// A function of a field, `days(leadtime)`; empty where the field is. What it cannot be of is told, and empty too.
-fn made(term: &str, (place, row): (&Place, &Object), draft: &mut Draft) -> String {
+fn made(term: &str, (place, row): (&RowPlace, &Object), draft: &mut Draft) -> String {
     let term = Term::of_text(term).expect("a term of ours");
     let field = term.fields().first().map(ToString::to_string).unwrap_or_default();
     let mut full = row.clone();
@@ -111,7 +111,7 @@ fn made(term: &str, (place, row): (&Place, &Object), draft: &mut Draft) -> Strin
 }
 
 /// Whether a source may be chosen by itself: one of priority 0 may not.
-fn is_chosen(place: &Place, row: &Object, draft: &mut Draft) -> bool {
+fn is_chosen(place: &RowPlace, row: &Object, draft: &mut Draft) -> bool {
     let priority = text(row, "priority");
     let is_zero = priority.parse::<f64>().is_ok_and(|number| number == 0.0);
     if is_zero {

@@ -1,7 +1,7 @@
 //! Tables of frePPLe whose rows are rows of ours.
 
 use super::super::{
-    draft::{Draft, Place},
+    draft::{Draft, RowPlace},
     tables::{Object, text},
 };
 use super::{Export, is_chosen, made};
@@ -112,7 +112,7 @@ fn calendars(export: &Export, draft: &mut Draft) {
 }
 
 /// Each day of a bucket that is off; a bucket ends before its end.
-fn days_off(calendar: &str, (start, end): (Date, Date), place: &Place, draft: &mut Draft) {
+fn days_off(calendar: &str, (start, end): (Date, Date), place: &RowPlace, draft: &mut Draft) {
     const DAYS_MAX: usize = 400;
     let days = std::iter::successors(Some(start), |day| day.checked_add(1.day()).ok());
     let days = days.take_while(|day| *day < end).take(DAYS_MAX);
@@ -217,7 +217,7 @@ fn buying(export: &Export, draft: &mut Draft) {
 /// A transfer is a lane, and a row of the rule by which the item is replenished where it goes; all other ways to replenish it
 /// there are rows of that rule too.
 fn moving(export: &Export, draft: &mut Draft) {
-    let mut pairs: BTreeMap<(String, String), Place> = BTreeMap::new();
+    let mut pairs: BTreeMap<(String, String), RowPlace> = BTreeMap::new();
     for (place, row) in export.rows("itemdistribution") {
         if !is_chosen(place, row, draft) {
             continue;
@@ -260,7 +260,7 @@ fn moving(export: &Export, draft: &mut Draft) {
 }
 
 /// Whether an order is firm: what is only proposed is for us to plan.
-pub(super) fn is_firm(place: &Place, row: &Object, draft: &mut Draft) -> bool {
+pub(super) fn is_firm(place: &RowPlace, row: &Object, draft: &mut Draft) -> bool {
     let status = text(row, "status").to_ascii_lowercase();
     let is_firm = matches!(&*status, "confirmed" | "approved");
     if !is_firm {

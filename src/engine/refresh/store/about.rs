@@ -17,7 +17,7 @@ const NAME_LEN_MAX: usize = 200;
 
 /// What is written beside the tables of an accepted snapshot.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct About {
+pub(super) struct Label {
     #[serde(flatten)]
     pub(super) accepted: Option<Accepted>,
     /// Its files by hash; none of one that an older version accepted.
@@ -53,7 +53,7 @@ pub(super) fn check(dir: &Path) -> io::Result<Content> {
         return if dir.exists() { content(dir) } else { Ok(Content::new()) };
     };
     let found = content(dir)?;
-    let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
+    let about: Label = serde_json::from_str(&text).map_err(io::Error::other)?;
     if about.content.is_empty() {
         return Ok(found);
     }
@@ -68,7 +68,7 @@ pub(super) fn check(dir: &Path) -> io::Result<Content> {
 }
 
 pub(super) fn write_about(dir: &Path, accepted: &Accepted, content: Content) -> io::Result<()> {
-    let about = About { accepted: Some(accepted.clone()), content };
+    let about = Label { accepted: Some(accepted.clone()), content };
     let text = serde_json::to_string_pretty(&about).map_err(io::Error::other)?;
     let half = dir.join(format!("{ABOUT}.half"));
     fs::write(&half, text)?;

@@ -1,25 +1,25 @@
 //! Rows of a sheet as bytes, page after page, in the form that was asked for.
 
-use super::Form;
-use crate::rpc::sheet::{Row, object};
+use super::RowFormat;
+use crate::rpc::sheet::{SheetRow, object};
 
 /// Writes rows in the form asked for.
 pub(in crate::rpc::web) struct Writer {
-    form: Form,
+    form: RowFormat,
     columns: Vec<String>,
     is_begun: bool,
 }
 
 impl Writer {
-    pub(in crate::rpc::web) fn new(form: Form, columns: Vec<String>) -> Self {
+    pub(in crate::rpc::web) fn new(form: RowFormat, columns: Vec<String>) -> Self {
         Self { form, columns, is_begun: false }
     }
 
     /// What stands before the first row.
     pub(in crate::rpc::web) fn begin(&self) -> Vec<u8> {
         match self.form {
-            Form::Csv(csv) => csv.header(&self.names()),
-            Form::Json => vec![b'['],
+            RowFormat::Csv(csv) => csv.header(&self.names()),
+            RowFormat::Json => vec![b'['],
         }
     }
 
@@ -28,12 +28,12 @@ impl Writer {
     }
 
     /// Rows after those that are written.
-    pub(in crate::rpc::web) fn rows(&mut self, rows: &[Row]) -> Vec<u8> {
+    pub(in crate::rpc::web) fn rows(&mut self, rows: &[SheetRow]) -> Vec<u8> {
         let names: Vec<String> = self.columns.clone();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match self.form {
-            Form::Csv(csv) => csv.rows(rows),
-            Form::Json => {
+            RowFormat::Csv(csv) => csv.rows(rows),
+            RowFormat::Json => {
                 let mut text = Vec::new();
                 for row in rows {
                     let between =
@@ -49,8 +49,8 @@ impl Writer {
     /// What stands after the last row.
     pub(in crate::rpc::web) fn end(&self) -> &'static [u8] {
         match self.form {
-            Form::Csv(_) => b"",
-            Form::Json => b"\n]\n",
+            RowFormat::Csv(_) => b"",
+            RowFormat::Json => b"\n]\n",
         }
     }
 }
