@@ -13,7 +13,7 @@ use std::{
     any::Any,
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    pin::pin,
+    pin::{Pin, pin},
     task::Poll,
     time::Duration,
 };
@@ -42,20 +42,18 @@ pub(super) async fn call<T: prost::Message>(
     caller::on_to(Stage::Work);
     let done = caught(method, work).await;
     caller::on_to(Stage::Encode);
-    match done {
-        Ok(message) => {
-            let is_small = message.encoded_len() < COMPRESSED_FROM;
-            let mut response = Response::new(message);
-            if is_small {
-                response.disable_compression();
-            }
-            Ok(response)
-        }
-        Err(failure) => {
-            tracing::debug!(method, %failure, "refused");
-            Err(failure.into())
-        }
+    let message = done.map_err(|failure| refused(method, failure))?;
+    let is_small = message.encoded_len() < COMPRESSED_FROM;
+    let mut response = Response::new(message);
+    if is_small {
+        response.disable_compression();
     }
+    Ok(response)
+}
+
+fn refused(method: &'static str, failure: Failure) -> Status {
+    tracing::debug!(method, %failure, "refused");
+    failure.into()
 }
 
 /// Runs the work of one request, and makes its panics a failure.
@@ -67,15 +65,23 @@ pub(super) async fn caught<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let mut work = pin!(work);
-    // Unwind safe: what the work held is dropped, and shared state is changed by the writer alone.
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
-        Ok(poll) => poll,
-        Err(panic) => {
-            tracing::error!(method, panic = words(&*panic), "a request panicked");
-            Poll::Ready(Err(Failure::panicked()))
+    poll_fn(|context| {
+        let mut polled = Poll::Pending;
+        match step(method, &mut || polled = work.as_mut().poll(context)) {
+            Ok(()) => polled,
+            Err(failure) => Poll::Ready(Err(failure)),
         }
     })
     .await
+}
+
+/// Does a step of the work of a request; not once more for each of them, which took long to build.
+fn step(method: &'static str, step: &mut dyn FnMut()) -> Result<(), Failure> {
+    // Unwind safe: what the work held is dropped, and shared state is changed by the writer alone.
+    catch_unwind(AssertUnwindSafe(step)).map_err(|panic| {
+        tracing::error!(method, panic = words(&*panic), "a request panicked");
+        Failure::panicked()
+    })
 }
 
 fn words(panic: &(dyn Any + Send)) -> &str {
@@ -96,6 +102,15 @@ pub(super) async fn compute<T: Send + 'static>(
 
 /// Does what may take long, or wait for a disk, on a thread for blocking work. What it holds is counted there too.
 pub(super) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = done_elsewhere(Box::new(|| Box::new(work()))).await;
+    *done.downcast().expect("it is what the work gives")
+}
+
+/// Some work, and what it gives: a runtime's task is a lot of code, and here there is one for all kinds of work.
+type Work = Box<dyn FnOnce() -> Given + Send>;
+type Given = Box<dyn Any + Send>;
+
+async fn done_elsewhere(work: Work) -> Given {
     let (held, caller) = (memory::current(), caller::current());
     let known = move || match caller {
         Some(caller) => caller::step(&caller, work),
@@ -106,7 +121,7 @@ pub(super) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send
         None => known(),
     };
     match tokio::task::spawn_blocking(counted).await {
-        Ok(result) => result,
+        Ok(given) => given,
         Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
         // The runtime is at its end, and so is this call.
         Err(_) => std::future::pending().await,
@@ -136,6 +151,7 @@ pub(super) async fn patiently<T: Send + 'static>(
 
 /// Runs a part of a call beside it: what it holds is counted, and its caller known, as in the call itself.
 pub(super) fn beside(work: impl Future<Output = ()> + Send + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(work);
     let work = caller::kept(work);
     match memory::current() {
         Some(held) => drop(tokio::spawn(memory::scope(held, work))),

@@ -5,8 +5,7 @@
 mod written;
 
 use super::super::{
-    edge::memory,
-    proto,
+    guard, proto,
     sheet::{self, Csv, SheetRow},
     status::{Failure, shown},
 };
@@ -281,11 +280,7 @@ async fn told(
     asked["page_token"] = page.next.into();
     let (sender, receiver) = mpsc::channel(PAGES_AHEAD);
     let further = Further { inner, resource, head: head.clone(), asked, writer, sender };
-    let work = crate::rpc::secure::caller::kept(further.send(text));
-    match memory::current() {
-        Some(held) => tokio::spawn(memory::scope(held, work)),
-        None => tokio::spawn(work),
-    };
+    guard::beside(further.send(text));
     let mut response = response(head, form, page.version.as_ref(), Bytes::new()).await;
     response.headers_mut().remove(header::CONTENT_LENGTH);
     if head.method != Method::HEAD {
