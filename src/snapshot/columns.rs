@@ -21,7 +21,7 @@ use std::fmt::Debug;
 /// Rows of one kind, appended and read by position.
 pub trait Columns: Clone + Debug + Default {
     /// A row put together.
-    type Row: Copy + Debug;
+    type Row: Copy + Debug + PartialEq;
     /// What its id is an index of.
     type Index: Index + Debug;
     /// What the rows of an account come to, day by day.

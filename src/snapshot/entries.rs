@@ -253,8 +253,11 @@ impl<C: Columns> Entries<C> {
         tables.map(|(index, note)| (C::Index::from_usize(index), note)).chain(moved)
     }
 
-    /// Puts rows in the place of an account's. Copies keep the old ones.
+    /// Puts rows in the place of an account's. Copies keep the old ones; where there is nothing new nothing is copied.
     pub(super) fn set(&mut self, account: AccountIx, rows: Vec<C::Row>) {
+        if self.of(account).iter().eq(rows.iter().copied()) {
+            return;
+        }
         let plain = Plain { rows: rows.into(), running: OnceLock::new() };
         self.changed.insert(account.0, Arc::new(plain));
     }

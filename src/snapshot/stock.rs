@@ -150,6 +150,17 @@ impl Stocks {
         changed.into_iter().flat_map(|changed| changed.iter().copied()).chain(named)
     }
 
+    /// Whether a location keeps or makes an item: that which [`Stocks::keepers`] lists.
+    fn keeps(&self, item: ItemIx, location: LocationIx) -> bool {
+        match self.keepers.get(item.to_usize() as u64) {
+            Some(changed) => changed.binary_search(&location).is_ok(),
+            None => {
+                let account = self.account(item, location).and_then(|account| self.row(account));
+                account.is_some_and(|row| row.keeps)
+            }
+        }
+    }
+
     /// The profile of an account as loaded, or as changed since; none where nothing is known of it.
     pub fn profile(&self, account: AccountIx) -> Option<StockRef<'_>> {
         if !self.changed.is_empty()
@@ -184,11 +195,13 @@ impl Stocks {
         (item, location): (ItemIx, LocationIx),
         keeps: Keeps,
     ) -> bool {
+        if self.keeps(item, location) == (keeps == Keeps::Yes) {
+            return false;
+        }
         let mut all: Vec<_> = self.keepers(item).collect();
-        match (all.binary_search(&location), keeps) {
-            (Ok(at), Keeps::No) => drop(all.remove(at)),
-            (Err(at), Keeps::Yes) => all.insert(at, location),
-            (Ok(_), Keeps::Yes) | (Err(_), Keeps::No) => return false,
+        match all.binary_search(&location) {
+            Ok(at) => drop(all.remove(at)),
+            Err(at) => all.insert(at, location),
         }
         self.keepers.insert(item.to_usize() as u64, all.into());
         true
@@ -205,7 +218,7 @@ pub(super) enum Keeps {
 }
 
 /// One scheduled supply, or a lot on hand.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Supply {
     /// Its id; none for stock on hand.
     pub supply: Option<SupplyIx>,
@@ -239,7 +252,7 @@ impl Supplies {
 }
 
 /// One demand of the snapshot.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demand {
     /// Its id: order and line, as in the order stream.
     pub demand: DemandIx,
