@@ -250,7 +250,8 @@ impl Attempt<'_> {
         cost += self.model.locations[&leg.candidate.location].handling_cost;
         let class = self.model.classes.get(&self.line.class);
         let penalty = class.map_or(0, |class| class.lateness_penalty);
-        cost += leg.days_late * self.model.worth(&self.line.item, leg.covers, penalty);
+        // One product, rounded once.
+        cost += self.model.worth(&self.line.item, leg.days_late * leg.covers, penalty);
         leg.cost = cost;
         // "The price of a line is in the line's unit."
         let (own, unit) = self.line.priced;
