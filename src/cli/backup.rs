@@ -3,7 +3,10 @@
 use super::{failure::Failure, output, peer, remote};
 use crate::rpc::cluster::Peers;
 use crate::{
-    engine::backup::{ABOUT, BackupDirectory, BackupManifest, Error, Sink},
+    engine::{
+        backup::{ABOUT, BackupDirectory, BackupManifest, Error, Sink},
+        clock::Stopwatch,
+    },
     rpc::proto::{BackupPart, BackupRequest, admin_service_client::AdminServiceClient},
 };
 use std::{
@@ -174,15 +177,22 @@ pub(super) struct Backups {
 }
 
 impl Backups {
-    /// Makes them from now on, on a thread of its own.
+    /// Makes them from now on, whenever this process leads, on a thread of its own.
     pub(super) fn begin(&self, refresher: &Arc<crate::engine::refresh::Refresher>) {
         let (Some(dir), Some(every)) = (self.backup_directory.clone(), self.backup_every) else {
             return;
         };
         let (refresher, keep) = (Arc::clone(refresher), usize::from(self.backup_keep));
         let work = move || {
+            let mut tried = Stopwatch::start();
             loop {
-                std::thread::sleep(every);
+                std::thread::sleep(every.min(LOOK_EVERY));
+                let is_time = every <= tried.elapsed() && refresher.engine().is_leading();
+                // In a cluster the directory may be one of all nodes: then the one that led before has made the last one.
+                if !is_time || has_younger(&dir, every) {
+                    continue;
+                }
+                tried = Stopwatch::start();
                 match save(&refresher, &dir, keep) {
                     Ok(position) => {
                         tracing::info!(position, dir = %dir.display(), "a backup was made")
@@ -194,6 +204,27 @@ impl Backups {
         let thread = std::thread::Builder::new().name("backup".to_string());
         drop(thread.spawn(work).expect("one thread can be had"));
     }
+}
+
+/// How often it is looked whether it is time.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How the time is written by which a backup is named.
+const NAMED_BY: &str = "%Y%m%dT%H%M%S";
+
+/// Whether a directory has a whole backup that is younger than a time.
+fn has_younger(dir: &Path, time: Duration) -> bool {
+    let now = crate::engine::clock::now();
+    let is_younger = |path: &Path| {
+        let name = path.file_name()?.to_str()?.split_once('.')?.0;
+        let at = jiff::civil::DateTime::strptime(NAMED_BY, name).ok()?;
+        let age = now.duration_since(at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp());
+        let age = Duration::try_from(age).ok()?;
+        (path.join(ABOUT).is_file() && age < time).then_some(())
+    };
+    // What cannot be read is told by the backup that is made.
+    let found = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    found.into_iter().any(|entry| is_younger(&entry.path()).is_some())
 }
 
 /// The name of a directory that is not whole yet.
@@ -210,7 +241,7 @@ fn save(
     };
     let now = crate::engine::clock::now();
     let millis = now.as_millisecond().rem_euclid(1_000);
-    let name = format!("{}.{millis:03}Z", now.strftime("%Y%m%dT%H%M%S"));
+    let name = format!("{}.{millis:03}Z", now.strftime(NAMED_BY));
     let (whole, half) = (dir.join(&name), dir.join(format!("{name}{HALF}")));
     let about = crate::engine::backup::backup(
         refresher.engine(),

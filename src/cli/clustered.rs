@@ -3,7 +3,7 @@
 use super::{
     failure::Failure,
     fetching::{self, Others, fetched},
-    joining, keep,
+    joining, keep, refreshing,
     secured::{LookAgain, Secured},
 };
 use crate::{
@@ -118,9 +118,12 @@ impl Joined {
         Box::new(self.shared.clone())
     }
 
-    /// The tables to begin with, where the cluster began with nothing.
-    pub(super) fn empty_tables(&self, data: &Path) -> Option<PathBuf> {
-        joining::empty_tables(&self.others.members, data)
+    /// The tables to begin with: those that the node has, or none where the cluster began with nothing. What a watched
+    /// directory has comes when it leads, for all nodes.
+    pub(super) fn tables(&self, data: Option<&Path>) -> Result<PathBuf, Failure> {
+        let kept = refreshing::kept(data)?;
+        let empty = || joining::empty_tables(&self.others.members, data?);
+        kept.or_else(empty).ok_or_else(refreshing::nothing_to_serve)
     }
 
     /// Where snapshots come from: the node's own directory, or another node, from which they are copied there.
@@ -218,18 +221,21 @@ impl Clustered {
         Ok(())
     }
 
-    /// Refuses what a node cannot have yet, finds the cluster, and opens this node's journal; a node without one gets
-    /// it from another node first.
+    /// Refuses what a node cannot have, finds the cluster, and opens this node's journal; a node without one gets it from
+    /// another node first.
     pub(super) fn join(
         &self,
         (data, tls): (Option<&Path>, Option<Arc<Tls>>),
-        has: [(bool, &str); 3],
+        snapshot: Option<&Path>,
     ) -> Result<Option<Joined>, Failure> {
         let (Some(name), Some(me), Some(peer)) = (&self.cluster, &self.node, &self.peer) else {
             return Ok(None);
         };
-        if let Some((_, what)) = has.iter().find(|(has, _)| *has) {
-            return Err(misused(format!("a node of a cluster takes no {what}"), "leave it out"));
+        if snapshot.is_some() {
+            return Err(misused(
+                "a node of a cluster takes no SNAPSHOT: the cluster has one",
+                "leave it out; promised push SNAPSHOT --server takes another one in, and so does --watch",
+            ));
         }
         let Some(data) = data else {
             let cause = "a node of a cluster keeps a journal of its own";

@@ -92,6 +92,21 @@ pub(super) fn store(data: Option<&Path>, tables: &Path) -> Result<(Store, Starte
     Ok((store, started))
 }
 
+/// The snapshot that a data directory accepted last.
+pub(super) fn kept(data: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    let Some(data) = data else { return Ok(None) };
+    let store = Store::open(Some(data)).map_err(unkept)?;
+    let kept = store.list().map_err(unkept)?;
+    Ok(kept.first().map(|newest| store.path(&newest.snapshot_id)))
+}
+
+pub(super) fn nothing_to_serve() -> Failure {
+    Failure::new(
+        "there is no snapshot to serve",
+        "name one: promised serve SNAPSHOT; a server started again finds the one that it has in --data",
+    )
+}
+
 impl Refreshing {
     /// Whether it names where snapshots come from.
     pub(super) fn is_watching(&self) -> bool {
@@ -101,23 +116,14 @@ impl Refreshing {
     /// The snapshot to begin with where the command line names none: the one that the data directory
     /// accepted last, else the one that was written last into the watched directory.
     pub(super) fn newest(&self, data: Option<&Path>) -> Result<PathBuf, Failure> {
-        if let Some(data) = data {
-            let store = Store::open(Some(data)).map_err(unkept)?;
-            let kept = store.list().map_err(unkept)?;
-            if let Some(newest) = kept.first() {
-                return Ok(store.path(&newest.snapshot_id));
-            }
+        if let Some(kept) = kept(data)? {
+            return Ok(kept);
         }
         let watched = self.watch.as_deref().map(latest).transpose();
         let watched = watched.map_err(|error| {
             Failure::new(format!("cannot watch: {error}"), "--watch a directory that can be read")
         })?;
-        watched.flatten().ok_or_else(|| {
-            Failure::new(
-                "there is no snapshot to serve",
-                "name one: promised serve SNAPSHOT; a server started again finds the one that it has in --data",
-            )
-        })
+        watched.flatten().ok_or_else(nothing_to_serve)
     }
 
     /// A refresher of the engine, with the snapshot that it was started with.

@@ -231,13 +231,8 @@ fn serve_as(
     // The address is taken before the snapshot is loaded, so that one in use is told at once.
     let socket = bind(&args.listen)?;
     // So is the data directory, and a second server on it is told before it loads anything.
-    let has = [
-        (args.snapshot.is_some(), "SNAPSHOT"),
-        (args.refreshing.is_watching(), "--watch"),
-        (!hooks.is_empty(), "webhooks"),
-    ];
     let of_node = (args.keep.data.as_deref(), security.between_nodes.clone());
-    let joined = args.clustered.join(of_node, has)?;
+    let joined = args.clustered.join(of_node, args.snapshot.as_deref())?;
     let journal = match &joined {
         Some(joined) => joined.journal(),
         None => {

@@ -207,6 +207,7 @@ impl Writer {
             Note::SoonerPossible { number, .. } | Note::SoonerNoMore { number } => {
                 world.reservation(*number).is_some_and(|found| found.is_live())
             }
+            Note::Cursor { of, at } => world.cursors().get(of) != Some(at),
             Note::SourceStale { .. }
             | Note::SourceFresh { .. }
             | Note::Quarantined { .. }

@@ -213,7 +213,7 @@ fn noted(after: &World, note: &Note) -> Option<Event> {
                 jeopardy(promise, ExceptionKind::CouldBeSooner, (promised, Some(now), days));
             Some(Event { jeopardy: Some(jeopardy), ..event })
         }
-        Note::SoonerNoMore { .. } => None,
+        Note::SoonerNoMore { .. } | Note::Cursor { .. } => None,
         Note::SourceStale { source, known_at } => {
             let at = jiff::Timestamp::from_microsecond(*known_at).ok()?;
             let cause = format!("last heard of at {at}");

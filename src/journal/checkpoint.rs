@@ -12,6 +12,7 @@ use super::{
     kept::{read_reservation, write_reservation},
     noted::{read_mark, read_seen, write_mark, write_seen},
     past::{read_past, read_past_of_nobody, read_past_unmoved, write_past},
+    reached::{read_cursor, read_positions, read_served, write_cursor, write_positions},
     wire::EntryWriter,
 };
 use crate::{
@@ -38,6 +39,8 @@ const HISTORIES_UNMOVED: u8 = 23;
 const FOLDED: u8 = 24;
 const POSITIONS: u8 = 25;
 const HISTORIES: u8 = 26;
+const CURSORS: u8 = 27;
+const SERVED: u8 = 28;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -109,13 +112,12 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
     let beside = [head, generation, rules].into_iter().chain(sum).chain(seen);
     let marks = sections(MARKS, world.marks(), write_mark);
     let folded = sections(FOLDED, world.folded(), write_folded);
-    let positions = sections(POSITIONS, world.positions().all(), |writer, (source, positions)| {
-        writer.text(source);
-        writer.count(positions.len());
-        positions.iter().for_each(|position| writer.text(position));
-    });
+    let positions = sections(POSITIONS, world.positions().all(), write_positions);
+    let cursors = sections(CURSORS, world.cursors().iter(), write_cursor);
+    let served = sections(SERVED, world.served().iter(), |writer, id| writer.text(id));
     let of_promises = reservations.chain(histories).chain(marks);
-    beside.chain(changes).chain(of_promises).chain(folded).chain(positions)
+    let by_itself = positions.chain(cursors).chain(served);
+    beside.chain(changes).chain(of_promises).chain(folded).chain(by_itself)
 }
 
 /// Things of a kind, so many in a part.
@@ -377,12 +379,14 @@ fn restore(world: &mut World, bytes: &[u8]) -> Result<(), Fault> {
                 world.restore_mark(number, mark);
             }
         }
-        POSITIONS => {
+        kind @ (POSITIONS | CURSORS | SERVED) => {
+            let read = match kind {
+                POSITIONS => read_positions,
+                CURSORS => read_cursor,
+                _ => read_served,
+            };
             for _ in 0..reader.count()? {
-                let source = reader.text()?.into();
-                for _ in 0..reader.count()? {
-                    world.hear(&source, &reader.text()?.into());
-                }
+                read(world, &mut reader)?;
             }
         }
         _ => return Err(reader.invalid("kind of section")),

@@ -115,7 +115,7 @@ impl Framed {
     }
 
     /// One after the other.
-    fn entries(&self) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &[u8]> {
         entries(&self.bytes).map(|entry| entry.expect("they were looked at"))
     }
 }

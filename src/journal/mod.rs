@@ -26,6 +26,7 @@ pub mod local;
 pub mod memory;
 mod noted;
 mod past;
+mod reached;
 mod record;
 pub mod shared;
 mod symbols;

@@ -14,6 +14,7 @@ const SOONER_POSSIBLE: u8 = 4;
 const SOONER_NO_MORE: u8 = 5;
 const QUARANTINED: u8 = 6;
 const DIVERGED: u8 = 7;
+const CURSOR: u8 = 8;
 
 pub(super) fn write_note(writer: &mut EntryWriter, note: &Note) {
     let (tag, source, known_at) = match note {
@@ -36,6 +37,7 @@ pub(super) fn write_note(writer: &mut EntryWriter, note: &Note) {
             return write_told(writer, QUARANTINED, [snapshot_id, why]);
         }
         Note::Diverged { account, why } => return write_told(writer, DIVERGED, [account, why]),
+        Note::Cursor { of, at } => return write_told(writer, CURSOR, [of, at]),
         Note::SourceStale { source, known_at } => (SOURCE_STALE, source, known_at),
         Note::SourceFresh { source, known_at } => (SOURCE_FRESH, source, known_at),
     };
@@ -60,6 +62,7 @@ pub(super) fn read_note(reader: &mut EntryReader<'_>) -> Result<Note, Fault> {
             Note::Quarantined { snapshot_id: reader.text()?.into(), why: reader.text()?.into() }
         }
         DIVERGED => Note::Diverged { account: reader.text()?.into(), why: reader.text()?.into() },
+        CURSOR => Note::Cursor { of: reader.text()?.into(), at: reader.text()?.into() },
         SOURCE_STALE => {
             Note::SourceStale { source: reader.text()?.into(), known_at: reader.signed()? }
         }

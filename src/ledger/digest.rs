@@ -15,8 +15,8 @@ use crate::{
     model::{AccountIx, Day, Epoch, Posting, ProfileRef, Quantity},
 };
 
-/// The digest of a world's position, reservations, balances and positions of sources; of its snapshot only the id
-/// and the changes made to it.
+/// The digest of a world's position, reservations, balances, positions of sources and cursors; of its snapshot only
+/// the id and the changes made to it.
 ///
 /// Worlds over the same snapshot with the same promises have the same digest, whatever way led there.
 pub fn of(world: &World) -> u128 {
@@ -45,6 +45,11 @@ pub fn of(world: &World) -> u128 {
     for (source, positions) in world.positions().all() {
         digest.text(source);
         positions.iter().for_each(|position| digest.text(position));
+    }
+    // Which snapshots served before is known of newer checkpoints alone.
+    for (of, at) in world.cursors() {
+        digest.text(of);
+        digest.text(at);
     }
     digest.value()
 }

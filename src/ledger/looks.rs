@@ -1,6 +1,6 @@
 //! What those above ask of a world that promising does not: how it differs from another one, what its promises were.
 
-use super::{Past, Reservation, World};
+use super::{Cursors, Past, Reservation, World};
 use crate::{model::AccountIx, snapshot::Snapshot};
 use jiff::civil::Date;
 use std::{collections::BTreeSet, sync::Arc};
@@ -37,6 +37,16 @@ impl World {
     /// snapshot.
     pub fn touched_by_changes_since(&self, older: &World) -> BTreeSet<AccountIx> {
         self.touched_since(older)
+    }
+
+    /// How far what the server does by itself has come.
+    pub fn cursors(&self) -> &Cursors {
+        &self.cursors
+    }
+
+    /// The snapshots that served before this one, as far as it is known.
+    pub fn served(&self) -> &BTreeSet<Arc<str>> {
+        &self.served
     }
 
     /// The snapshot as it was loaded, without the changes made since.

@@ -64,7 +64,7 @@ pub use history::{MOVERS, Mover, Past};
 pub use leap::Leap;
 pub use line::Intent;
 pub use marks::{Mark, Since};
-pub use note::{Acknowledgement, Note};
+pub use note::{Acknowledgement, Cursors, Note};
 pub use planned::Planned;
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
@@ -285,6 +285,9 @@ impl Ledger {
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
         world.folded = self.world.folded.clone();
         let positions = Arc::clone(&self.world.positions);
+        (world.cursors, world.served) =
+            (Arc::clone(&self.world.cursors), Arc::clone(&self.world.served));
+        world.restore_served(self.world.snapshot.id().into());
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
         self.world.positions = positions;

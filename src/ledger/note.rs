@@ -4,7 +4,7 @@
 //! it once and in order, also after a restart.
 
 use jiff::civil::Date;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Something that came about by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,17 @@ pub enum Note {
         /// Up to when it is known, in microseconds since 1970 UTC.
         known_at: i64,
     },
+    /// What the server does by itself has come so far: whoever leads next goes on there.
+    Cursor {
+        /// What it does, such as `webhook shop`.
+        of: Arc<str>,
+        /// How far it has come, in its own words.
+        at: Arc<str>,
+    },
 }
+
+/// How far what the server does by itself has come, by what it is.
+pub type Cursors = BTreeMap<Arc<str>, Arc<str>>;
 
 /// Somebody has seen an exception, or wants to hear of it later.
 #[derive(Clone, Debug, PartialEq, Eq)]

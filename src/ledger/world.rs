@@ -16,7 +16,7 @@ use super::{
     folded::Folded,
     history::{self, Histories, Noted, Past},
     marks::{Mark, Since},
-    note::Acknowledgement,
+    note::{Acknowledgement, Cursors},
     orders::Orders,
     planned::{self, Numbers},
     positions::Positions,
@@ -81,6 +81,10 @@ pub struct World {
     pub(super) seen: Arc<Acknowledged>,
     /// How far sources have been read.
     pub(super) positions: Arc<Positions>,
+    /// How far what the server does by itself has come.
+    pub(super) cursors: Arc<Cursors>,
+    /// The snapshots that served before this one.
+    pub(super) served: Arc<BTreeSet<Arc<str>>>,
     /// Since when things are as they are.
     pub(super) marks: Trie<Mark>,
     /// The entry that is being applied, or was last.
@@ -113,6 +117,8 @@ impl World {
             rules: RULES,
             seen: Arc::default(),
             positions: Arc::default(),
+            cursors: Arc::default(),
+            served: Arc::default(),
             marks: Trie::default(),
             instant: Since::default(),
             folded: Folded::default(),
@@ -171,6 +177,7 @@ impl World {
             self.take_mark(younger, *number);
         }
         self.seen = Arc::clone(&younger.seen);
+        self.cursors = Arc::clone(&younger.cursors);
         self.folded = younger.folded.clone();
         self.next_number = self.next_number.max(younger.next_number);
         changed.len() + gone.len() + marked.len()

@@ -5,15 +5,21 @@ use super::{
     proto, reservation, scenario,
     status::{Failure, Faults, shown},
 };
-use crate::engine::{apply::ApplyAs, body};
-use jiff::{Timestamp, ToSpan, civil::Time, tz::TimeZone};
-use std::{future::Future, pin::pin, time::Duration};
+use crate::{
+    engine::{Engine, Error, apply::ApplyAs, body},
+    ledger::Note,
+};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time, tz::TimeZone};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 /// Seconds that the result of a saved run is kept: that of a Friday night is there on Monday.
 pub(super) const KEEP_SECONDS: u32 = 3 * 24 * 3_600;
 
 /// How often it is looked whether one is due: the clock may leap.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// One whose time came so long ago is not made up for: that of a night is none of the day.
+const LATE_MAX: SignedDuration = SignedDuration::from_hours(6);
 
 /// How often one is done again where live has moved on before it could be made live.
 const ATTEMPTS: usize = 3;
@@ -43,6 +49,11 @@ pub struct Saved {
 }
 
 impl Saved {
+    /// The name under which the journal has when it ran last by itself.
+    fn cursor(&self) -> Arc<str> {
+        format!("run {}", self.name).into()
+    }
+
     /// What there is to tell of it.
     pub(super) fn told(&self, now: Timestamp) -> proto::SavedRun {
         let next = self.at.and_then(|at| next(at, now));
@@ -128,33 +139,49 @@ pub(super) fn resolved(
     })
 }
 
-/// Runs those that have a time of the day, until the server ends; in a cluster, at the node that leads then. One whose time
-/// comes while nobody does is not made up for.
+/// Runs those that have a time of the day, until the server ends; in a cluster, at the node that leads. Which was run last is
+/// in the journal: one whose time came while nobody led is made up for, and no two nodes make one live twice.
 pub(super) async fn nightly(backlogs: Backlogs, ends: impl Future<Output = ()>) {
     let mut ends = pin!(ends);
-    let from = backlogs.engine.now();
-    let mut due: Vec<_> =
-        backlogs.saved.iter().filter_map(|one| Some((one.clone(), next(one.at?, from)?))).collect();
-    while !due.is_empty() {
+    let (engine, from) = (&backlogs.engine, backlogs.engine.now());
+    let daily = backlogs.saved.iter().filter_map(|one| Some((one.clone(), one.at?, from)));
+    let mut daily: Vec<_> = daily.collect();
+    while !daily.is_empty() {
         tokio::select! {
             () = &mut ends => return,
             () = tokio::time::sleep(LOOK_EVERY) => (),
         }
-        let now = backlogs.engine.now();
-        for (saved, at) in due.iter_mut().filter(|(_, at)| *at <= now) {
-            if backlogs.engine.is_leading() {
-                tracing::info!(run = saved.name, "a saved run begins");
-                let done = tokio::select! {
-                    () = &mut ends => return,
-                    done = run(&backlogs, saved, *at) => done,
-                };
-                if let Err(failure) = done {
-                    tracing::error!(run = saved.name, %failure, "a saved run failed");
-                }
+        for (saved, time, last) in &mut daily {
+            *last = last_of(engine, saved).map_or(*last, |known| known.max(*last));
+            let at = due(*time, *last, engine.now()).filter(|_| engine.is_leading());
+            let Some(at) = at else { continue };
+            tracing::info!(run = saved.name, "a saved run begins");
+            let done = tokio::select! {
+                () = &mut ends => return,
+                done = run(&backlogs, saved, at) => done,
+            };
+            if let Err(failure) = done {
+                tracing::error!(run = saved.name, %failure, "a saved run failed");
             }
-            *at = saved.at.and_then(|time| next(time, now)).unwrap_or(Timestamp::MAX);
+            let note = Note::Cursor { of: saved.cursor(), at: at.to_string().into() };
+            match engine.note(vec![note]).await {
+                Err(Error::NotLeader) => (),
+                // Where it cannot be kept it is not run again by this process.
+                Ok(_) | Err(_) => *last = at,
+            }
         }
     }
+}
+
+/// When a run ran last by itself, here or on another node, as far as the journal knows.
+fn last_of(engine: &Engine, saved: &Saved) -> Option<Timestamp> {
+    engine.pin().cursors().get(&saved.cursor())?.parse().ok()
+}
+
+/// The time that has come of a run since it ran last.
+fn due(time: Time, last: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let earliest = now.checked_sub(LATE_MAX).unwrap_or(last);
+    next(time, last.max(earliest)).filter(|at| *at <= now)
 }
 
 /// Runs one, and makes it live where that is wanted and it is better.
@@ -216,6 +243,24 @@ mod tests {
         check("02:00", "2026-11-29T01:59:59Z", "2026-11-29T02:00:00Z");
         check("02:00", "2026-11-29T02:00:00Z", "2026-11-30T02:00:00Z");
         check("00:00", "2026-12-31T23:00:00Z", "2027-01-01T00:00:00Z");
+    }
+
+    /// Contract 8, cluster: a timer fires once, whoever led when its time came.
+    #[test]
+    fn a_run_is_due_once_and_also_where_nobody_led_at_its_time() {
+        #[track_caller]
+        fn check(last: &str, now: &str, want: Option<&str>) {
+            let at = "02:00".parse().unwrap();
+            let found = due(at, last.parse().unwrap(), now.parse().unwrap());
+            assert_eq!(found.map(|at| at.to_string()).as_deref(), want);
+        }
+        let night = "2026-11-30T02:00:00Z";
+        check("2026-11-29T02:00:00Z", "2026-11-30T01:59:59Z", None);
+        check("2026-11-29T02:00:00Z", night, Some(night));
+        check(night, "2026-11-30T02:00:05Z", None);
+        check("2026-11-29T02:00:00Z", "2026-11-30T07:59:59Z", Some(night));
+        check("2026-11-29T02:00:00Z", "2026-11-30T08:00:00Z", None);
+        check("2026-11-29T23:00:00Z", "2026-11-30T02:00:01Z", Some(night));
     }
 
     #[test]

@@ -43,6 +43,9 @@ struct State {
     is_full: bool,
     /// Nothing more can be allocated; what is allocated can be written.
     has_no_room: bool,
+    /// Whether a sync takes until it is let go on, and whether one does.
+    is_stuck: bool,
+    is_waited_for: bool,
     /// The file cannot be found any more.
     is_lost: bool,
     seed: u64,
@@ -118,6 +121,17 @@ impl Disk {
     /// Whether more can be allocated from now on.
     pub fn set_room(&self, has_room: bool) {
         self.0.lock().has_no_room = !has_room;
+    }
+
+    /// Lets syncs take for ever, or go on.
+    pub fn stick(&self, is_stuck: bool) {
+        let mut state = self.0.lock();
+        (state.is_stuck, state.is_waited_for) = (is_stuck, false);
+    }
+
+    /// Whether a sync takes for ever now.
+    pub fn is_waited_for(&self) -> bool {
+        self.0.lock().is_waited_for
     }
 
     /// The directory is removed, or something else is mounted over it.
@@ -245,6 +259,12 @@ impl redb::StorageBackend for Disk {
 
     fn sync_data(&self) -> io::Result<()> {
         let mut state = self.0.lock();
+        while state.is_stuck {
+            state.is_waited_for = true;
+            drop(state);
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            state = self.0.lock();
+        }
         if state.is_off {
             return Err(off());
         }

@@ -31,10 +31,10 @@ pub(super) fn load(
     let data = args.keep.data.as_deref();
     let tables = match &args.snapshot {
         Some(tables) => tables.clone(),
-        None => args.refreshing.newest(data).or_else(|failure| {
-            let empty = data.and_then(|data| joined?.empty_tables(data));
-            empty.ok_or(failure)
-        })?,
+        None => match joined {
+            Some(joined) => joined.tables(data)?,
+            None => args.refreshing.newest(data)?,
+        },
     };
     // What is read is what is kept, whoever writes to the tables meanwhile.
     let whole = loader::Whole::of(&tables).map_err(|error| data::unloadable(&error))?;

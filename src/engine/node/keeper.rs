@@ -8,7 +8,7 @@ use super::{
     members::{Kept, Member, Members, Told, WANTED},
     steady,
 };
-use crate::journal::shared::{Answer, Away, Order, Shared};
+use crate::journal::shared::{Answer, Away, Shared};
 use crossbeam::channel::{Receiver, RecvTimeoutError};
 use std::{collections::BTreeMap, sync::Arc, thread::JoinHandle, time::Duration};
 
@@ -24,10 +24,11 @@ const HELD_WITHIN: Duration = Duration::from_secs(600);
 /// How often it is looked whether they have it.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// Waits until most voters have the files of a snapshot; whether they do.
-pub(super) fn await_held(order: &dyn Order, status: &Status, id: &str) -> bool {
-    let began = steady();
-    while steady().saturating_sub(began) < HELD_WITHIN {
+/// Waits until most voters have the files of a snapshot; whether they do. One that leads no more wants nothing: what they
+/// are to have is for the one that does to say.
+pub(super) fn await_held(shared: &Shared, status: &Status, id: &str) -> bool {
+    let (order, began) = (&**shared.order(), steady());
+    while shared.is_leading() && steady().saturating_sub(began) < HELD_WITHIN {
         let want = || {
             let seen = order.cell(WANTED).ok()?;
             if seen.as_deref() == Some(id.as_bytes()) {

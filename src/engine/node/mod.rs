@@ -101,8 +101,8 @@ impl Node {
             tidied: None,
             is_low: false,
         };
-        let (of_engine, order) = (Arc::clone(&status), Arc::clone(shared.order()));
-        engine.await_held_by(Box::new(move |id| keeper::await_held(&*order, &of_engine, id)));
+        let (of_engine, of_shared) = (Arc::clone(&status), shared.clone());
+        engine.await_held_by(Box::new(move |id| keeper::await_held(&of_shared, &of_engine, id)));
         let turn = Turn::new((engine, shared), (links, about), Arc::clone(&status));
         let (stop, stopped) = bounded(1);
         let (stop_keeper, keeper_stopped) = bounded(1);

@@ -105,7 +105,8 @@ impl Refresher {
         let kept = self.store.list()?;
         let live = kept.into_iter().find(|kept| kept.snapshot_id == world.snapshot.id());
         self.state.lock().set_rows(live.map(|live| live.rows).unwrap_or_default());
-        if !self.store.has_served(&id) {
+        // One that follows in a cluster takes nothing in: what most nodes were to have and did not come to serve.
+        if self.engine.is_leading() && !self.has_served(&id) {
             let (tables, aim) = (tables.to_path_buf(), Aim::Activate);
             self.submit(&Submission { tables, way: CameBy::Start, aim })?;
         }
@@ -151,11 +152,18 @@ impl Refresher {
         thread.spawn(run).expect("a thread for a refresh can be had")
     }
 
+    /// Whether a snapshot serves or has served, here or on another node of a cluster. Of what was before an update the
+    /// journal does not say it, the store does.
+    fn has_served(&self, id: &str) -> bool {
+        let world = self.engine.pin();
+        world.snapshot.id() == id || world.served().contains(id) || self.store.has_served(id)
+    }
+
     /// Whether a directory holds a snapshot that has served before, with the same data as far as it is kept.
     pub(super) fn knows(&self, tables: &Path) -> bool {
         let id = loader::id(tables);
         // What cannot be compared is taken in: that says what is wrong.
-        self.store.has_served(&id) && !self.store.is_taken(&id, tables).unwrap_or(true)
+        self.has_served(&id) && !self.store.is_taken(&id, tables).unwrap_or(true)
     }
 
     /// The tables of a snapshot to be activated again, or out of quarantine.
@@ -225,7 +233,7 @@ impl Refresher {
         record.suspicions = suspicion::suspicions(limits, &world, &before, next);
         record.suspicions.extend(suspicion::in_the_future(&snapshot, today));
         // One that has served may be gone back to, however old it is.
-        let goes_back = submission.way == CameBy::Activate && self.store.has_served(snapshot.id());
+        let goes_back = submission.way == CameBy::Activate && self.has_served(snapshot.id());
         if !goes_back {
             record.suspicions.extend(suspicion::older(&world, &snapshot));
         }

@@ -47,11 +47,20 @@ struct Look {
     is_under_way: bool,
 }
 
-/// Takes in what appears in a directory until it is told to stop. Runs on a thread of its own.
+/// Takes in what appears in a directory until it is told to stop, whenever this process leads. Runs on a thread of its own.
 pub fn watch(refresher: &Arc<Refresher>, dir: &Path, stop: &AtomicBool) {
-    let mut watcher = Watcher::new(dir);
+    let mut watcher = None;
     while !stop.load(Ordering::Relaxed) {
-        watcher.look(refresher);
+        if refresher.engine().is_leading() {
+            let begins = || {
+                tracing::info!(dir = %dir.display(), "watched from here on");
+                Watcher::new(dir)
+            };
+            watcher.get_or_insert_with(begins).look(refresher);
+        } else if watcher.take().is_some() {
+            // What that node takes in is known when this one leads again.
+            tracing::info!(dir = %dir.display(), "the node that leads now watches");
+        }
         std::thread::sleep(LOOK_EVERY);
     }
 }

@@ -90,17 +90,16 @@ impl Shared {
         }
         if matches!(ended, Ended::Done | Ended::DoneAndDeposed) {
             self.note_mark(entries.first(), entries.last());
+            self.keep(entries)?;
         }
         match ended {
             Ended::Done => {
-                self.copy_into(&mut **self.0.local.lock(), &entries)?;
                 let head = attempt.next().clone();
                 self.settle(Role::Leader { head, is_busy: false });
                 self.confirm(sent);
                 Ok(())
             }
             Ended::DoneAndDeposed => {
-                self.copy_into(&mut **self.0.local.lock(), &entries)?;
                 self.settle(Role::Follower);
                 Ok(())
             }

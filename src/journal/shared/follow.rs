@@ -103,8 +103,7 @@ impl Shared {
 
     /// Copies entries, as far as they are not there.
     fn copy(&self, entries: Framed) -> Result<(), Fault> {
-        let mut local = self.0.local.lock();
-        let position = local.position();
+        let (position, chain) = self.end_of_own();
         let (wanted, first) = (position + 1, entries.first());
         let Some(entries) = entries.behind(position) else {
             return Ok(());
@@ -112,14 +111,14 @@ impl Shared {
         if wanted < first {
             return Err(Fault::Behind { wanted, first });
         }
-        if !has_same(local.chain(), entries.before()) {
+        if !has_same(chain, entries.before()) {
             return Err(Fault::OtherHistory { position });
         }
         let bytes = entries.bytes().len() as u64;
-        if !local.make_room(ROOM_BYTES.max(4 * bytes))? {
+        if !self.has_room_for(ROOM_BYTES.max(4 * bytes))? {
             return Err(Fault::NoRoom);
         }
-        Ok(self.copy_into(&mut **local, &entries)?)
+        Ok(self.keep(entries)?)
     }
 }
 

@@ -23,6 +23,7 @@ pub mod order;
 mod parts;
 pub mod record;
 pub mod suspicion;
+mod tail;
 
 pub use append::Append;
 pub use attempt::{Attempt, Ended};
@@ -41,6 +42,7 @@ use std::{
     },
     time::Duration,
 };
+use tail::{Tail, WithTail};
 
 /// What a steady clock shows; it only says how long ago something was confirmed, and decides nothing.
 pub type Steady = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -70,7 +72,9 @@ struct Inner {
     order: Arc<dyn Order>,
     me: Leader,
     local: Mutex<Box<dyn Copied>>,
-    /// Where it ends: known while it is made durable, which takes as long as a disk takes.
+    /// What is behind it: while it is made durable, which takes as long as a disk takes, nothing can be put into it.
+    tail: Arc<Mutex<Tail>>,
+    /// Where both end.
     own: Mutex<(u64, Chain)>,
     reader: Arc<dyn Reader>,
     role: Mutex<Role>,
@@ -97,7 +101,8 @@ impl std::fmt::Debug for Shared {
 impl Shared {
     /// That of a node which follows; `local` is its own.
     pub fn new(order: Arc<dyn Order>, me: Leader, local: Box<dyn Copied>, steady: Steady) -> Self {
-        let reader = local.reader();
+        let tail = Arc::<Mutex<Tail>>::default();
+        let reader = Arc::new(WithTail { store: local.reader(), tail: Arc::clone(&tail) });
         let own = Mutex::new((local.position(), local.chain()));
         let (local, role) = (Mutex::new(local), Mutex::new(Role::Follower));
         let (in_parts, is_full) = (Mutex::default(), AtomicBool::new(false));
@@ -106,6 +111,7 @@ impl Shared {
             order,
             me,
             local,
+            tail,
             own,
             reader,
             role,
@@ -150,19 +156,31 @@ impl Shared {
     /// # Errors
     /// The node's own journal failed.
     pub fn has_room(&self) -> Result<bool, Error> {
-        self.0.local.try_lock().map_or(Ok(true), |mut local| local.make_room(ROOM_BYTES))
+        self.has_room_for(ROOM_BYTES)
     }
 
-    /// Where this node's own journal ends.
+    fn has_room_for(&self, bytes: u64) -> Result<bool, Error> {
+        self.0.local.try_lock().map_or(Ok(true), |mut local| local.make_room(bytes))
+    }
+
+    /// Where this node ends: its own journal with what is behind it.
     fn end_of_own(&self) -> (u64, Chain) {
         *self.0.own.lock()
     }
 
-    /// Copies entries into this node's own journal, which is held meanwhile.
-    fn copy_into(&self, local: &mut dyn Copied, entries: &Framed) -> Result<(), Error> {
-        local.copy(entries)?;
-        *self.0.own.lock() = (local.position(), local.chain());
-        Ok(())
+    /// Puts entries into this node's own journal, or behind it while nothing can be put there.
+    fn keep(&self, entries: Framed) -> Result<(), Error> {
+        let mut tail = self.0.tail.lock();
+        *self.0.own.lock() = (entries.last(), entries.after());
+        tail.push(entries);
+        if !tail.is_long() {
+            let local = self.0.local.try_lock();
+            return local.map_or(Ok(()), |mut local| tail.settle(&mut **local));
+        }
+        // Whoever has the journal may be about to put the tail there.
+        drop(tail);
+        let mut local = self.0.local.lock();
+        self.0.tail.lock().settle(&mut **local)
     }
 
     /// Makes durable what was copied, and gives the position up to which it is.
@@ -171,8 +189,11 @@ impl Shared {
     /// The node's own journal failed.
     pub fn sync(&self) -> Result<u64, Error> {
         let mut local = self.0.local.lock();
+        self.0.tail.lock().settle(&mut **local)?;
         local.sync()?;
-        Ok(local.position())
+        let position = local.position();
+        self.0.tail.lock().settle(&mut **local)?;
+        Ok(position)
     }
 
     /// Notes whether the order has no room for more: then nothing is appended that can be refused before. Says whether
@@ -286,11 +307,11 @@ impl Journal for Shared {
     }
 
     fn make_room(&mut self, bytes: u64) -> Result<bool, Error> {
-        Ok(!self.0.is_full.load(Ordering::Relaxed) && self.0.local.lock().make_room(bytes)?)
+        Ok(!self.0.is_full.load(Ordering::Relaxed) && self.has_room_for(bytes)?)
     }
 
     fn look(&self) -> Result<(), Error> {
-        self.0.local.lock().look()
+        self.0.local.try_lock().map_or(Ok(()), |local| local.look())
     }
 
     fn is_mark(&self, position: u64) -> bool {
@@ -302,7 +323,10 @@ impl Journal for Shared {
     }
 
     fn seal(&mut self, checkpoint: u64, n_parts: u32) -> Result<(), Error> {
-        self.0.local.lock().seal(checkpoint, n_parts)
+        // A checkpoint never counts without the entries before it.
+        let mut local = self.0.local.lock();
+        self.0.tail.lock().settle(&mut **local)?;
+        local.seal(checkpoint, n_parts)
     }
 
     fn forget_before(&mut self, position: u64) -> Result<(), Error> {

@@ -21,6 +21,7 @@ impl World {
             Fact::Noted { notes } => notes.iter().for_each(|note| match note {
                 Note::SoonerPossible { number, date } => self.mark_sooner(*number, Some(*date)),
                 Note::SoonerNoMore { number } => self.mark_sooner(*number, None),
+                Note::Cursor { of, at } => self.reach(of, at),
                 Note::HoldExpiring { .. }
                 | Note::SourceStale { .. }
                 | Note::SourceFresh { .. }

@@ -34,6 +34,16 @@ impl World {
         Arc::make_mut(&mut self.seen).insert(Arc::clone(&seen.exception), (seen, at));
     }
 
+    /// Gives back how far what the server does by itself has come; notes that it has.
+    pub fn reach(&mut self, of: &Arc<str>, at: &Arc<str>) {
+        Arc::make_mut(&mut self.cursors).insert(Arc::clone(of), Arc::clone(at));
+    }
+
+    /// Gives back a snapshot that served before this one; notes that it did.
+    pub fn restore_served(&mut self, id: Arc<str>) {
+        Arc::make_mut(&mut self.served).insert(id);
+    }
+
     /// Gives back what a promise has been through.
     pub fn restore_history(&mut self, number: u64, steps: Arc<[Past]>) {
         self.histories.put(number, steps);

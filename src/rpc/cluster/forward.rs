@@ -3,11 +3,7 @@
 //!
 //! A call that was sent on and broke off may have been done: its caller is told so. One that could not be sent was not.
 
-use super::{
-    Cluster, Place, There, ask, asked, carried,
-    home::{self, Home},
-    reads::Wanted,
-};
+use super::{Cluster, Place, There, ask, asked, carried, home::Home, named, reads::Wanted};
 use crate::rpc::status::Failure;
 use std::{
     sync::Arc,
@@ -92,7 +88,7 @@ where
                 let answer = asked::answer(Arc::clone(cluster), request);
                 return Box::pin(async move { Ok(answer.await) });
             }
-        } else if let Some(fields) = home::fields(request.uri().path()) {
+        } else if let Some(fields) = named::fields(request.uri().path()) {
             let (this, cluster) = (self.clone(), Arc::clone(cluster));
             return Box::pin(this.at_home(cluster, request, fields));
         }
@@ -114,7 +110,10 @@ where
         fields: &'static [u32],
     ) -> Result<Response<Body>, S::Error> {
         let (parts, body) = request.into_parts();
-        let (ids, body) = home::named_in(body, fields).await;
+        let (ids, body) = match named::named_in(body, fields).await {
+            Ok(named) => named,
+            Err(failure) => return refused(failure).await,
+        };
         let mut request = Request::from_parts(parts, body);
         let home = match cluster.home(&ids) {
             Ok(Home::Nowhere) => return self.here_or_there(request).await,

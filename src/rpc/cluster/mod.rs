@@ -12,6 +12,7 @@ mod desk;
 pub(super) mod forward;
 mod home;
 mod links;
+mod named;
 mod peers;
 mod reads;
 

@@ -1,14 +1,11 @@
-//! Up to where a webhook was told, kept over a restart.
+//! Up to where a webhook was told. It is an entry of the journal: whoever leads goes on there, this process after a restart
+//! or another node.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fmt, fs, io, path::Path};
 
 /// Up to where a hook was told.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cursor {
-    file: Option<PathBuf>,
     /// The position that is told next.
     position: u64,
     /// The number of its events that is told next.
@@ -16,45 +13,45 @@ pub(super) struct Cursor {
     is_off: bool,
 }
 
-/// Stands in the file of a hook that wants no more.
+/// Says of a hook that it wants no more.
 const OFF: &str = "off";
 
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let off = if self.is_off { " off" } else { "" };
+        write!(f, "{} {}{off}", self.position, self.number)
+    }
+}
+
 impl Cursor {
-    /// The cursor of a hook; of a new one it stands where the hook wants to begin, or behind what there is.
+    /// One of a hook that is told all from a position on.
+    pub(super) fn at(position: u64) -> Self {
+        Self { position, number: 0, is_off: false }
+    }
+
+    /// One that was kept; none where this is none.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let position = words.next()?.parse().ok()?;
+        let number = words.next()?.parse().ok()?;
+        Some(Self { position, number, is_off: words.next() == Some(OFF) })
+    }
+
+    /// The one that earlier versions kept beside the journal, if there is one.
     ///
     /// # Errors
-    /// The file cannot be read, or the directory cannot be made.
-    pub(super) fn open(
-        directory: Option<&Path>,
-        name: &str,
-        from: Option<u64>,
-        live: u64,
-    ) -> io::Result<Self> {
-        let begin = from.unwrap_or(live + 1);
-        let new = Self { file: None, position: begin, number: 0, is_off: false };
-        let Some(directory) = directory else { return Ok(new) };
-        fs::create_dir_all(directory)?;
+    /// The file cannot be read, or is no cursor.
+    pub(super) fn of_file(directory: &Path, name: &str) -> io::Result<Option<Self>> {
         let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
         let file = directory.join(format!("{}.cursor", name.chars().map(safe).collect::<String>()));
         let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let cursor = Self { file: Some(file), ..new };
-                cursor.keep();
-                return Ok(cursor);
-            }
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text?,
         };
-        let mut words = text.split_whitespace();
-        let mut number = || words.next()?.parse::<u64>().ok();
-        let (position, at) = (number(), number());
         let broken = || {
             io::Error::new(io::ErrorKind::InvalidData, format!("{} is no cursor", file.display()))
         };
-        let position = position.ok_or_else(broken)?;
-        let at = at.and_then(|at| u32::try_from(at).ok()).ok_or_else(broken)?;
-        let is_off = words.next() == Some(OFF);
-        Ok(Self { file: Some(file), position, number: at, is_off })
+        Self::read(&text).ok_or_else(broken).map(Some)
     }
 
     /// The position that is told next.
@@ -75,34 +72,16 @@ impl Cursor {
     /// An event was told.
     pub(super) fn told(&mut self, sequence: u64, number: u32) {
         (self.position, self.number) = (sequence, number + 1);
-        self.keep();
     }
 
     /// All up to and including a position was told.
     pub(super) fn passed(&mut self, position: u64) {
-        let before = (self.position, self.number);
         (self.position, self.number) = (position + 1, 0);
-        if before != (self.position, self.number) {
-            self.keep();
-        }
     }
 
     /// Nobody wants to be told any more.
     pub(super) fn switch_off(&mut self) {
         self.is_off = true;
-        self.keep();
-    }
-
-    fn keep(&self) {
-        let Some(file) = &self.file else { return };
-        let off = if self.is_off { OFF } else { "" };
-        let text = format!("{} {} {off}\n", self.position, self.number);
-        let beside = file.with_extension("new");
-        let kept = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
-        if let Err(error) = kept {
-            // It is told again after a restart: at least once.
-            tracing::warn!(%error, file = %file.display(), "a webhook's cursor cannot be kept");
-        }
     }
 }
 
@@ -112,16 +91,28 @@ mod tests {
 
     #[test]
     fn a_cursor_goes_on_where_it_stood() {
-        let directory = tempfile::tempdir().unwrap();
-        let open = || Cursor::open(Some(directory.path()), "erp/1", None, 7).unwrap();
-        let mut cursor = open();
-        assert_eq!((cursor.position(), cursor.is_new(7, 0), cursor.is_new(8, 0)), (8, false, true));
+        let again = |cursor: &Cursor| Cursor::read(&cursor.to_string()).unwrap();
+        let mut cursor = Cursor::at(8);
+        assert_eq!((cursor.is_new(7, 0), cursor.is_new(8, 0)), (false, true));
         cursor.told(8, 1);
-        let mut again = open();
-        assert_eq!((again.is_new(8, 1), again.is_new(8, 2)), (false, true));
-        again.passed(9);
-        assert_eq!(open().position(), 10);
-        again.switch_off();
-        assert!(open().is_off());
+        cursor = again(&cursor);
+        assert_eq!((cursor.is_new(8, 1), cursor.is_new(8, 2)), (false, true));
+        cursor.passed(9);
+        assert_eq!(again(&cursor), Cursor::at(10));
+        cursor.switch_off();
+        assert!(again(&cursor).is_off() && Cursor::read("8").is_none());
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_beside_the_journal_counts() {
+        let directory = tempfile::tempdir().unwrap();
+        let of = |name: &str| Cursor::of_file(directory.path(), name);
+        assert_eq!(of("erp/1").unwrap(), None);
+        fs::write(directory.path().join("erp_1.cursor"), "8 2 \n").unwrap();
+        let mut told = Cursor::at(8);
+        told.told(8, 1);
+        assert_eq!(of("erp/1").unwrap(), Some(told));
+        fs::write(directory.path().join("erp_1.cursor"), "eight").unwrap();
+        assert!(of("erp/1").unwrap_err().to_string().contains("erp_1.cursor is no cursor"));
     }
 }

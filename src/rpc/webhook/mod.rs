@@ -1,21 +1,20 @@
 //! Webhooks: events as CloudEvents 1.0, signed after Standard Webhooks, at least once and in order.
 //!
-//! Each hook has a thread and a cursor of its own: what it was told is kept beside the journal, so a restart goes on
-//! there. What fails is sent again, later and later, up to a day; 410 switches a hook off.
+//! Each hook has a thread and a cursor of its own: what it was told is in the journal, so a restart goes on there, and so
+//! does the next leader of a cluster. What fails is sent again, later and later, up to a day; 410 switches a hook off.
 
 mod address;
 mod cursor;
 mod sign;
+mod telling;
 
 pub use sign::Secret;
 
-use super::{event::EventFilter, json::to_json_line, proto};
+use super::{json::to_json_line, proto};
 use crate::engine::Engine;
 use address::PublicOnly;
-use cursor::Cursor;
 use jiff::Timestamp;
 use std::{
-    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -24,20 +23,11 @@ use std::{
     thread::JoinHandle,
     time::Duration,
 };
+use telling::Telling;
 use ureq::{Agent, unversioned::transport::DefaultConnector};
-
-/// How often it is looked for news.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
-
-/// After a failure it is tried again so soon, then twice as late each time, up to a day.
-const RETRY_FIRST: Duration = Duration::from_secs(1);
-const RETRY_LAST: Duration = Duration::from_secs(24 * 3_600);
 
 /// So long an answer is waited for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
-
-/// Entries that are read at a time.
-const ENTRIES_AT_ONCE: u64 = 200;
 
 /// Who is to be told, of what.
 #[derive(Clone, Debug, Default)]
@@ -172,15 +162,15 @@ pub struct Hooks {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Tells hooks what happens from now on, or from where their cursors stand. Cursors are kept in a directory, if one
-/// is given.
+/// Tells hooks what happens from now on, or from where their cursors stand, whenever this process leads. In a directory of
+/// data there may be cursors of earlier versions.
 pub fn start(engine: &Engine, hooks: Vec<Hook>, directory: Option<&Path>) -> Hooks {
     let mut started = Hooks::default();
     for hook in hooks {
-        let (engine, is_over) = (engine.clone(), Arc::clone(&started.is_over));
-        let directory: Option<PathBuf> = directory.map(|data| data.join("webhooks"));
         let name = format!("webhook {}", hook.name);
-        let run = move || run(&engine, hook, directory.as_deref(), &is_over);
+        let telling = Telling::new(engine.clone(), hook, Arc::clone(&started.is_over));
+        let directory: Option<PathBuf> = directory.map(|data| data.join("webhooks"));
+        let run = move || telling.run(directory.as_deref());
         match std::thread::Builder::new().name("webhook".to_string()).spawn(run) {
             Ok(thread) => started.threads.push(thread),
             Err(error) => tracing::error!(%error, "no thread for {name}"),
@@ -198,93 +188,4 @@ impl Drop for Hooks {
             drop(thread.join());
         }
     }
-}
-
-fn run(engine: &Engine, hook: Hook, directory: Option<&Path>, is_over: &AtomicBool) {
-    let name = hook.name.clone();
-    let asked = EventFilter::of_hook(&hook);
-    let mut cursor = match Cursor::open(directory, &name, hook.from, engine.pin().position) {
-        Ok(cursor) => cursor,
-        Err(error) => {
-            tracing::error!(webhook = name, %error, "its cursor cannot be read; it is not told");
-            return;
-        }
-    };
-    let postman = Postman::new(hook);
-    // It has been told of what lies before its cursor.
-    let reading = engine.reads(cursor.position().saturating_sub(1));
-    while !is_over.load(Ordering::Relaxed) && !cursor.is_off() {
-        let told = tell(engine, &postman, &asked, (&mut cursor, is_over));
-        reading.told(cursor.position().saturating_sub(1));
-        match told {
-            Ok(()) => std::thread::park_timeout(LOOK_EVERY),
-            Err(error) => {
-                tracing::error!(webhook = name, error, "it is not told for now");
-                std::thread::park_timeout(RETRY_FIRST * 10);
-            }
-        }
-    }
-}
-
-/// Tells what has happened since the cursor.
-fn tell(
-    engine: &Engine,
-    postman: &Postman,
-    asked: &EventFilter,
-    (cursor, is_over): (&mut Cursor, &AtomicBool),
-) -> Result<(), String> {
-    while cursor.position() <= engine.pin().position && !is_over.load(Ordering::Relaxed) {
-        let from = cursor.position();
-        let mut follower = engine.follow(Some(from)).map_err(|error| error.to_string())?;
-        let until = engine.pin().position.min(follower.position() + ENTRIES_AT_ONCE);
-        if until <= follower.position() {
-            return Ok(());
-        }
-        let mut letters = Vec::new();
-        let read = follower.go_on(until, &mut |before, entry, after| {
-            for event in super::event::of_entry(engine, (before, entry, after), asked) {
-                if cursor.is_new(event.sequence, event.number) {
-                    let letter = Letter::of(after.snapshot.id(), &event);
-                    letters.push((event.sequence, event.number, letter));
-                }
-            }
-            ControlFlow::Continue(())
-        });
-        read.map_err(|error| error.to_string())?;
-        for (sequence, number, letter) in letters {
-            if !deliver(postman, &letter, is_over) {
-                if !is_over.load(Ordering::Relaxed) {
-                    tracing::warn!(url = postman.hook.url, "it wants no more: switched off");
-                    cursor.switch_off();
-                }
-                return Ok(());
-            }
-            cursor.told(sequence, number);
-        }
-        cursor.passed(until);
-    }
-    Ok(())
-}
-
-/// Sends a letter until it is taken; false where nobody wants it any more, or this is the end.
-fn deliver(postman: &Postman, letter: &Letter, is_over: &AtomicBool) -> bool {
-    let mut after = RETRY_FIRST;
-    while !is_over.load(Ordering::Relaxed) {
-        match postman.send(letter, crate::engine::clock::now()) {
-            Sent::Taken(_) => return true,
-            Sent::Gone => return false,
-            Sent::Failed(why) => {
-                metrics::counter!("promised_webhook_failures_total").increment(1);
-                tracing::warn!(
-                    webhook = postman.hook.name,
-                    id = letter.id,
-                    why,
-                    "sent again later"
-                );
-            }
-        }
-        std::thread::park_timeout(after);
-        after = (after * 2).min(RETRY_LAST);
-    }
-    false
 }

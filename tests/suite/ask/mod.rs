@@ -10,7 +10,7 @@ mod events;
 mod exceptions;
 mod figures;
 mod forgotten;
-mod hooks;
+pub(crate) mod hooks;
 mod json;
 mod pegging;
 mod units;

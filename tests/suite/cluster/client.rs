@@ -73,7 +73,8 @@ impl Client {
         Self { addresses, heard, is_over, thread: Some(thread) }
     }
 
-    fn n(&self) -> usize {
+    /// How many were acknowledged.
+    pub fn n(&self) -> usize {
         self.heard.lock().unwrap().acknowledged.len()
     }
 

@@ -1,7 +1,9 @@
 //! Issue 24: several nodes as one. `etcds` starts Debian's etcd; what needs it is left out where it is not installed.
 
 mod back;
+mod by_itself;
 mod client;
+mod disks;
 mod docs;
 mod empty;
 mod etcd;

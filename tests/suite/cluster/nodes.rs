@@ -2,7 +2,6 @@
 //! a directory: one leads, the others have what it promised, and the next leader goes on where it stopped.
 
 use crate::{
-    disk::Disk,
     engine_support::{command, say},
     ledger_model::snapshot,
 };
@@ -15,7 +14,7 @@ use promised::{
         Chain, Local, codec,
         shared::{Answer, Head, Leader, Order, Shared, memory::Memory},
     },
-    ledger::{audit, digest},
+    ledger::{Note, audit, digest},
 };
 use std::{
     path::Path,
@@ -34,11 +33,11 @@ impl Links for NoLinks {
     }
 }
 
-struct One {
-    name: &'static str,
-    engine: Engine,
-    node: Node,
-    shared: Shared,
+pub(super) struct One {
+    pub(super) name: &'static str,
+    pub(super) engine: Engine,
+    pub(super) node: Node,
+    pub(super) shared: Shared,
 }
 
 /// Enough for everybody.
@@ -48,9 +47,9 @@ const TABLES: &[(&str, &str)] = &[
     ("on_hand", "item,location,quantity\nPUMP,BER,1000\nMOTOR,BER,4"),
 ];
 
-const NAMES: [&str; 3] = ["n1", "n2", "n3"];
+pub(super) const NAMES: [&str; 3] = ["n1", "n2", "n3"];
 
-fn begun() -> Memory {
+pub(super) fn begun() -> Memory {
     let order = Memory::new();
     let head = Head { epoch: 0, position: 0, chain: Chain::BEGIN, leader: None };
     assert_eq!(order.begin(&head), Answer::Done);
@@ -65,7 +64,7 @@ fn start(order: &Memory, name: &'static str, start: u64, dir: &Path) -> One {
     start_on(order, (name, start), Local::open(&dir.join(name)).unwrap().0)
 }
 
-fn start_on(order: &Memory, of: (&'static str, u64), local: Local) -> One {
+pub(super) fn start_on(order: &Memory, of: (&'static str, u64), local: Local) -> One {
     start_with(order, of, (local, about(of.0)))
 }
 
@@ -104,7 +103,7 @@ fn start_with(
 
 /// Waits until something is so.
 #[track_caller]
-fn until<T>(what: &str, mut is_so: impl FnMut() -> Option<T>) -> T {
+pub(super) fn until<T>(what: &str, mut is_so: impl FnMut() -> Option<T>) -> T {
     let by = Instant::now() + Duration::from_secs(60);
     loop {
         if let Some(found) = is_so() {
@@ -115,12 +114,12 @@ fn until<T>(what: &str, mut is_so: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-fn leader(all: &[One]) -> usize {
+pub(super) fn leader(all: &[One]) -> usize {
     until("a leader", || all.iter().position(|one| one.engine.is_leading()))
 }
 
 /// Promises at whoever leads, as a client that retries.
-fn promise(all: &[One], id: &str, item: &str, quantity: i64) -> String {
+pub(super) fn promise(all: &[One], id: &str, item: &str, quantity: i64) -> String {
     until("a promise", || {
         let at = leader(all);
         match all[at].engine.promise(command(id, &[(item, quantity)])).wait() {
@@ -132,7 +131,7 @@ fn promise(all: &[One], id: &str, item: &str, quantity: i64) -> String {
 }
 
 /// All have the same, at one position.
-fn all_have(all: &[One], position: u64) {
+pub(super) fn all_have(all: &[One], position: u64) {
     for one in all {
         until(one.name, || (one.engine.pin().position >= position).then_some(()));
     }
@@ -144,7 +143,7 @@ fn all_have(all: &[One], position: u64) {
     }
 }
 
-fn end(all: Vec<One>) {
+pub(super) fn end(all: Vec<One>) {
     for mut one in all {
         one.node.hand_over();
         one.engine.stop();
@@ -268,6 +267,30 @@ fn handing_over_waits_for_nobody_and_the_next_leader_knows_first_answers() {
     end(all);
 }
 
+/// How far what a leader does by itself has come is known to whoever leads next, and to one that begins from a checkpoint.
+#[test]
+fn what_a_leader_does_by_itself_goes_on_at_the_next_one() {
+    let (order, dir) = (begun(), tempfile::tempdir().unwrap());
+    let mut all: Vec<_> = NAMES.map(|name| start(&order, name, 1, dir.path())).into();
+    let note = || vec![Note::Cursor { of: "webhook shop".into(), at: "7 1".into() }];
+    until("a note", || all[leader(&all)].engine.note(note()).wait().ok());
+    for n in 0..60 {
+        promise(&all, &format!("c{n}"), "PUMP", 1);
+    }
+    all_have(&all, order.true_head().unwrap().position);
+    let mut old = all.remove(leader(&all));
+    old.node.hand_over();
+    old.engine.stop();
+    let name = old.name;
+    drop(old);
+    all.push(start(&order, name, 2, dir.path()));
+    all_have(&all, order.true_head().unwrap().position);
+    for one in &all {
+        assert_eq!(&*one.engine.pin().cursors()["webhook shop"], "7 1", "{}", one.name);
+    }
+    end(all);
+}
+
 #[test]
 fn a_leader_that_was_deposed_answers_nothing_and_takes_back_what_nobody_has() {
     let (order, dir) = (begun(), tempfile::tempdir().unwrap());
@@ -304,32 +327,5 @@ fn a_leader_that_was_deposed_answers_nothing_and_takes_back_what_nobody_has() {
         assert_eq!(said, format!("OnTime P{} confirmed 1 at {}", n + 1, position + 1));
         all_have(&all, position + 1);
     }
-    end(all);
-}
-
-/// Issue 24 item 6: who has no room on its disk lets another node lead, answers as of where it is, and copies when there
-/// is some again.
-#[test]
-fn a_node_whose_disk_is_full_does_not_lead_and_copies_later() {
-    let (order, disks) = (begun(), NAMES.map(|_| Disk::default()));
-    let local = |at: usize| disks[at].open().unwrap().0;
-    let all: Vec<_> = (0..3).map(|at| start_on(&order, (NAMES[at], 1), local(at))).collect();
-    promise(&all, "a", "PUMP", 1);
-    all_have(&all, 1);
-    let at = leader(&all);
-    disks[at].set_room(false);
-    until("another leader", || {
-        all.iter().enumerate().find(|(other, one)| *other != at && one.engine.is_leading())
-    });
-    assert_eq!(promise(&all, "b", "PUMP", 1), "OnTime P2 confirmed 1 at 2");
-    let others: Vec<_> = all.iter().filter(|one| one.name != all[at].name).collect();
-    for one in others {
-        until(one.name, || (one.engine.pin().position == 2).then_some(()));
-    }
-    assert_eq!(all[at].engine.pin().position, 1);
-    let says = || all[at].node.status().known().fault;
-    until("its fault", || says().filter(|fault| fault.contains("no room")).map(|_| ()));
-    disks[at].set_room(true);
-    all_have(&all, 2);
     end(all);
 }

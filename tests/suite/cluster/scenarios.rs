@@ -16,7 +16,7 @@ use tonic::{Code, Response, Status, transport::Channel};
 use tonic_types::StatusExt;
 
 /// What a node answers, asked again while nobody leads or a node is not known yet.
-fn asked<T, F>(place: &Place, at: usize, ask: impl Fn(Channel) -> F) -> Result<T, Status>
+pub(super) fn asked<T, F>(place: &Place, at: usize, ask: impl Fn(Channel) -> F) -> Result<T, Status>
 where
     F: Future<Output = Result<Response<T>, Status>>,
 {
@@ -44,7 +44,7 @@ fn line(order: &str, item: &str, quantity: f64) -> Vec<proto::OrderLine> {
 }
 
 /// How much of an item there is, in a scenario or live.
-fn available(place: &Place, at: usize, (item, scenario_id): (&str, &str)) -> f64 {
+pub(super) fn available(place: &Place, at: usize, (item, scenario_id): (&str, &str)) -> f64 {
     let query = proto::Query {
         item: item.to_string(),
         location: "BER".to_string(),

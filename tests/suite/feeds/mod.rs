@@ -2,7 +2,7 @@
 
 #[cfg(feature = "kafka-tests")]
 mod kafka;
-mod nats;
+pub(crate) mod nats;
 
 use super::files::{Served, promised};
 use std::{

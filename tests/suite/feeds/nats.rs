@@ -37,7 +37,7 @@ fn program() -> Option<PathBuf> {
 }
 
 /// A server of NATS that finds its port and its streams again.
-struct Broker {
+pub(crate) struct Broker {
     program: PathBuf,
     dir: tempfile::TempDir,
     port: u16,
@@ -67,13 +67,13 @@ impl Broker {
         Some(Self { program, dir, port, child: None, login: Box::new(|options| options), runtime })
     }
 
-    fn started(test: &str) -> Option<Self> {
+    pub(crate) fn started(test: &str) -> Option<Self> {
         let mut broker = Self::new(test, "")?;
         broker.up();
         Some(broker)
     }
 
-    fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         ([127, 0, 0, 1], self.port).into()
     }
 
@@ -117,7 +117,7 @@ impl Broker {
         }
     }
 
-    fn stream(&self, name: &str, retention: RetentionPolicy) {
+    pub(crate) fn stream(&self, name: &str, retention: RetentionPolicy) {
         self.with(|context| async move {
             let subjects = vec![format!("{}.>", name.to_lowercase())];
             let config = Config { name: name.into(), subjects, retention, ..Config::default() };
@@ -127,7 +127,7 @@ impl Broker {
     }
 
     /// Publishes messages, in their order, each once: where that is in doubt the server knows them by their ids.
-    fn publish(&self, subject: &str, messages: &[String]) {
+    pub(crate) fn publish(&self, subject: &str, messages: &[String]) {
         static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         let first = NEXT.fetch_add(messages.len() as u64, std::sync::atomic::Ordering::Relaxed);
         self.with(|context| async move {
