@@ -18,7 +18,7 @@ export interface BackupRequest { snapshotId?: string; }
 export interface BackupPart { file?: string; offset?: string; data?: string; crc32c?: number; last?: boolean; }
 export interface ClusterStatusRequest {  }
 export interface ClusterStatusResponse { cluster?: string; leader?: string; epoch?: string; position?: string; nodes?: ClusterStatusResponse_Node[]; etcd?: ClusterStatusResponse_Etcd[]; lastGapSeconds?: number; }
-export interface ClusterStatusResponse_Node { node?: string; address?: string; peer?: string; role?: string; version?: string; position?: string; lagSeconds?: number; diskFreeBytes?: string; diskBytes?: string; }
+export interface ClusterStatusResponse_Node { node?: string; address?: string; peer?: string; role?: string; version?: string; position?: string; lagSeconds?: number; diskFreeBytes?: string; diskBytes?: string; duties?: string[]; }
 export interface ClusterStatusResponse_Etcd { url?: string; version?: string; leader?: boolean; healthy?: boolean; dbBytes?: string; heartbeatMs?: number; electionMs?: number; quotaBytes?: string; }
 export interface ShareChange { shift?: ShareChange_Shift; setShare?: ShareChange_SetShare; release?: ShareChange_Release; }
 export interface ShareChange_Shift { fromClass?: string; toClass?: string; quantity?: number; date?: string; }

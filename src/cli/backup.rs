@@ -177,6 +177,11 @@ pub(super) struct Backups {
 }
 
 impl Backups {
+    /// Whether any are to be made.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.backup_directory.is_some()
+    }
+
     /// Makes them from now on, whenever this process leads, on a thread of its own.
     pub(super) fn begin(&self, refresher: &Arc<crate::engine::refresh::Refresher>) {
         let (Some(dir), Some(every)) = (self.backup_directory.clone(), self.backup_every) else {

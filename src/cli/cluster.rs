@@ -284,9 +284,10 @@ fn of_time(answer: &ClusterStatusResponse) -> String {
     format!("etcd: {}; last gap without a leader: {gap}", told.join(" or "))
 }
 
-/// The columns of a status: nodes, then members of etcd; bytes are free ones of a node, and those of a database.
-const COLUMNS: [&str; 7] =
-    ["name", "role", "address", "version", "position", "lag_seconds", "bytes"];
+/// The columns of a status: nodes, then members of etcd; bytes are free ones of a node, and those of a database; duties are
+/// what a node does by itself while it leads.
+const COLUMNS: [&str; 8] =
+    ["name", "role", "address", "version", "position", "lag_seconds", "bytes", "duties"];
 
 fn rows(answer: &ClusterStatusResponse) -> Vec<Vec<Cell>> {
     #[expect(clippy::cast_possible_wrap, reason = "counts are smaller")]
@@ -300,6 +301,7 @@ fn rows(answer: &ClusterStatusResponse) -> Vec<Vec<Cell>> {
             whole(node.position),
             Cell::Number((node.lag_seconds * 10.0).round() / 10.0),
             whole(node.disk_free_bytes),
+            Cell::text(&node.duties.join(", ")),
         ]
     });
     let etcd = answer.etcd.iter().map(|member| {
@@ -317,6 +319,7 @@ fn rows(answer: &ClusterStatusResponse) -> Vec<Vec<Cell>> {
             empty(),
             empty(),
             whole(member.db_bytes),
+            empty(),
         ]
     });
     nodes.chain(etcd).collect()

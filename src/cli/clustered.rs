@@ -138,7 +138,12 @@ impl Joined {
     }
 
     /// Takes part from now on.
-    fn begin(&self, engine: &Engine, (address, data): (String, PathBuf), runtime: &Handle) -> Node {
+    fn begin(
+        &self,
+        engine: &Engine,
+        (address, duties, data): (String, Vec<String>, PathBuf),
+        runtime: &Handle,
+    ) -> Node {
         let peers = Arc::clone(self.cluster.peers());
         let links = Arc::new(PeerLinks::new(runtime.clone(), peers));
         let me = self.others.me.clone();
@@ -151,6 +156,7 @@ impl Joined {
         let (others, order) = (self.others.clone(), Arc::clone(&self.order));
         let about = About {
             address,
+            duties,
             disk: Box::new(move || disk(&of_disk)),
             order_bytes: Box::new(move || cluster.etcd_bytes()),
             tidy: Box::new(move |from_bytes| tidy(&order, from_bytes)),
@@ -309,15 +315,17 @@ pub(super) struct Seat<'a> {
     joined: Option<&'a Joined>,
     clustered: &'a Clustered,
     data: Option<&'a Path>,
+    /// What it does by itself while it leads.
+    duties: Vec<String>,
     running: Mutex<Option<Node>>,
 }
 
 impl<'a> Seat<'a> {
     pub(super) fn new(
         (joined, clustered): (Option<&'a Joined>, &'a Clustered),
-        data: Option<&'a Path>,
+        (data, duties): (Option<&'a Path>, Vec<String>),
     ) -> Self {
-        Self { joined, clustered, data, running: Mutex::default() }
+        Self { joined, clustered, data, duties, running: Mutex::default() }
     }
 
     /// Takes part from now on. Within a runtime.
@@ -325,7 +333,8 @@ impl<'a> Seat<'a> {
         let (Some(joined), Some(data)) = (self.joined, self.data) else {
             return;
         };
-        let about = (self.clustered.address(listening), data.to_path_buf());
+        let address = self.clustered.address(listening);
+        let about = (address, self.duties.clone(), data.to_path_buf());
         *self.running.lock() = Some(joined.begin(engine, about, &Handle::current()));
     }
 

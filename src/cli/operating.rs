@@ -6,6 +6,7 @@ use crate::{
     loader::Progress,
     rpc::{
         Calls,
+        cluster::Cluster,
         operations::{self, Doubt, Operations},
     },
 };
@@ -241,7 +242,12 @@ fn rendered(handle: &PrometheusHandle, calls: &Calls) -> String {
 
 impl Operated {
     /// The server serves; from now on its metrics are looked up there.
-    pub(super) fn serving(&self, refresher: &Arc<Refresher>, operating: &Operating) {
+    pub(super) fn serving(
+        &self,
+        refresher: &Arc<Refresher>,
+        operating: &Operating,
+        cluster: Option<Arc<Cluster>>,
+    ) {
         let (handle, calls, of_metrics) =
             (self.handle.clone(), self.calls.clone(), Arc::clone(refresher));
         self.operations.metrics(move || {
@@ -249,7 +255,14 @@ impl Operated {
             rendered(&handle, &calls)
         });
         let (refresher, at_most) = (Arc::clone(refresher), operating.ready_source_older_than);
-        self.operations.serving(move || doubts(&refresher, at_most));
+        self.operations.serving(move || {
+            let mut doubts = doubts(&refresher, at_most);
+            if cluster.as_ref().is_some_and(|cluster| cluster.is_stale()) {
+                // It answers questions as of where it is; commands are refused.
+                doubts.push(Doubt { reason: "no_quorum".to_string(), is_grave: false });
+            }
+            doubts
+        });
     }
 }
 

@@ -1,5 +1,6 @@
 //! `promised serve`: answers over gRPC until it is told to stop.
 
+mod duties;
 mod load;
 
 use super::{
@@ -245,6 +246,7 @@ fn serve_as(
     let limits = edge::Live::from(args.limits());
     let others = joined.as_ref().map(Joined::look_again);
     security.watch(&runtime, (limits.clone(), others));
+    let duties = duties::duties(args, (&runs, &feeds, &hooks));
     let (tell, mut writer_ended) = oneshot::channel();
     let (found, loaded) = oneshot::channel();
     let engine = OnceLock::new();
@@ -259,7 +261,8 @@ fn serve_as(
             // A server that was told to stop meanwhile does not wait for it.
             drop(found.send(loaded));
         });
-        let seat = Seat::new((joined, &args.clustered), args.keep.data.as_deref());
+        let of_node = (args.keep.data.as_deref(), duties);
+        let seat = Seat::new((joined, &args.clustered), of_node);
         let of_args = terms(args, security, &operated);
         let terms = ServerTerms { runs, limits, cluster: seat.cluster(), ..of_args };
         let of_server = (socket, args, terms, &seat);
@@ -302,7 +305,8 @@ async fn serve(
             Ok(Ok(Loaded { refresher, beside: of, told })) => {
                 beside = Some(of);
                 seat.take(refresher.engine(), at);
-                operated.serving(&refresher, &args.operating);
+                let cluster = seat.cluster().map(|(cluster, _)| cluster);
+                operated.serving(&refresher, &args.operating, cluster);
                 tell_of_start(&told, at, operated);
                 refresher
             }

@@ -7,7 +7,10 @@ use super::{
 use crate::ledger::World;
 use std::sync::Arc;
 
-pub(super) fn write_positions(writer: &mut EntryWriter, (source, positions): (&Arc<str>, &[Arc<str>])) {
+pub(super) fn write_positions(
+    writer: &mut EntryWriter,
+    (source, positions): (&Arc<str>, &[Arc<str>]),
+) {
     writer.text(source);
     writer.count(positions.len());
     positions.iter().for_each(|position| writer.text(position));

@@ -74,6 +74,7 @@ impl Admins {
                 .as_ref()
                 .map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
             disk_bytes: disk.as_ref().map_or(0, |disk| disk.f_blocks.saturating_mul(disk.f_frsize)),
+            duties: Vec::new(),
         };
         proto::ClusterStatusResponse {
             cluster: String::new(),

@@ -1378,7 +1378,9 @@ type ClusterStatusResponse_Node struct {
 	// What is free on the disk of its data directory.
 	DiskFreeBytes uint64 `protobuf:"varint,8,opt,name=disk_free_bytes,json=diskFreeBytes,proto3" json:"disk_free_bytes,omitempty"`
 	// The size of that disk.
-	DiskBytes     uint64 `protobuf:"varint,9,opt,name=disk_bytes,json=diskBytes,proto3" json:"disk_bytes,omitempty"`
+	DiskBytes uint64 `protobuf:"varint,9,opt,name=disk_bytes,json=diskBytes,proto3" json:"disk_bytes,omitempty"`
+	// What it does by itself while it leads, as it is configured: webhook shop, feed erp, watch, backup, run night.
+	Duties        []string `protobuf:"bytes,10,rep,name=duties,proto3" json:"duties,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1474,6 +1476,13 @@ func (x *ClusterStatusResponse_Node) GetDiskBytes() uint64 {
 		return x.DiskBytes
 	}
 	return 0
+}
+
+func (x *ClusterStatusResponse_Node) GetDuties() []string {
+	if x != nil {
+		return x.Duties
+	}
+	return nil
 }
 
 // A member of etcd.
@@ -1691,7 +1700,7 @@ const file_promised_v1_admin_proto_rawDesc = "" +
 	"\x04data\x18\x03 \x01(\fR\x04data\x12\x16\n" +
 	"\x06crc32c\x18\x04 \x01(\aR\x06crc32c\x12\x12\n" +
 	"\x04last\x18\x05 \x01(\bR\x04last\"\x16\n" +
-	"\x14ClusterStatusRequest\"\xdf\x06\n" +
+	"\x14ClusterStatusRequest\"\xf7\x06\n" +
 	"\x15ClusterStatusResponse\x12\x18\n" +
 	"\acluster\x18\x01 \x01(\tR\acluster\x12\x16\n" +
 	"\x06leader\x18\x02 \x01(\tR\x06leader\x12\x14\n" +
@@ -1699,7 +1708,7 @@ const file_promised_v1_admin_proto_rawDesc = "" +
 	"\bposition\x18\x04 \x01(\x04R\bposition\x12=\n" +
 	"\x05nodes\x18\x05 \x03(\v2'.promised.v1.ClusterStatusResponse.NodeR\x05nodes\x12;\n" +
 	"\x04etcd\x18\x06 \x03(\v2'.promised.v1.ClusterStatusResponse.EtcdR\x04etcd\x12-\n" +
-	"\x10last_gap_seconds\x18\a \x01(\x01H\x00R\x0elastGapSeconds\x88\x01\x01\x1a\xfa\x01\n" +
+	"\x10last_gap_seconds\x18\a \x01(\x01H\x00R\x0elastGapSeconds\x88\x01\x01\x1a\x92\x02\n" +
 	"\x04Node\x12\x12\n" +
 	"\x04node\x18\x01 \x01(\tR\x04node\x12\x18\n" +
 	"\aaddress\x18\x02 \x01(\tR\aaddress\x12\x12\n" +
@@ -1711,7 +1720,9 @@ const file_promised_v1_admin_proto_rawDesc = "" +
 	"lagSeconds\x12&\n" +
 	"\x0fdisk_free_bytes\x18\b \x01(\x04R\rdiskFreeBytes\x12\x1d\n" +
 	"\n" +
-	"disk_bytes\x18\t \x01(\x04R\tdiskBytes\x1a\xa4\x02\n" +
+	"disk_bytes\x18\t \x01(\x04R\tdiskBytes\x12\x16\n" +
+	"\x06duties\x18\n" +
+	" \x03(\tR\x06duties\x1a\xa4\x02\n" +
 	"\x04Etcd\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x16\n" +

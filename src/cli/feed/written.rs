@@ -90,6 +90,11 @@ pub(in super::super) fn of_config(file: &File) -> Result<Vec<Feed>, Vec<Fault>> 
 }
 
 impl Feed {
+    /// The source that its messages are of.
+    pub(in super::super) fn source(&self) -> &str {
+        &self.terms.source
+    }
+
     /// Whether the positions of both would be the same ones.
     fn is_same(&self, other: &Self) -> bool {
         (&self.place.stream, &self.terms.source) == (&other.place.stream, &other.terms.source)

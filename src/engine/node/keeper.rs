@@ -10,7 +10,12 @@ use super::{
 };
 use crate::journal::shared::{Answer, Away, Shared};
 use crossbeam::channel::{Receiver, RecvTimeoutError};
-use std::{collections::BTreeMap, sync::Arc, thread::JoinHandle, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    thread::JoinHandle,
+    time::Duration,
+};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(1);
@@ -68,6 +73,8 @@ pub(super) struct Keeper {
     pub(super) compared: Compared,
     /// When members of etcd were told last to give back what they do not use.
     pub(super) tidied: Option<Duration>,
+    /// What it was told of that nobody does while this node leads.
+    pub(super) missed: BTreeSet<String>,
     /// Whether its disk is nearly full.
     pub(super) is_low: bool,
 }
@@ -99,6 +106,7 @@ impl Keeper {
             Err(away) => self.status.change(|known| known.away = Some(away.to_string())),
         }
         self.compare()?;
+        self.look_at_duties();
         if self.shared.is_leading()
             && let Err(away) = self.trim()
         {
@@ -127,6 +135,7 @@ impl Keeper {
             held,
             digests: self.compared.told(),
             gap: known.gap.map(|(epoch, gap)| (epoch, gap.as_secs_f64())),
+            duties: self.about.duties.clone(),
             starts: self.engine.scenarios().starts().into_iter().collect(),
         };
         kept.tell(&**self.shared.order(), &me.node)

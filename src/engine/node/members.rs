@@ -109,6 +109,9 @@ pub struct Kept {
     /// The last gap of leadership that it ended: its epoch, and the seconds.
     #[serde(default)]
     pub gap: Option<(u64, f64)>,
+    /// What it does by itself while it leads.
+    #[serde(default)]
+    pub duties: Vec<String>,
     /// The starts of servers whose scenarios are on it.
     #[serde(default)]
     pub starts: Vec<u64>,

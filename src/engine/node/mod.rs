@@ -9,6 +9,7 @@
 
 mod bounds;
 mod compare;
+mod duties;
 mod keeper;
 pub mod members;
 mod own;
@@ -61,6 +62,8 @@ pub(super) type AwaitHeld = Box<dyn Fn(&str) -> bool + Send + Sync>;
 pub struct About {
     /// Where clients reach it.
     pub address: String,
+    /// What it does by itself while it leads.
+    pub duties: Vec<String>,
     /// Bytes that are free on the disk of its journal, and all of them.
     pub disk: Box<dyn Fn() -> (u64, u64) + Send + Sync>,
     /// Bytes that the order takes where it is kept, the largest copy.
@@ -99,6 +102,7 @@ impl Node {
             heard: std::collections::BTreeMap::new(),
             compared: compare::Compared::default(),
             tidied: None,
+            missed: std::collections::BTreeSet::new(),
             is_low: false,
         };
         let (of_engine, of_shared) = (Arc::clone(&status), shared.clone());

@@ -3,7 +3,7 @@
 //! durably.
 
 use super::ROOM_BYTES;
-use crate::journal::{Copied, Error, Framed, Reader, RawEntry, Visit, VisitPart, until_enough};
+use crate::journal::{Copied, Error, Framed, RawEntry, Reader, Visit, VisitPart, until_enough};
 use parking_lot::Mutex;
 use std::{collections::VecDeque, sync::Arc};
 

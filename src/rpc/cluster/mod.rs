@@ -141,7 +141,7 @@ impl Cluster {
     }
 
     /// Whether answers of this node may be older than they should be.
-    pub(super) fn is_stale(&self) -> bool {
+    pub fn is_stale(&self) -> bool {
         let Some((engine, status)) = self.running() else {
             return false;
         };
@@ -214,6 +214,7 @@ impl Cluster {
                 lag_seconds: if kept.applied < known.position { ago.as_secs_f64() } else { 0.0 },
                 disk_free_bytes: kept.disk_free,
                 disk_bytes: kept.disk_bytes,
+                duties: kept.duties,
             }
         };
         let etcd = self.etcd.status().into_iter().zip(self.etcd.flags());

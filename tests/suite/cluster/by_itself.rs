@@ -97,6 +97,11 @@ fn a_webhook_is_told_each_event_in_order_whoever_leads() {
         "[[webhook]]\nname = \"shop\"\nurl = \"{url}\"\nsecret = \"{SECRET}\"\ntypes = \"promise.made\"\nallow_private = true\nfrom = 0\n"
     );
     let mut place = started(program, &config, |_| Vec::new());
+    // Any node tells what each is configured for.
+    until("what each node does by itself", || {
+        let nodes = place.status(1)?.nodes;
+        (nodes.len() == 3 && nodes.iter().all(|node| node.duties == ["webhook shop"])).then_some(())
+    });
     let addresses =
         |place: &Place| place.servers.iter().map(|one| one.address.clone()).collect::<Vec<_>>();
     let client = Client::start(addresses(&place));

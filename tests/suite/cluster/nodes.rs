@@ -72,6 +72,7 @@ pub(super) fn start_on(order: &Memory, of: (&'static str, u64), local: Local) ->
 fn about(name: &'static str) -> About {
     About {
         address: format!("{name}:1"),
+        duties: Vec::new(),
         disk: Box::new(|| (1 << 40, 1 << 40)),
         tidy: Box::new(|_| ()),
         disown: Box::new(move |position| panic!("{name} differs at {position}")),

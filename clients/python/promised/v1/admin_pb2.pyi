@@ -204,7 +204,7 @@ class ClusterStatusRequest(_message.Message):
 class ClusterStatusResponse(_message.Message):
     __slots__ = ("cluster", "leader", "epoch", "position", "nodes", "etcd", "last_gap_seconds")
     class Node(_message.Message):
-        __slots__ = ("node", "address", "peer", "role", "version", "position", "lag_seconds", "disk_free_bytes", "disk_bytes")
+        __slots__ = ("node", "address", "peer", "role", "version", "position", "lag_seconds", "disk_free_bytes", "disk_bytes", "duties")
         NODE_FIELD_NUMBER: _ClassVar[int]
         ADDRESS_FIELD_NUMBER: _ClassVar[int]
         PEER_FIELD_NUMBER: _ClassVar[int]
@@ -214,6 +214,7 @@ class ClusterStatusResponse(_message.Message):
         LAG_SECONDS_FIELD_NUMBER: _ClassVar[int]
         DISK_FREE_BYTES_FIELD_NUMBER: _ClassVar[int]
         DISK_BYTES_FIELD_NUMBER: _ClassVar[int]
+        DUTIES_FIELD_NUMBER: _ClassVar[int]
         node: str
         address: str
         peer: str
@@ -223,7 +224,8 @@ class ClusterStatusResponse(_message.Message):
         lag_seconds: float
         disk_free_bytes: int
         disk_bytes: int
-        def __init__(self, node: _Optional[str] = ..., address: _Optional[str] = ..., peer: _Optional[str] = ..., role: _Optional[str] = ..., version: _Optional[str] = ..., position: _Optional[int] = ..., lag_seconds: _Optional[float] = ..., disk_free_bytes: _Optional[int] = ..., disk_bytes: _Optional[int] = ...) -> None: ...
+        duties: _containers.RepeatedScalarFieldContainer[str]
+        def __init__(self, node: _Optional[str] = ..., address: _Optional[str] = ..., peer: _Optional[str] = ..., role: _Optional[str] = ..., version: _Optional[str] = ..., position: _Optional[int] = ..., lag_seconds: _Optional[float] = ..., disk_free_bytes: _Optional[int] = ..., disk_bytes: _Optional[int] = ..., duties: _Optional[_Iterable[str]] = ...) -> None: ...
     class Etcd(_message.Message):
         __slots__ = ("url", "version", "leader", "healthy", "db_bytes", "heartbeat_ms", "election_ms", "quota_bytes")
         URL_FIELD_NUMBER: _ClassVar[int]
