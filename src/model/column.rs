@@ -6,6 +6,8 @@
 //! [`Texts`] are one text with their ends.
 //! What is read is what was written, always.
 
+use super::stored::{Codes, Stored};
+
 /// Powers of ten that an `i64` holds and a code may name.
 pub(super) const POWERS: [i64; 15] = {
     let mut powers = [1; 15];
@@ -37,9 +39,10 @@ impl Default for Ints {
     }
 }
 
-impl Ints {
-    /// How many there are.
-    pub fn len(&self) -> usize {
+impl Codes for Ints {
+    type Code = u64;
+
+    fn len(&self) -> usize {
         match &self.0 {
             Width::None(len) => *len,
             Width::One(all) => all.len(),
@@ -49,19 +52,12 @@ impl Ints {
         }
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Whether there is nothing but zeros, as far as the width tells.
-    pub fn are_zero(&self) -> bool {
+    fn are_zero(&self) -> bool {
         matches!(self.0, Width::None(_))
     }
 
-    /// The number at a position.
     #[inline]
-    pub fn get(&self, at: usize) -> u64 {
+    fn get(&self, at: usize) -> u64 {
         match &self.0 {
             Width::None(_) => 0,
             Width::One(all) => u64::from(all[at]),
@@ -71,8 +67,7 @@ impl Ints {
         }
     }
 
-    /// Appends a number.
-    pub fn push(&mut self, number: u64) {
+    fn push(&mut self, number: u64) {
         let fits = match &mut self.0 {
             Width::None(len) if number == 0 => {
                 *len += 1;
@@ -92,7 +87,9 @@ impl Ints {
             self.push(number);
         }
     }
+}
 
+impl Ints {
     /// Makes each number as wide as this one.
     fn widen(&mut self, number: u64) {
         fn all<T: TryFrom<u64>>(ints: &Ints) -> Vec<T> {
@@ -109,9 +106,10 @@ impl Ints {
             _ => Width::Eight(all(self)),
         };
     }
+}
 
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
+impl Stored for Ints {
+    fn shrink(&mut self) {
         match &mut self.0 {
             Width::None(_) => (),
             Width::One(all) => all.shrink_to_fit(),
@@ -121,8 +119,7 @@ impl Ints {
         }
     }
 
-    /// Bytes that they take.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         match &self.0 {
             Width::None(_) => 0,
             Width::One(all) => all.capacity(),
@@ -191,9 +188,10 @@ fn code(amount: i64) -> Option<u32> {
     }
 }
 
-impl Amounts {
-    /// How many there are.
-    pub fn len(&self) -> usize {
+impl Codes for Amounts {
+    type Code = i64;
+
+    fn len(&self) -> usize {
         match &self.0 {
             Amount::None(len) => *len,
             Amount::Short { codes, .. } => codes.len(),
@@ -201,14 +199,12 @@ impl Amounts {
         }
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    fn are_zero(&self) -> bool {
+        matches!(self.0, Amount::None(_))
     }
 
-    /// The amount at a position.
     #[inline]
-    pub fn get(&self, at: usize) -> i64 {
+    fn get(&self, at: usize) -> i64 {
         match &self.0 {
             Amount::None(_) => 0,
             Amount::Short { codes, long } => {
@@ -222,8 +218,7 @@ impl Amounts {
         }
     }
 
-    /// Appends an amount.
-    pub fn push(&mut self, amount: i64) {
+    fn push(&mut self, amount: i64) {
         match &mut self.0 {
             Amount::None(len) if amount == 0 => *len += 1,
             Amount::None(len) => {
@@ -244,9 +239,10 @@ impl Amounts {
             }
         }
     }
+}
 
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
+impl Stored for Amounts {
+    fn shrink(&mut self) {
         match &mut self.0 {
             Amount::None(_) => (),
             Amount::Short { codes, long } => {
@@ -257,8 +253,7 @@ impl Amounts {
         }
     }
 
-    /// Bytes that they take.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         match &self.0 {
             Amount::None(_) => 0,
             Amount::Short { codes, long } => 4 * codes.capacity() + 16 * long.capacity(),
@@ -287,15 +282,15 @@ impl Texts {
         self.all.push_str(text);
         self.ends.push(self.all.len() as u64);
     }
+}
 
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
+impl Stored for Texts {
+    fn shrink(&mut self) {
         self.all.shrink_to_fit();
         self.ends.shrink();
     }
 
-    /// Bytes that they take.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.all.capacity() + self.ends.bytes()
     }
 }

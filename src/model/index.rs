@@ -1,6 +1,6 @@
 //! Dense indices: a number that can only address tables of its own kind, and the tables they address.
 
-use super::trie::Trie;
+use super::{layered::Layered, stored::Stored};
 use std::{marker::PhantomData, sync::Arc};
 
 /// A position in a [`Table`].
@@ -48,50 +48,41 @@ pub(crate) use index;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Table<I, T> {
-    rows: Arc<Vec<T>>,
-    replaced: Trie<T>,
+    rows: Layered<Vec<T>, T>,
     index: PhantomData<fn(I)>,
 }
 
 impl<I, T> Default for Table<I, T> {
     fn default() -> Self {
-        Self { rows: Arc::default(), replaced: Trie::default(), index: PhantomData }
+        Self { rows: Layered::default(), index: PhantomData }
     }
 }
 
 impl<I: Index, T> Table<I, T> {
     /// A table of these rows, in this order.
     pub fn new(rows: Vec<T>) -> Self {
-        Self { rows: Arc::new(rows), replaced: Trie::default(), index: PhantomData }
+        Self { rows: Layered::new(rows), index: PhantomData }
     }
 
     /// The number of rows.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.base().len()
     }
 
     /// Whether the table has no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.base().is_empty()
     }
 
     /// The row at an index, if there is one.
     pub fn get(&self, index: I) -> Option<&T> {
         let at = index.to_usize();
-        if self.replaced.is_empty() {
-            return self.rows.get(at);
-        }
-        self.replaced.get(at as u64).or_else(|| self.rows.get(at))
-    }
-
-    /// Bytes that the rows take, without what they point at.
-    pub fn bytes(&self) -> usize {
-        size_of::<T>() * self.rows.capacity()
+        self.rows.get(at as u64).or_else(|| self.rows.base().get(at))
     }
 
     /// All indices, in order.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = I> + use<I, T> {
-        (0..self.rows.len()).map(I::from_usize)
+        (0..self.len()).map(I::from_usize)
     }
 
     /// All rows with their indices, in order.
@@ -101,22 +92,27 @@ impl<I: Index, T> Table<I, T> {
 }
 
 impl<I: Index, T: Clone> Table<I, T> {
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
-        Arc::make_mut(&mut self.rows).shrink_to_fit();
-    }
-
     /// Appends a row and returns its index.
     pub fn push(&mut self, row: T) -> I {
-        let rows = Arc::make_mut(&mut self.rows);
+        let rows = self.rows.base_mut();
         rows.push(row);
         I::from_usize(rows.len() - 1)
     }
 
     /// Puts a row in the place of another one. Copies of the table keep the old one.
     pub fn replace(&mut self, index: I, row: T) {
-        assert!(index.to_usize() < self.rows.len(), "a row that is there");
-        self.replaced.insert(index.to_usize() as u64, row);
+        assert!(index.to_usize() < self.len(), "a row that is there");
+        self.rows.set(index.to_usize() as u64, row);
+    }
+}
+
+impl<I, T: Clone> Stored for Table<I, T> {
+    fn shrink(&mut self) {
+        self.rows.shrink();
+    }
+
+    fn bytes(&self) -> usize {
+        self.rows.bytes()
     }
 }
 
@@ -130,11 +126,10 @@ impl<I: Index, T> std::ops::Index<I> for Table<I, T> {
 impl<I: Index, T: Clone> std::ops::IndexMut<I> for Table<I, T> {
     fn index_mut(&mut self, index: I) -> &mut T {
         let at = index.to_usize();
-        if self.replaced.get(at as u64).is_some() {
-            let row = || unreachable!("it is replaced");
-            return self.replaced.get_or_insert_with(at as u64, row);
+        if self.rows.get(at as u64).is_some() {
+            return self.rows.get_mut(at as u64).expect("it is replaced");
         }
-        &mut Arc::make_mut(&mut self.rows)[at]
+        &mut self.rows.base_mut()[at]
     }
 }
 
@@ -154,16 +149,21 @@ impl<I: Index, T: Clone> std::ops::IndexMut<I> for Table<I, T> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Grouped<I, T> {
-    starts: Arc<Vec<u32>>,
-    rows: Arc<Vec<T>>,
-    replaced: Trie<Arc<[T]>>,
+    groups: Layered<Groups<T>, Arc<[T]>>,
     index: PhantomData<fn(I)>,
+}
+
+#[derive(Clone, Debug)]
+struct Groups<T> {
+    /// For each group the place of its first row, and for all of them their end.
+    starts: Vec<u32>,
+    rows: Vec<T>,
 }
 
 impl<I, T> Default for Grouped<I, T> {
     fn default() -> Self {
-        let starts = Arc::new(vec![0]);
-        Self { starts, rows: Arc::default(), replaced: Trie::default(), index: PhantomData }
+        let groups = Layered::new(Groups { starts: vec![0], rows: Vec::new() });
+        Self { groups, index: PhantomData }
     }
 }
 
@@ -181,38 +181,37 @@ impl<I: Index, T> Grouped<I, T> {
         let mut rows: Vec<T> = pairs.into_iter().map(|(_, row)| row).collect();
         // The rows lie where the pairs grew: without this they keep up to twice their room for ever.
         rows.shrink_to_fit();
-        let (starts, rows) = (Arc::new(starts), Arc::new(rows));
-        Self { starts, rows, replaced: Trie::default(), index: PhantomData }
+        Self { groups: Layered::new(Groups { starts, rows }), index: PhantomData }
     }
 
     /// The rows of a group; none where there is no such group.
     pub fn of(&self, group: I) -> &[T] {
         let group = group.to_usize();
-        if !self.replaced.is_empty()
-            && let Some(rows) = self.replaced.get(group as u64)
-        {
+        if let Some(rows) = self.groups.get(group as u64) {
             return rows;
         }
-        match (self.starts.get(group), self.starts.get(group + 1)) {
-            (Some(&start), Some(&end)) => &self.rows[start as usize..end as usize],
+        let Groups { starts, rows } = self.groups.base();
+        match (starts.get(group), starts.get(group + 1)) {
+            (Some(&start), Some(&end)) => &rows[start as usize..end as usize],
             _ => &[],
         }
     }
 
     /// Bytes that they take; what was put in the place of others is not counted.
     pub fn bytes(&self) -> usize {
-        size_of::<u32>() * self.starts.capacity() + size_of::<T>() * self.rows.capacity()
+        let Groups { starts, rows } = self.groups.base();
+        starts.bytes() + rows.bytes()
     }
 
     /// Whether there is no row in any group.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.replaced.iter().all(|(_, rows)| rows.is_empty())
+        self.groups.base().rows.is_empty() && self.groups.over(0).all(|(_, rows)| rows.is_empty())
     }
 }
 
 impl<I: Index, T: Clone> Grouped<I, T> {
     /// Puts rows in the place of a group's. Copies keep the old ones.
     pub fn replace(&mut self, group: I, rows: Vec<T>) {
-        self.replaced.insert(group.to_usize() as u64, rows.into());
+        self.groups.set(group.to_usize() as u64, rows.into());
     }
 }

@@ -5,7 +5,9 @@
 
 pub mod calendar;
 pub mod capacity;
+pub mod stored;
 pub mod column;
+pub mod coded;
 pub mod digest;
 pub mod index;
 pub mod moment;
@@ -18,6 +20,7 @@ pub mod ratio;
 pub mod stock_ref;
 pub mod time;
 pub mod trie;
+pub mod layered;
 
 pub use calendar::Calendar;
 pub use capacity::Capacity;

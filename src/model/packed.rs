@@ -11,7 +11,7 @@
 //! An entry on which the balance falls is taken to be a commitment of just that much; where it is another, the entry is
 //! odd. Invariant: a packed profile answers every question as the one it was made of.
 
-use super::{column::POWERS, profile::Consumption, stock_ref::StockRef};
+use super::{column::POWERS, profile::Consumption, stock_ref::StockRef, stored::Stored};
 
 /// How the amounts of a profile are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,15 +86,15 @@ impl Profiles {
     pub fn n_entries(&self) -> usize {
         self.n_entries
     }
+}
 
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
-        self.words.shrink_to_fit();
+impl Stored for Profiles {
+    fn shrink(&mut self) {
+        self.words.shrink();
     }
 
-    /// Bytes that they take.
-    pub fn bytes(&self) -> usize {
-        2 * self.words.capacity()
+    fn bytes(&self) -> usize {
+        self.words.bytes()
     }
 }
 

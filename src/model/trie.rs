@@ -91,11 +91,17 @@ impl<T> Trie<T> {
     }
 
     /// The value of a key.
+    #[inline]
     pub fn get(&self, key: u64) -> Option<&T> {
+        // Most have nothing in them.
+        self.root.as_deref().and_then(|root| self.under(root, key))
+    }
+
+    fn under<'a>(&self, root: &'a Node<T>, key: u64) -> Option<&'a T> {
         if !self.covers(key) {
             return None;
         }
-        let mut node = self.root.as_deref()?;
+        let mut node = root;
         let mut level = self.height;
         loop {
             match node {
@@ -239,6 +245,12 @@ impl<T: Clone> Trie<T> {
         let before = place(&mut self.root, self.height, key).replace(value);
         self.len += usize::from(before.is_none());
         before
+    }
+
+    /// The value of a key, to be changed in place, if it has one.
+    pub fn get_mut(&mut self, key: u64) -> Option<&mut T> {
+        self.get(key)?;
+        place(&mut self.root, self.height, key).as_mut()
     }
 
     /// The value of a key, to be changed in place; `make` gives the first one.

@@ -7,7 +7,7 @@ use super::{
     Account, AllocationIx, ClassIx, ItemIx, Names, Snapshot, allocation_rule::AllocationRule,
     block::Block, item::Items, policy::Assignments, tree::Tree,
 };
-use crate::model::{AccountIx, Day, Index, Quantity, Table, trie::Trie};
+use crate::model::{AccountIx, Day, Index, Quantity, Table, layered::Layered, trie::Trie};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -51,9 +51,8 @@ pub struct Allocations {
     pub assignments: Assignments<AllocationIx>,
     /// Rules with quantities, as they are for items that are not kept in their own unit.
     restated: Arc<BTreeMap<(AllocationIx, ItemIx), (AllocationRule, Lazy)>>,
-    accounts: Arc<Accounts>,
-    /// Accounts whose supplies, demands or shifts were changed since.
-    changed: Trie<Arc<Lazy>>,
+    /// Those whose supplies, demands or shifts were changed since stand over the others.
+    accounts: Layered<Accounts, Arc<Lazy>>,
     /// What was shifted by hand, by account.
     shifts: Trie<Arc<[Shift]>>,
 }
@@ -71,8 +70,8 @@ impl Allocations {
                 }));
             }
         }
-        self.accounts = Arc::new(accounts);
-        let changed: Vec<u64> = self.changed.iter_from(0).map(|(account, _)| account).collect();
+        self.accounts.rebase(accounts);
+        let changed: Vec<u64> = self.accounts.over(0).map(|(account, _)| account).collect();
         for account in changed {
             self.forget(AccountIx(account));
         }
@@ -103,7 +102,7 @@ impl Allocations {
     /// Forgets what a rule makes of an account whose supplies or demands are others now.
     pub(super) fn forget(&mut self, account: AccountIx) {
         if !self.is_empty() {
-            self.changed.insert(account.0, Arc::new(OnceLock::new()));
+            self.accounts.set(account.0, Arc::new(OnceLock::new()));
         }
     }
 
@@ -120,8 +119,9 @@ impl Allocations {
     }
 
     fn ruled(&self, account: AccountIx) -> Option<&(AllocationIx, Lazy)> {
-        let at = *self.accounts.of_account.get(usize::try_from(account.0).ok()?)?;
-        Some(&self.accounts.ruled[usize::try_from(at).expect("a u32").checked_sub(1)?])
+        let Accounts { of_account, ruled, .. } = self.accounts.base();
+        let at = *of_account.get(usize::try_from(account.0).ok()?)?;
+        Some(&ruled[usize::try_from(at).expect("a u32").checked_sub(1)?])
     }
 
     /// The rule of a dense stock account.
@@ -135,16 +135,14 @@ impl Allocations {
         account: AccountIx,
         (rule, item): (AllocationIx, ItemIx),
     ) -> (&Lazy, BlockOrigin) {
-        if !self.changed.is_empty()
-            && let Some(changed) = self.changed.get(account.0)
-        {
+        if let Some(changed) = self.accounts.get(account.0) {
             return (changed, BlockOrigin::Account(account));
         }
         match self.ruled(account) {
             Some((_, lazy)) => (lazy, BlockOrigin::Account(account)),
             None => match self.restated(rule, item) {
                 Some((_, lazy)) => (lazy, BlockOrigin::Nothing),
-                None => (&self.accounts.bare[rule.to_usize()], BlockOrigin::Nothing),
+                None => (&self.accounts.base().bare[rule.to_usize()], BlockOrigin::Nothing),
             },
         }
     }

@@ -6,7 +6,7 @@
 use super::{
     CalendarIx, CapacityIx, ItemIx, LocationIx, ResourceIx, SupplierIx, location::Calendars,
 };
-use crate::model::{Capacity, Day, Epoch, Quantity, Table};
+use crate::model::{Capacity, Day, Epoch, Quantity, Table, stored::Stored};
 use std::{collections::BTreeMap, sync::OnceLock};
 
 /// Whose capacity it is.
@@ -146,18 +146,6 @@ impl Capacities {
         self.rows.is_empty()
     }
 
-    /// Gives back memory that growth left over.
-    pub(super) fn shrink(&mut self) {
-        self.rows.shrink();
-    }
-
-    /// Bytes that they take, without what is spelled out day by day.
-    pub fn bytes(&self) -> usize {
-        let days = |row: &CapacityRow| row.dated.capacity() + row.taken.capacity();
-        let days: usize = self.rows.iter().map(|(_, row)| days(row)).sum();
-        self.rows.bytes() + size_of::<(Day, Quantity)>() * days
-    }
-
     /// An account, day by day.
     pub fn profile(&self, capacity: CapacityIx, calendars: &Calendars, epoch: Epoch) -> &Capacity {
         let row = &self.rows[capacity];
@@ -177,6 +165,18 @@ impl Capacities {
         }
         let gross = row.gross.get_or_init(|| row.gross_by_day(calendars, epoch).into());
         day.position().and_then(|at| gross.get(at)).copied().unwrap_or_default()
+    }
+}
+
+/// Without what is spelled out day by day.
+impl Stored for Capacities {
+    fn shrink(&mut self) {
+        self.rows.shrink();
+    }
+
+    fn bytes(&self) -> usize {
+        let days = |row: &CapacityRow| row.dated.bytes() + row.taken.bytes();
+        self.rows.bytes() + self.rows.iter().map(|(_, row)| days(row)).sum::<usize>()
     }
 }
 

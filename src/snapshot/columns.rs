@@ -6,7 +6,7 @@
 //! Invariant: what is read is what was pushed, but for the id, which is the rows' place and not kept here.
 
 use super::{
-    CustomerIx, DemandIx, SupplyIx,
+    ClassIx, CustomerIx, DemandIx, SupplierIx, SupplyIx,
     entries::Rows,
     kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS},
     running::{DemandSums, SupplySums},
@@ -14,12 +14,14 @@ use super::{
 };
 use crate::model::{
     Day, Index, Money, Quantity,
-    column::{Amounts, Ints, folded, unfolded},
+    coded::{ColumnOf, columns},
+    column::Ints,
+    stored::{Codes, Stored},
 };
 use std::fmt::Debug;
 
 /// Rows of one kind, appended and read by position.
-pub trait Columns: Clone + Debug + Default {
+pub trait Columns: Stored + Clone + Debug + Default {
     /// A row put together.
     type Row: Copy + Debug + PartialEq;
     /// What its id is an index of.
@@ -34,22 +36,19 @@ pub trait Columns: Clone + Debug + Default {
     fn id(row: &Self::Row) -> Option<Self::Index>;
     /// What the rows of an account come to.
     fn running(rows: Rows<'_, Self>) -> Self::Running;
-    /// Gives back memory that growth left over.
-    fn shrink(&mut self);
-    /// Bytes that they take.
-    fn bytes(&self) -> usize;
 }
 
-/// What every row has: when it counts, its date, its kind, how much.
-#[derive(Clone, Debug, Default)]
-struct Dated {
-    /// One more than the day on which a row counts, which is its date too; 0 for those in `odd`.
-    days: Ints,
-    kinds: Ints,
-    amounts: Amounts,
-    /// Rows that count on another day than their date, or never, or beyond all horizons: by position,
-    /// rising, the day and the date.
-    odd: Vec<(u32, Option<Day>, Day)>,
+columns! {
+    /// What every row has: when it counts, its date, its kind, how much.
+    struct Dated {
+        /// One more than the day on which a row counts, which is its date too; 0 for those in `odd`.
+        days: Ints,
+        kinds: Ints,
+        quantities: ColumnOf<Quantity>,
+        /// Rows that count on another day than their date, or never, or beyond all horizons: by position,
+        /// rising, the day and the date.
+        odd: Vec<(u32, Option<Day>, Day)>,
+    }
 }
 
 /// One more than the largest day that is told by its column.
@@ -64,7 +63,7 @@ impl Dated {
         }
         self.days.push(code.map_or(0, |day| u64::from(day.0.unsigned_abs()) + 1));
         self.kinds.push(kind as u64);
-        self.amounts.push(quantity.raw());
+        self.quantities.push(quantity);
     }
 
     /// On which day a row counts, and its date.
@@ -82,64 +81,21 @@ impl Dated {
         let (_, day, due) = self.odd[found.expect("each odd row is in the list")];
         (day, due)
     }
+}
 
-    #[inline]
-    fn quantity(&self, at: usize) -> Quantity {
-        Quantity::micros(self.amounts.get(at))
+columns! {
+    /// Supplies.
+    pub struct SupplyColumns {
+        dated: Dated,
+        costs: ColumnOf<Option<Money>>,
+        suppliers: ColumnOf<Option<SupplierIx>>,
     }
-
-    fn shrink(&mut self) {
-        self.days.shrink();
-        self.kinds.shrink();
-        self.amounts.shrink();
-        self.odd.shrink_to_fit();
-    }
-
-    fn bytes(&self) -> usize {
-        let odd = size_of::<(u32, Option<Day>, Day)>() * self.odd.capacity();
-        self.days.bytes() + self.kinds.bytes() + self.amounts.bytes() + odd
-    }
-}
-
-/// 0 for nothing, and one more than the number for a number.
-fn code_of(number: Option<u64>) -> u64 {
-    number.map_or(0, |number| number + 1)
-}
-
-fn number_of(code: u64) -> Option<u64> {
-    code.checked_sub(1)
-}
-
-/// 0 for nothing, and one more than its position for an index.
-pub(super) fn code_of_index<I: Index>(index: Option<I>) -> u64 {
-    code_of(index.map(|index| index.to_usize() as u64))
-}
-
-/// The reverse of [`code_of_index`].
-pub(super) fn index_of<I: Index>(code: u64) -> Option<I> {
-    number_of(code).map(|at| I::from_usize(usize::try_from(at).expect("it was a usize")))
-}
-
-fn code_of_whole(number: i32) -> u64 {
-    folded(i64::from(number))
-}
-
-fn whole_of(code: u64) -> i32 {
-    i32::try_from(unfolded(code)).expect("it was an i32")
-}
-
-/// Supplies.
-#[derive(Clone, Debug, Default)]
-pub struct SupplyColumns {
-    dated: Dated,
-    costs: Ints,
-    suppliers: Ints,
 }
 
 impl SupplyColumns {
     /// Whether any row has a cost of its own.
     pub(super) fn has_costs(&self) -> bool {
-        !self.costs.are_zero()
+        !self.costs.codes().are_zero()
     }
 }
 
@@ -150,8 +106,8 @@ impl Columns for SupplyColumns {
 
     fn push(&mut self, row: &Supply) {
         self.dated.push(row.day, row.due, (row.kind as usize, row.quantity));
-        self.costs.push(code_of(row.unit_cost.map(|cost| folded(cost.raw()))));
-        self.suppliers.push(code_of_index(row.supplier));
+        self.costs.push(row.unit_cost);
+        self.suppliers.push(row.supplier);
     }
 
     #[inline]
@@ -162,9 +118,9 @@ impl Columns for SupplyColumns {
             kind: SUPPLY_KINDS[kind_at(&self.dated, at)].1,
             day,
             due,
-            quantity: self.dated.quantity(at),
-            unit_cost: number_of(self.costs.get(at)).map(|code| Money::micros(unfolded(code))),
-            supplier: index_of(self.suppliers.get(at)),
+            quantity: self.dated.quantities.get(at),
+            unit_cost: self.costs.get(at),
+            supplier: self.suppliers.get(at),
         }
     }
 
@@ -175,26 +131,17 @@ impl Columns for SupplyColumns {
     fn running(rows: Rows<'_, Self>) -> SupplySums {
         SupplySums::new(rows)
     }
-
-    fn shrink(&mut self) {
-        self.dated.shrink();
-        self.costs.shrink();
-        self.suppliers.shrink();
-    }
-
-    fn bytes(&self) -> usize {
-        self.dated.bytes() + self.costs.bytes() + self.suppliers.bytes()
-    }
 }
 
-/// Demands.
-#[derive(Clone, Debug, Default)]
-pub struct DemandColumns {
-    dated: Dated,
-    customers: Ints,
-    classes: Ints,
-    priorities: Ints,
-    revisions: Ints,
+columns! {
+    /// Demands.
+    pub struct DemandColumns {
+        dated: Dated,
+        customers: ColumnOf<Option<CustomerIx>>,
+        classes: ColumnOf<Option<ClassIx>>,
+        priorities: ColumnOf<Option<i32>>,
+        revisions: ColumnOf<i32>,
+    }
 }
 
 impl DemandColumns {
@@ -211,10 +158,10 @@ impl Columns for DemandColumns {
 
     fn push(&mut self, row: &Demand) {
         self.dated.push(row.day, row.due, (row.kind as usize, row.quantity));
-        self.customers.push(code_of_index(row.customer));
-        self.classes.push(code_of_index(row.class));
-        self.priorities.push(code_of(row.priority.map(code_of_whole)));
-        self.revisions.push(code_of_whole(row.revision));
+        self.customers.push(row.customer);
+        self.classes.push(row.class);
+        self.priorities.push(row.priority);
+        self.revisions.push(row.revision);
     }
 
     #[inline]
@@ -225,11 +172,11 @@ impl Columns for DemandColumns {
             kind: DEMAND_KINDS[kind_at(&self.dated, at)].1,
             day,
             due,
-            quantity: self.dated.quantity(at),
-            customer: index_of::<CustomerIx>(self.customers.get(at)),
-            class: index_of(self.classes.get(at)),
-            priority: number_of(self.priorities.get(at)).map(whole_of),
-            revision: whole_of(self.revisions.get(at)),
+            quantity: self.dated.quantities.get(at),
+            customer: self.customers.get(at),
+            class: self.classes.get(at),
+            priority: self.priorities.get(at),
+            revision: self.revisions.get(at),
         }
     }
 
@@ -239,20 +186,6 @@ impl Columns for DemandColumns {
 
     fn running(_: Rows<'_, Self>) -> DemandSums {
         DemandSums::default()
-    }
-
-    fn shrink(&mut self) {
-        self.dated.shrink();
-        self.customers.shrink();
-        self.classes.shrink();
-        self.priorities.shrink();
-        self.revisions.shrink();
-    }
-
-    fn bytes(&self) -> usize {
-        let Self { dated, customers, classes, priorities, revisions } = self;
-        let parties = customers.bytes() + classes.bytes();
-        dated.bytes() + parties + priorities.bytes() + revisions.bytes()
     }
 }
 
@@ -287,7 +220,7 @@ mod tests {
     fn supply() -> impl Strategy<Value = Supply> {
         let kind = (0..SUPPLY_KINDS.len()).prop_map(|at| SUPPLY_KINDS[at].1);
         let supplier = (0usize..300).prop_map(Index::from_usize);
-        let cost = proptest::option::of(any::<i64>().prop_map(Money::micros));
+        let cost = proptest::option::of((0..i64::MAX).prop_map(Money::micros));
         (days(), kind, any::<i64>(), cost, proptest::option::of(supplier)).prop_map(
             |((day, due), kind, quantity, unit_cost, supplier)| Supply {
                 supply: None,

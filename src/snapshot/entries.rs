@@ -11,7 +11,12 @@ use super::{
     running::MANY,
     stock::Demand,
 };
-use crate::model::{AccountIx, Index, column::Ints, trie::Trie};
+use crate::model::{
+    AccountIx, Index,
+    column::Ints,
+    layered::Layered,
+    stored::{Codes, Stored},
+};
 use std::sync::{Arc, OnceLock};
 
 /// Where a changed row is now, and the text that goes with it; none if it is gone.
@@ -22,10 +27,10 @@ pub(super) type Place = Option<(AccountIx, Option<Arc<str>>)>;
 pub struct Entries<C: Columns> {
     /// Their ids, those of rows that are gone included.
     pub names: Ids<C::Index>,
-    notes: Arc<Notes>,
-    base: Arc<Base<C>>,
-    changed: Trie<Arc<Plain<C>>>,
-    moved: Trie<Place>,
+    /// The rows by account.
+    rows: Layered<Base<C>, Arc<Plain<C>>>,
+    /// Texts by row, and where rows are that changes moved, with their text.
+    notes: Layered<Notes, Place>,
 }
 
 /// What the rows of one account come to, once somebody has asked.
@@ -79,13 +84,7 @@ impl<C: Columns> Default for Entries<C> {
             columns: C::default(),
             long: Vec::new(),
         };
-        Self {
-            names: Ids::default(),
-            notes: Arc::default(),
-            base: Arc::new(base),
-            changed: Trie::default(),
-            moved: Trie::default(),
-        }
+        Self { names: Ids::default(), rows: Layered::new(base), notes: Layered::default() }
     }
 }
 
@@ -209,12 +208,10 @@ impl Rows<'_, SupplyColumns> {
 impl<C: Columns> Entries<C> {
     /// The rows of an account, by the day on which they count.
     pub fn of(&self, account: AccountIx) -> Rows<'_, C> {
-        if !self.changed.is_empty()
-            && let Some(rows) = self.changed.get(account.0)
-        {
+        if let Some(rows) = self.rows.get(account.0) {
             return Rows(Of::Plain(&rows.rows, Some(&rows.running)));
         }
-        let base = &*self.base;
+        let base = self.rows.base();
         // A virtual account has no rows.
         let at = usize::try_from(account.0).ok().filter(|at| at + 1 < base.starts.len());
         at.map_or(Rows(Of::Plain(&[], None)), |at| {
@@ -225,31 +222,31 @@ impl<C: Columns> Entries<C> {
 
     /// The account of a row; none if it is gone.
     pub fn account(&self, index: C::Index) -> Option<AccountIx> {
-        if let Some(moved) = self.moved.get(index.to_usize() as u64) {
+        if let Some(moved) = self.notes.get(index.to_usize() as u64) {
             return moved.as_ref().map(|(account, _)| *account);
         }
-        let first = self.base.first();
+        let first = self.rows.base().first();
         let next = first.partition_point(|&first| first as usize <= index.to_usize());
         (next < first.len()).then(|| AccountIx(next as u64 - 1))
     }
 
     /// The text that goes with a row.
     pub(super) fn note(&self, index: C::Index) -> Option<&str> {
-        if let Some(moved) = self.moved.get(index.to_usize() as u64) {
-            return moved.as_ref().and_then(|(_, note)| note.as_deref());
+        match self.notes.get(index.to_usize() as u64) {
+            Some(moved) => moved.as_ref().and_then(|(_, note)| note.as_deref()),
+            None => self.notes.base().of(index.to_usize()),
         }
-        self.notes.of(index.to_usize())
     }
 
     /// All rows that a text goes with.
     pub(super) fn notes(&self) -> impl Iterator<Item = (C::Index, &str)> {
-        let moved = self.moved.iter().filter_map(|(at, moved)| {
+        let moved = self.notes.over(0).filter_map(|(at, moved)| {
             let (_, note) = moved.as_ref()?;
             let at = usize::try_from(at).expect("a row of a table");
             Some((C::Index::from_usize(at), note.as_deref()?))
         });
-        let stays = |index: usize| self.moved.get(index as u64).is_none();
-        let tables = self.notes.iter().filter(move |(index, _)| stays(*index));
+        let stays = |index: usize| self.notes.get(index as u64).is_none();
+        let tables = self.notes.base().iter().filter(move |(index, _)| stays(*index));
         tables.map(|(index, note)| (C::Index::from_usize(index), note)).chain(moved)
     }
 
@@ -259,22 +256,21 @@ impl<C: Columns> Entries<C> {
             return;
         }
         let plain = Plain { rows: rows.into(), running: OnceLock::new() };
-        self.changed.insert(account.0, Arc::new(plain));
+        self.rows.set(account.0, Arc::new(plain));
     }
 
     /// Says where a row is from now on.
     pub(super) fn set_place(&mut self, index: C::Index, place: Place) {
-        self.moved.insert(index.to_usize() as u64, place);
+        self.notes.set(index.to_usize() as u64, place);
     }
 
     /// Bytes that they take, ids included; what changes have put beside them, and running sums, are not counted.
     pub fn bytes(&self) -> usize {
-        let Base { starts, first, ordinals, columns, long } = &*self.base;
-        let texts = self.notes.texts.iter().map(|text| text.len() + size_of::<Arc<str>>());
-        let notes = texts.sum::<usize>() + size_of::<(u32, u32)>() * self.notes.rows.capacity();
-        let starts = 4 * (starts.capacity() + first.capacity());
-        let long = size_of::<(u32, Running<C>)>() * long.capacity();
-        starts + long + ordinals.bytes() + columns.bytes() + notes + self.names.bytes()
+        let Base { starts, first, ordinals, columns, long } = self.rows.base();
+        let Notes { rows, texts } = self.notes.base();
+        let texts: usize = texts.iter().map(|text| text.len() + size_of::<Arc<str>>()).sum();
+        let rows = starts.bytes() + first.bytes() + long.bytes() + rows.bytes() + texts;
+        rows + ordinals.bytes() + columns.bytes() + self.names.bytes()
     }
 }
 
@@ -328,7 +324,7 @@ impl<C: Columns> Packing<C> {
         let mut base = self.base;
         base.ordinals.shrink();
         base.columns.shrink();
-        base.long.shrink_to_fit();
+        base.long.shrink();
         if base.first == base.starts {
             base.first = Vec::new();
         }
@@ -349,8 +345,7 @@ impl<C: Columns> Packed<C> {
         (mut rows, texts): (Vec<(u32, u32)>, Vec<Arc<str>>),
     ) -> Entries<C> {
         rows.shrink_to_fit();
-        let (base, notes) = (Arc::new(self.0), Arc::new(Notes { rows, texts }));
-        Entries { names, notes, base, changed: Trie::default(), moved: Trie::default() }
+        Entries { names, rows: Layered::new(self.0), notes: Layered::new(Notes { rows, texts }) }
     }
 }
 

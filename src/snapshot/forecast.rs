@@ -68,9 +68,6 @@ impl Forecasts {
 
     /// The buckets of an account.
     pub fn of(&self, account: AccountIx) -> &[Bucket] {
-        if self.by_account.is_empty() {
-            return &[];
-        }
         self.by_account.get(account.0).map_or(&[], |buckets| buckets)
     }
 

@@ -1,50 +1,33 @@
 //! Items: their categories, units of measure, prices and substitutes.
 
-use super::{BrandIx, CategoryIx, CustomerIx, ItemIx, Names, UnitIx, columns, units::Units};
+use super::{CategoryIx, CustomerIx, ItemIx, Names, names::FewTexts, units::Units};
 use crate::model::{
     Day, Index, Money, Quantity, Ratio,
-    column::{Amounts, Ints, Texts},
+    coded::{ColumnOf, columns},
+    column::Texts,
     index::Grouped,
-    trie::Trie,
+    layered::Layered,
+    stored::{Codes, Stored},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// A row of the table of items; what is not given is nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Item<'a> {
+/// A row of the table of items, with texts of its own or of whoever reads the table; what is not given is nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Item<T = Box<str>> {
     /// What it is, in words.
-    pub description: &'a str,
+    pub description: T,
     /// Its category.
     pub category: Option<CategoryIx>,
     /// Its unit of measure; empty where not given.
-    pub uom: &'a str,
-    /// Order quantities are multiples of it.
-    pub lot_multiple: Option<Quantity>,
-    /// Price of one where the line has none.
-    pub list_price: Money,
-    /// Cost of one where the supply has none.
-    pub unit_cost: Option<Money>,
-    /// Its brand, a dimension of figures; empty where not given.
-    pub brand: &'a str,
-}
-
-/// The same as a value of its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ItemRow {
-    /// What it is, in words.
-    pub description: Box<str>,
-    /// Its category.
-    pub category: Option<CategoryIx>,
-    /// Its unit of measure; empty where not given.
-    pub uom: Box<str>,
+    pub uom: T,
     /// Order quantities are multiples of it, in its own unit.
     pub lot_multiple: Option<Quantity>,
     /// Price of one where the line has none.
     pub list_price: Money,
     /// Cost of one where the supply has none.
     pub unit_cost: Option<Money>,
-    /// Its brand; empty where not given.
-    pub brand: Box<str>,
+    /// Its brand, a dimension of figures; empty where not given.
+    pub brand: T,
 }
 
 /// Something that may be promised instead of an item.
@@ -102,9 +85,8 @@ impl Validity {
 pub struct Items {
     /// Their keys.
     pub names: Names<ItemIx>,
-    rows: Arc<Rows>,
-    /// Rows that changes have put in the place of those, or added.
-    edited: Trie<Arc<ItemRow>>,
+    /// Rows that changes have put in the place of others, or added, stand over those of the table.
+    rows: Layered<Rows, Arc<Item>>,
     /// Keys of categories.
     pub categories: Names<CategoryIx>,
     /// What may be promised instead of an item, by rank.
@@ -124,74 +106,70 @@ pub struct ExactUnit {
     pub each: Ratio,
 }
 
-/// Stands for a cost that is not given; costs are not negative.
-const NO_COST: i64 = -1;
-
-#[derive(Clone, Debug, Default)]
-struct Rows {
-    descriptions: Texts,
-    categories: Ints,
-    uoms: Ints,
-    units: Names<UnitIx>,
-    /// 0 where an item has none.
-    lot_multiples: Amounts,
-    list_prices: Amounts,
-    unit_costs: Amounts,
-    brands: Ints,
-    brand_names: Names<BrandIx>,
+columns! {
+    struct Rows {
+        descriptions: Texts,
+        categories: ColumnOf<Option<CategoryIx>>,
+        uoms: FewTexts,
+        lot_multiples: ColumnOf<Option<Quantity>>,
+        list_prices: ColumnOf<Money>,
+        unit_costs: ColumnOf<Option<Money>>,
+        brands: FewTexts,
+    }
 }
 
 impl Items {
     /// Appends a row.
-    pub fn push(&mut self, item: Item<'_>) {
-        let rows = Arc::make_mut(&mut self.rows);
+    pub fn push(&mut self, item: Item<&str>) {
+        let rows = self.rows.base_mut();
         rows.descriptions.push(item.description);
-        rows.categories.push(columns::code_of_index(item.category));
-        let unit = (!item.uom.is_empty()).then(|| rows.units.intern(item.uom));
-        rows.uoms.push(columns::code_of_index(unit));
-        rows.lot_multiples.push(item.lot_multiple.map_or(0, Quantity::raw));
-        rows.list_prices.push(item.list_price.raw());
-        rows.unit_costs.push(item.unit_cost.map_or(NO_COST, Money::raw));
-        let brand = (!item.brand.is_empty()).then(|| rows.brand_names.intern(item.brand));
-        rows.brands.push(columns::code_of_index(brand));
+        rows.categories.push(item.category);
+        rows.uoms.push(item.uom);
+        rows.lot_multiples.push(item.lot_multiple);
+        rows.list_prices.push(item.list_price);
+        rows.unit_costs.push(item.unit_cost);
+        rows.brands.push(item.brand);
     }
 
     /// How many rows there are.
     pub fn n_rows(&self) -> usize {
-        self.rows.categories.len()
+        self.rows.base().categories.codes().len()
     }
 
-    /// The row of an item that a change has put in the place of its own.
-    fn edited(&self, item: ItemIx) -> Option<&ItemRow> {
-        if self.edited.is_empty() {
-            return None;
+    /// Reads the row of an item: the one that a change has put in the place of its own, or that of the table.
+    fn read<'a, R>(
+        &'a self,
+        item: ItemIx,
+        edited: impl FnOnce(&'a Item) -> R,
+        loaded: impl FnOnce(&'a Rows, usize) -> R,
+    ) -> R {
+        match self.rows.get(item.to_usize() as u64) {
+            Some(row) => edited(row),
+            None => loaded(self.rows.base(), item.to_usize()),
         }
-        self.edited.get(item.to_usize() as u64).map(|row| &**row)
     }
 
     /// The row of an item; an empty one where it was named just now.
-    pub fn row(&self, item: ItemIx) -> ItemRow {
-        if let Some(row) = self.edited(item) {
-            return row.clone();
-        }
-        if self.n_rows() <= item.to_usize() {
-            return ItemRow::default();
-        }
-        let lot = Quantity::micros(self.rows.lot_multiples.get(item.to_usize()));
-        ItemRow {
-            description: self.description(item).into(),
-            category: self.category(item),
-            uom: self.uom(item).into(),
-            lot_multiple: lot.is_positive().then_some(lot),
-            list_price: self.list_price(item),
-            unit_cost: self.given_unit_cost(item),
-            brand: self.brand(item).into(),
-        }
+    pub fn row(&self, item: ItemIx) -> Item {
+        self.read(item, Item::clone, |rows, at| {
+            if self.n_rows() <= at {
+                return Item::default();
+            }
+            Item {
+                description: rows.descriptions.get(at).into(),
+                category: rows.categories.get(at),
+                uom: rows.uoms.get(at).into(),
+                lot_multiple: rows.lot_multiples.get(at),
+                list_price: rows.list_prices.get(at),
+                unit_cost: rows.unit_costs.get(at),
+                brand: rows.brands.get(at).into(),
+            }
+        })
     }
 
     /// Puts a row in the place of an item's.
-    pub fn set_row(&mut self, item: ItemIx, row: ItemRow) {
-        self.edited.insert(item.to_usize() as u64, Arc::new(row));
+    pub fn set_row(&mut self, item: ItemIx, row: Item) {
+        self.rows.set(item.to_usize() as u64, Arc::new(row));
     }
 
     /// Gives an item that was named just now an empty row.
@@ -199,7 +177,7 @@ impl Items {
         if item.to_usize() == self.n_rows() {
             self.push(Item::default());
         } else {
-            self.set_row(item, ItemRow::default());
+            self.set_row(item, Item::default());
         }
     }
 
@@ -215,53 +193,33 @@ impl Items {
 
     /// What an item is, in words.
     pub fn description(&self, item: ItemIx) -> &str {
-        if let Some(row) = self.edited(item) {
-            return &row.description;
-        }
-        self.rows.descriptions.get(item.to_usize())
+        self.read(item, |row| &*row.description, |rows, at| rows.descriptions.get(at))
     }
 
     /// The category of an item.
     pub fn category(&self, item: ItemIx) -> Option<CategoryIx> {
-        if let Some(row) = self.edited(item) {
-            return row.category;
-        }
-        columns::index_of(self.rows.categories.get(item.to_usize()))
+        self.read(item, |row| row.category, |rows, at| rows.categories.get(at))
     }
 
     /// The unit of measure of an item; empty where it has none.
     pub fn uom(&self, item: ItemIx) -> &str {
-        if let Some(row) = self.edited(item) {
-            return &row.uom;
-        }
-        let unit = columns::index_of(self.rows.uoms.get(item.to_usize()));
-        unit.map_or("", |unit| self.rows.units.name(unit))
+        self.read(item, |row| &*row.uom, |rows, at| rows.uoms.get(at))
     }
 
     /// The brand of an item, which promising never reads; empty where it has none.
     pub fn brand(&self, item: ItemIx) -> &str {
-        if let Some(row) = self.edited(item) {
-            return &row.brand;
-        }
-        let brand = columns::index_of(self.rows.brands.get(item.to_usize()));
-        brand.map_or("", |brand| self.rows.brand_names.name(brand))
+        self.read(item, |row| &*row.brand, |rows, at| rows.brands.get(at))
     }
 
     /// Order quantities of an item are multiples of this, in the unit that it is kept in.
     pub fn lot_multiple(&self, item: ItemIx) -> Option<Quantity> {
-        if let Some(row) = self.edited(item) {
-            return row.lot_multiple.map(|lot| self.keep(item, lot));
-        }
-        let lot = Quantity::micros(self.rows.lot_multiples.get(item.to_usize()));
-        lot.is_positive().then(|| self.keep(item, lot))
+        let lot = self.read(item, |row| row.lot_multiple, |rows, at| rows.lot_multiples.get(at));
+        lot.map(|lot| self.keep(item, lot))
     }
 
     /// Price of one where the line has none.
     pub fn list_price(&self, item: ItemIx) -> Money {
-        if let Some(row) = self.edited(item) {
-            return row.list_price;
-        }
-        Money::micros(self.rows.list_prices.get(item.to_usize()))
+        self.read(item, |row| row.list_price, |rows, at| rows.list_prices.get(at))
     }
 
     /// Cost of one; nothing where it is not given.
@@ -271,37 +229,7 @@ impl Items {
 
     /// Cost of one, if it is given.
     pub fn given_unit_cost(&self, item: ItemIx) -> Option<Money> {
-        if let Some(row) = self.edited(item) {
-            return row.unit_cost;
-        }
-        let cost = self.rows.unit_costs.get(item.to_usize());
-        (cost != NO_COST).then(|| Money::micros(cost))
-    }
-
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
-        self.names.shrink();
-        let rows = Arc::make_mut(&mut self.rows);
-        rows.descriptions.shrink();
-        rows.categories.shrink();
-        rows.uoms.shrink();
-        rows.lot_multiples.shrink();
-        rows.list_prices.shrink();
-        rows.unit_costs.shrink();
-        rows.brands.shrink();
-    }
-
-    /// Bytes that they take, about.
-    pub fn bytes(&self) -> usize {
-        let rows = &*self.rows;
-        let Rows { descriptions, categories, uoms, lot_multiples, list_prices, unit_costs, .. } =
-            rows;
-        let words = self.names.bytes() + descriptions.bytes() + categories.bytes() + uoms.bytes();
-        words
-            + rows.brands.bytes()
-            + lot_multiples.bytes()
-            + list_prices.bytes()
-            + unit_costs.bytes()
+        self.read(item, |row| row.unit_cost, |rows, at| rows.unit_costs.get(at))
     }
 
     /// How many of the unit that an item is kept in one of a unit is, of its own where none is named; none if nothing converts
@@ -358,5 +286,17 @@ impl Items {
     /// A quantity in a unit of measure, of the item's own where none is named, as it is kept; none if nothing converts it.
     pub fn convert(&self, item: ItemIx, quantity: Quantity, uom: &str) -> Option<Quantity> {
         Some(self.unit(item, uom)?.in_finest(quantity))
+    }
+}
+
+/// About: their names and rows.
+impl Stored for Items {
+    fn shrink(&mut self) {
+        self.names.shrink();
+        self.rows.shrink();
+    }
+
+    fn bytes(&self) -> usize {
+        self.names.bytes() + self.rows.bytes()
     }
 }

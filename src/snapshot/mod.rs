@@ -58,10 +58,6 @@ index! {
     ItemIx;
     /// A category of items.
     CategoryIx;
-    /// A unit of measure.
-    UnitIx;
-    /// A brand of items.
-    BrandIx;
     /// A location: a plant, a warehouse, a store.
     LocationIx;
     /// A calendar.

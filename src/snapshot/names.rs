@@ -3,7 +3,7 @@
 //! Iteration goes by index only, so no order of hashing can leak into an answer. A copy shares the
 //! names; those that are [added](Names::add) to a copy are its own.
 
-use crate::model::{Index, trie::Trie};
+use crate::model::{Index, coded::ColumnOf, index::index, stored::Stored, trie::Trie};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::{hash::Hasher, marker::PhantomData, sync::Arc};
@@ -195,12 +195,6 @@ impl<I: Index> Names<I> {
         slice(&self.base.text, &self.base.ends, at)
     }
 
-    /// Bytes that they take, about; those that were added are few.
-    pub fn bytes(&self) -> usize {
-        let Base { text, ends, table } = &*self.base;
-        text.capacity() + 4 * ends.capacity() + 5 * table.capacity()
-    }
-
     /// The number of names.
     pub fn len(&self) -> usize {
         self.base.ends.len() + self.added.len()
@@ -215,12 +209,55 @@ impl<I: Index> Names<I> {
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = I> + use<I> {
         (0..self.len()).map(I::from_usize)
     }
+}
 
-    /// Gives back memory that growth left over.
-    pub fn shrink(&mut self) {
+/// About; names that were added are few.
+impl<I> Stored for Names<I> {
+    fn shrink(&mut self) {
         let base = Arc::make_mut(&mut self.base);
         base.text.shrink_to_fit();
         base.ends.shrink_to_fit();
+    }
+
+    fn bytes(&self) -> usize {
+        let Base { text, ends, table } = &*self.base;
+        text.capacity() + ends.bytes() + 5 * table.capacity()
+    }
+}
+
+/// Texts of which most are one of a few: each is kept once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FewTexts {
+    texts: Names<TextIx>,
+    all: ColumnOf<Option<TextIx>>,
+}
+
+index! {
+    /// One of a few texts.
+    TextIx;
+}
+
+impl FewTexts {
+    /// Appends a text.
+    pub(super) fn push(&mut self, text: &str) {
+        let text = (!text.is_empty()).then(|| self.texts.intern(text));
+        self.all.push(text);
+    }
+
+    /// The text at a position.
+    pub(super) fn get(&self, at: usize) -> &str {
+        self.all.get(at).map_or("", |text| self.texts.name(text))
+    }
+}
+
+/// What there are few of is not counted.
+impl Stored for FewTexts {
+    fn shrink(&mut self) {
+        self.all.shrink();
+    }
+
+    fn bytes(&self) -> usize {
+        self.all.bytes()
     }
 }
 

@@ -1,6 +1,7 @@
 //! About how much memory a snapshot takes: what grows with its tables, counted; the rest is small.
 
 use super::Snapshot;
+use crate::model::stored::Stored;
 
 impl Snapshot {
     /// Bytes that it takes, about.

@@ -9,7 +9,9 @@ use super::{
 use crate::model::{
     AccountIx, Day, Index, Money, Quantity, Stock, StockRef,
     index::Grouped,
+    layered::Layered,
     packed::{Place, Profiles},
+    stored::Stored,
     trie::Trie,
 };
 use std::sync::Arc;
@@ -32,8 +34,7 @@ pub struct StockRow {
 /// A copy shares the arrays; accounts that changes touched are kept beside them.
 #[derive(Clone, Debug)]
 pub struct Stocks {
-    base: Arc<Base>,
-    changed: Trie<Arc<Stock>>,
+    base: Layered<Base, Arc<Stock>>,
     rules: Trie<RuleIx>,
     /// All keepers of an item, where they are not those of the tables any more.
     keepers: Trie<Arc<[LocationIx]>>,
@@ -59,17 +60,12 @@ impl Stocks {
         let by_item = Grouped::new(n_items, pairs);
         let accounts = rows.into_iter().map(|row| (row, Place::default())).collect();
         let base = Base { accounts, by_item, profiles: Profiles::default() };
-        Self {
-            base: Arc::new(base),
-            changed: Trie::default(),
-            rules: Trie::default(),
-            keepers: Trie::default(),
-        }
+        Self { base: Layered::new(base), rules: Trie::default(), keepers: Trie::default() }
     }
 
     /// Gives accounts that follow each other their profiles.
     pub(super) fn set_profiles(&mut self, first: usize, (profiles, places): (&Profiles, &[Place])) {
-        let base = Arc::make_mut(&mut self.base);
+        let base = self.base.base_mut();
         let mut places = places.to_vec();
         base.profiles.append(profiles, &mut places);
         for ((_, place), at) in base.accounts[first..].iter_mut().zip(places) {
@@ -79,38 +75,38 @@ impl Stocks {
 
     /// Gives back memory that growth left over.
     pub fn shrink(&mut self) {
-        Arc::make_mut(&mut self.base).profiles.shrink();
+        self.base.base_mut().profiles.shrink();
     }
 
     /// Whether they share what was loaded.
     pub fn is_kin_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.base, &other.base)
+        self.base.is_kin_of(&other.base)
     }
 
     /// Bytes that they take; what changes have put beside them is not counted.
     pub fn bytes(&self) -> usize {
-        let Base { accounts, by_item, profiles } = &*self.base;
-        size_of::<(StockRow, Place)>() * accounts.capacity() + by_item.bytes() + profiles.bytes()
+        let Base { accounts, by_item, profiles } = self.base.base();
+        accounts.bytes() + by_item.bytes() + profiles.bytes()
     }
 
     /// The number of accounts.
     pub fn len(&self) -> usize {
-        self.base.accounts.len()
+        self.base.base().accounts.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.base.accounts.is_empty()
+        self.base.base().accounts.is_empty()
     }
 
     /// The number of dated entries of all profiles, as loaded.
     pub fn n_entries(&self) -> usize {
-        self.base.profiles.n_entries()
+        self.base.base().profiles.n_entries()
     }
 
     /// The account of a pair, if a table names it.
     pub fn account(&self, item: ItemIx, location: LocationIx) -> Option<AccountIx> {
-        let places = self.base.by_item.of(item);
+        let places = self.base.base().by_item.of(item);
         let found = places.binary_search_by_key(&location, |(location, _)| *location).ok()?;
         Some(AccountIx(u64::from(places[found].1)))
     }
@@ -124,28 +120,30 @@ impl Stocks {
     /// What the tables say of an account, if one names it. Its rule may have changed: see
     /// [`Stocks::rule`].
     pub fn row(&self, account: AccountIx) -> Option<&StockRow> {
-        self.base.accounts.get(usize::try_from(account.0).ok()?).map(|(row, _)| row)
+        self.base.base().accounts.get(usize::try_from(account.0).ok()?).map(|(row, _)| row)
     }
 
     /// The ATP rule of an account that tables name.
     pub fn rule(&self, account: AccountIx) -> Option<RuleIx> {
         let row = self.row(account)?;
-        if self.rules.is_empty() {
-            return Some(row.rule);
-        }
         Some(self.rules.get(account.0).copied().unwrap_or(row.rule))
     }
 
     /// All accounts with their rows.
     pub fn iter(&self) -> impl Iterator<Item = (AccountIx, &StockRow)> {
-        self.base.accounts.iter().enumerate().map(|(at, (row, _))| (AccountIx(at as u64), row))
+        self.base
+            .base()
+            .accounts
+            .iter()
+            .enumerate()
+            .map(|(at, (row, _))| (AccountIx(at as u64), row))
     }
 
     /// The locations that keep or make an item, in the order of their index.
     pub fn keepers(&self, item: ItemIx) -> impl Iterator<Item = LocationIx> {
         let changed = self.keepers.get(item.to_usize() as u64);
-        let tables = if changed.is_some() { &[] } else { self.base.by_item.of(item) };
-        let named = tables.iter().filter(|(_, at)| self.base.accounts[*at as usize].0.keeps);
+        let tables = if changed.is_some() { &[] } else { self.base.base().by_item.of(item) };
+        let named = tables.iter().filter(|(_, at)| self.base.base().accounts[*at as usize].0.keeps);
         let named = named.map(|(location, _)| *location);
         changed.into_iter().flat_map(|changed| changed.iter().copied()).chain(named)
     }
@@ -163,25 +161,24 @@ impl Stocks {
 
     /// The profile of an account as loaded, or as changed since; none where nothing is known of it.
     pub fn profile(&self, account: AccountIx) -> Option<StockRef<'_>> {
-        if !self.changed.is_empty()
-            && let Some(stock) = self.changed.get(account.0)
-        {
+        if let Some(stock) = self.base.get(account.0) {
             return Some(stock.as_ref().as_ref());
         }
-        let (_, place) = self.base.accounts.get(usize::try_from(account.0).ok()?)?;
-        Some(self.base.profiles.get(*place))
+        let Base { accounts, profiles, .. } = self.base.base();
+        let (_, place) = accounts.get(usize::try_from(account.0).ok()?)?;
+        Some(profiles.get(*place))
     }
 
     /// The accounts of which anything is known, by tables or by changes.
     pub fn known_accounts(&self) -> Vec<AccountIx> {
         let dense = self.len() as u64;
-        let others = self.changed.iter_from(dense).map(|(account, _)| account);
+        let others = self.base.over(dense).map(|(account, _)| account);
         (0..dense).chain(others).map(AccountIx).collect()
     }
 
     /// Puts another profile in the place of an account's, whether or not a table names it.
     pub(super) fn set_profile(&mut self, account: AccountIx, profile: Stock) {
-        self.changed.insert(account.0, Arc::new(profile));
+        self.base.set(account.0, Arc::new(profile));
     }
 
     /// Puts an account that tables name under another ATP rule.

@@ -2,7 +2,7 @@
 
 use super::{Builder, Loaded, table_of};
 use crate::{
-    model::{AccountIx, Index, Table, index::Grouped},
+    model::{AccountIx, Index, Table, index::Grouped, stored::Stored},
     snapshot::{
         Adopted, LocationIx, Snapshot,
         capacity::{CapacityRow, Owner},

@@ -4,7 +4,7 @@
 
 use crate::{
     limits::KEY_LEN_MAX,
-    model::column::Ints,
+    model::{column::Ints, stored::Codes},
     snapshot::{
         columns::Columns,
         ids::{Ids, Keys},
