@@ -37,6 +37,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const WORK_AT_ONCE: Duration = Duration::from_millis(100);
 const REST: u32 = 9;
 
+/// So long before the last entry, in microseconds, whoever led has looked: what was due by then is not told again.
+const SEEN_BY_OTHERS: i64 = 5_000_000;
+
 /// The lowest priority there is.
 const NICE: i32 = 19;
 
@@ -54,6 +57,16 @@ pub struct Sweep {
 }
 
 impl Sweep {
+    /// One that goes on where another node's has stopped: what was due a while before the last entry, that one has told.
+    pub fn after_others(engine: &Engine) -> Self {
+        let (world, settings) = (engine.pin(), engine.exception_settings());
+        let then = (settings, world.last_at() - SEEN_BY_OTHERS);
+        let mut sweep = Self::default();
+        sweep.holds(&world, then);
+        sweep.sources(&world, then);
+        sweep
+    }
+
     /// Looks for what came about since the last time, for so long at most.
     pub fn look(&mut self, engine: &Engine, at_most: Duration) -> Vec<Note> {
         let world = engine.pin();
@@ -259,13 +272,17 @@ fn run(engine: &Engine, is_over: &AtomicBool) {
     if let Err(error) = rustix::process::nice(NICE) {
         tracing::debug!(%error, "what comes about by itself is looked for at normal priority");
     }
-    let mut sweep = Sweep::default();
+    let (mut sweep, mut is_new) = (Sweep::default(), false);
     while !is_over.load(Ordering::Relaxed) {
         let watch = Stopwatch::start();
         if !engine.is_leading() {
             // The node that leads looks.
+            is_new = true;
             std::thread::park_timeout(LOOK_EVERY);
             continue;
+        }
+        if std::mem::take(&mut is_new) {
+            sweep = Sweep::after_others(engine);
         }
         let notes = sweep.look(engine, WORK_AT_ONCE);
         if !notes.is_empty() && engine.note(notes).wait().is_err() {

@@ -39,6 +39,11 @@ impl World {
         self.touched_since(older)
     }
 
+    /// When the last entry was made, in microseconds since 1970 UTC; 0 behind a checkpoint.
+    pub fn last_at(&self) -> i64 {
+        self.instant.at
+    }
+
     /// How far what the server does by itself has come.
     pub fn cursors(&self) -> &Cursors {
         &self.cursors

@@ -47,6 +47,9 @@ use tail::{Tail, WithTail};
 /// What a steady clock shows; it only says how long ago something was confirmed, and decides nothing.
 pub type Steady = Arc<dyn Fn() -> Duration + Send + Sync>;
 
+/// A commit that took so long is told of.
+const SLOW: Duration = Duration::from_millis(300);
+
 /// Room on its disk that a node makes ahead before it copies, or leads.
 const ROOM_BYTES: u64 = 20 << 20;
 
@@ -286,6 +289,17 @@ impl Shared {
     }
 }
 
+/// Says of a commit that took long what it waited for: this node's last beat, the order, or its own journal.
+fn tell_of_slow([began, sent, committed, kept]: [Duration; 4]) {
+    if kept.saturating_sub(began) < SLOW {
+        return;
+    }
+    let ms = |from: Duration, to: Duration| u64::try_from(to.saturating_sub(from).as_millis());
+    let ms = |from, to| ms(from, to).unwrap_or(u64::MAX);
+    let (beat_ms, order_ms, own_ms) = (ms(began, sent), ms(sent, committed), ms(committed, kept));
+    tracing::info!(beat_ms, order_ms, own_ms, "a commit took long: how long each part of it did");
+}
+
 impl Journal for Shared {
     fn position(&self) -> u64 {
         self.end_of_own().0
@@ -296,14 +310,21 @@ impl Journal for Shared {
         if 0 < pause {
             std::thread::sleep(Duration::from_micros(pause));
         }
+        let steady = &self.0.steady;
+        let began = steady();
         let Some(mut append) = self.begin(batch)? else {
             return Ok(());
         };
-        loop {
+        let sent = steady();
+        let ended = loop {
             if let Some(ended) = append.step(self) {
-                return self.end(append, ended);
+                break ended;
             }
-        }
+        };
+        let committed = steady();
+        let kept = self.end(append, ended);
+        tell_of_slow([began, sent, committed, steady()]);
+        kept
     }
 
     fn make_room(&mut self, bytes: u64) -> Result<bool, Error> {

@@ -9,16 +9,21 @@ use super::{
 };
 use crate::{
     ask::hooks::{Posted, SECRET, receiver},
+    engine_support::{command, fresh},
     feeds::nats::Broker,
 };
 use async_nats::jetstream::stream::RetentionPolicy;
-use promised::rpc::proto::{self, snapshot_service_client::SnapshotServiceClient};
+use promised::{
+    engine::{Commitment, sweep::Sweep},
+    rpc::proto::{self, snapshot_service_client::SnapshotServiceClient},
+};
 use rustix::process::Signal;
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::mpsc::Receiver,
+    time::Duration,
 };
 
 /// Three nodes that are all configured alike.
@@ -259,4 +264,33 @@ fn a_watched_directory_is_taken_in_once_and_backups_are_made_in_turn_whoever_lea
         let apart = two[1].duration_since(two[0]).as_secs();
         assert!(3 <= apart, "{all:?}");
     }
+}
+
+/// What comes about by itself is told once: the next leader knows what was due before the last entry.
+#[test]
+fn a_hold_that_ends_soon_is_told_once_whoever_leads_when() {
+    let (engine, hands, _journal) = fresh();
+    let hold = |id: &str| {
+        let mut hold = command(id, &[("PUMP", 1)]);
+        hold.commitment = Commitment::Hold { for_seconds: 600 };
+        engine.promise(hold).wait().unwrap();
+    };
+    let look = |sweep: &mut Sweep| sweep.look(&engine, Duration::ZERO);
+    hold("a");
+    hands.set(290);
+    hold("b");
+    assert_eq!(look(&mut Sweep::default()), []);
+    // The first one is due when half of its time is over.
+    hands.set(301);
+    let notes = look(&mut Sweep::default());
+    assert_eq!(notes.len(), 1);
+    engine.note(notes).wait().unwrap();
+    hands.set(310);
+    hold("c");
+    assert_eq!(look(&mut Sweep::default()).len(), 1, "who knows nothing tells it again");
+    assert_eq!(look(&mut Sweep::after_others(&engine)), []);
+    // What was not due then is told by whoever leads now.
+    hands.set(591);
+    assert_eq!(look(&mut Sweep::after_others(&engine)).len(), 1);
+    engine.stop();
 }
