@@ -11,9 +11,7 @@ use super::{
     stealing::{sequence, walk},
 };
 use crate::{
-    model::{
-        AccountIx, Consumption, Day, Index, ProfileRef, Quantity, Stock, StockRef, profile::Change,
-    },
+    model::{AccountIx, Consumption, Day, Index, Quantity, Stock, StockRef, profile::Change},
     snapshot::{
         ClassIx, DemandIx, Snapshot,
         allocation_rule::AllocationRule,
@@ -90,9 +88,7 @@ pub(super) fn divide(
     rule: &AllocationRule,
     account: AccountIx,
 ) -> (History, Vec<Stock>) {
-    let Some(ProfileRef::Stock(whole)) = snapshot.whole_profile(account) else {
-        unreachable!("only stock is divided");
-    };
+    let whole = snapshot.whole_profile(account).expect("no part of it is divided").stock();
     let end = snapshot.counted_until(account);
     let root = snapshot.classes.tree.root().expect("a rule needs one root");
     let mut history =

@@ -60,8 +60,5 @@ pub trait Profiles {
 
 /// The profile of a stock account, or of a part of one.
 fn stock(profiles: &impl Profiles, account: AccountIx) -> StockRef<'_> {
-    match profiles.profile(account) {
-        ProfileRef::Stock(stock) => stock,
-        ProfileRef::Capacity(_) => unreachable!("only stock accounts have parts"),
-    }
+    profiles.profile(account).stock()
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     model::{AccountIx, Day, Quantity},
     snapshot::{
-        Account, ClassIx, CustomerIx, DemandIx,
+        ClassIx, CustomerIx, DemandIx,
         kinds::{DEMAND_KINDS, DemandKind},
         row::choice,
         stock::Demand,
@@ -128,9 +128,7 @@ impl Changer {
 
     /// A sales order takes one from the order lines a day of its house (semantics 11).
     fn order_line(&mut self, account: AccountIx, kind: DemandKind, due: Day, lines: Quantity) {
-        let Account::Stock(_, location) = self.snapshot.account(account) else {
-            unreachable!("demands stand on stock accounts");
-        };
+        let (_, location) = self.snapshot.pair(account);
         let house = self.snapshot.capacities.house(location);
         if let (Some(house), DemandKind::SalesOrder) = (house, kind) {
             self.capacity_row(house).taken.push((due.max(Day::ZERO), lines));

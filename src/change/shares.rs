@@ -48,9 +48,7 @@ impl Move {
 
     /// The change that moves a quantity from a day on between the same nodes.
     pub fn change(&self, snapshot: &Snapshot, day: Day, quantity: Quantity) -> Change {
-        let crate::snapshot::Account::Stock(item, location) = snapshot.account(self.account) else {
-            unreachable!("only stock is divided");
-        };
+        let (item, location) = snapshot.pair(self.account);
         let text = |name: &str| Value::Text(name.into());
         let class = |class| text(snapshot.classes.names.name(class));
         let mut cells = vec![

@@ -3,7 +3,7 @@
 use super::takes::Takes;
 use crate::{
     ledger::Reservation,
-    model::{Day, ProfileRef, Quantity},
+    model::{Day, Quantity},
     snapshot::{
         ClassIx, CustomerIx, DemandIx, ItemIx, LocationIx, SupplierIx, SupplyIx,
         kinds::{DemandKind, SupplyKind},
@@ -143,9 +143,7 @@ fn unexplained(
 ) -> Vec<Movement> {
     let world = takes.world();
     let account = world.snapshot.stock(item, location);
-    let ProfileRef::Stock(profile) = world.profile(account) else {
-        unreachable!("an item at a location has a stock account");
-    };
+    let profile = world.profile(account).stock();
     let mut said: BTreeMap<Day, Quantity> = BTreeMap::new();
     for event in all {
         *said.entry(event.day).or_insert(Quantity::ZERO) -= event.quantity;

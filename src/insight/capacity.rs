@@ -3,7 +3,7 @@
 use super::takes::Takes;
 use crate::{
     ledger::Reservation,
-    model::{Day, ProfileRef, Quantity},
+    model::{Day, Quantity},
     snapshot::CapacityIx,
 };
 use std::{cmp::Reverse, sync::Arc};
@@ -42,9 +42,7 @@ pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec
     let world = takes.world();
     let snapshot = &world.snapshot;
     let account = snapshot.capacity(capacity);
-    let ProfileRef::Capacity(left) = world.profile(account) else {
-        unreachable!("it expires");
-    };
+    let left = world.profile(account).capacity();
     let row = |day| {
         let gross =
             snapshot.capacities.of_day(capacity, (&snapshot.calendars, snapshot.epoch()), day);

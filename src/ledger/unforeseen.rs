@@ -2,7 +2,7 @@
 //! consumed of a forecast it may take if it is there without any.
 
 use super::{consumption::Use, overlay::Overlay, world::World};
-use crate::model::{AccountIx, ProfileRef, Quantity, Stock, profile::Change};
+use crate::model::{AccountIx, Quantity, Stock, profile::Change};
 
 /// The stock of an account as it would be without what is left of its forecasts; none where it has none.
 pub(super) fn without_forecast(world: &World, account: AccountIx) -> Option<Stock> {
@@ -16,11 +16,8 @@ pub fn unforeseen(overlay: &Overlay<'_>, account: AccountIx) -> Option<Stock> {
     if buckets.is_empty() {
         return None;
     }
-    let ProfileRef::Stock(whole) = overlay.profile(account) else {
-        unreachable!("only stock accounts have forecasts");
-    };
     let mut stock = Stock::default();
-    stock.copy_from(whole);
+    stock.copy_from(overlay.profile(account).stock());
     for (at, bucket) in buckets.iter().enumerate() {
         let net = bucket.rest(overlay.used(Use { account, bucket: at }));
         if net.is_positive() {

@@ -243,14 +243,9 @@ impl Profile {
     /// `new` in the same way. All three are of one account.
     #[must_use]
     pub fn rebased(&self, old: ProfileRef<'_>, new: ProfileRef<'_>) -> Profile {
-        match (self, old, new) {
-            (Self::Stock(ours), ProfileRef::Stock(old), ProfileRef::Stock(new)) => {
-                Self::Stock(ours.rebased(old, new))
-            }
-            (Self::Capacity(ours), ProfileRef::Capacity(old), ProfileRef::Capacity(new)) => {
-                Self::Capacity(ours.rebased(old, new))
-            }
-            (Self::Stock(_) | Self::Capacity(_), _, _) => unreachable!("an account keeps its kind"),
+        match self {
+            Self::Stock(ours) => Self::Stock(ours.rebased(old.stock(), new.stock())),
+            Self::Capacity(ours) => Self::Capacity(ours.rebased(old.capacity(), new.capacity())),
         }
     }
 
@@ -288,7 +283,31 @@ pub enum ProfileRef<'a> {
     Capacity(&'a Capacity),
 }
 
-impl ProfileRef<'_> {
+impl<'a> ProfileRef<'a> {
+    /// That of stock.
+    ///
+    /// # Panics
+    /// It expires: whoever asks knows that the account is of an item at a location, or of a part of one.
+    #[inline]
+    pub fn stock(self) -> StockRef<'a> {
+        match self {
+            Self::Stock(stock) => stock,
+            Self::Capacity(_) => unreachable!("an item at a location has a stock account"),
+        }
+    }
+
+    /// That of what expires.
+    ///
+    /// # Panics
+    /// It accumulates: whoever asks knows that the account is of hours, of units a day or of order lines a day.
+    #[inline]
+    pub fn capacity(self) -> &'a Capacity {
+        match self {
+            Self::Capacity(capacity) => capacity,
+            Self::Stock(_) => unreachable!("hours, units and order lines a day expire"),
+        }
+    }
+
     /// A profile of our own, equal to this one.
     pub fn to_owned(self) -> Profile {
         match self {

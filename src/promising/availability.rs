@@ -110,9 +110,7 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
 pub fn table(world: &World, asked: Asked, from: Day, n_days: usize) -> Vec<DayRow> {
     let account = world.snapshot.stock(asked.item, asked.location);
     let is_ruled = world.snapshot.allocation_rule(account).is_some();
-    let ProfileRef::Stock(profile) = world.profile(account) else {
-        unreachable!("an item at a location has a stock account");
-    };
+    let profile = world.profile(account).stock();
     let end = world.snapshot.epoch().end();
     let days = (0..n_days).map(|n| from.max(Day::ZERO).plus(i32::try_from(n).unwrap_or(i32::MAX)));
     let row = |day| {
@@ -130,9 +128,7 @@ fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> Da
     let snapshot = &world.snapshot;
     let supplies = snapshot.supplies.of(account);
     let planned = supplies.sum_until(day) - supplies.sum_until(day.plus(-1));
-    let ProfileRef::Stock(base) = allocation::profile(snapshot, account) else {
-        unreachable!("an item at a location has a stock account");
-    };
+    let base = allocation::profile(snapshot, account).stock();
     // What promises consume of a forecast is demand no more.
     let consumed: Quantity = snapshot
         .forecasts

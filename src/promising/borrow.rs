@@ -10,7 +10,7 @@ use super::{
     trace::{Run, Via},
 };
 use crate::{
-    model::{AccountIx, Consumption, Day, ProfileRef, Quantity, StockRef},
+    model::{AccountIx, Consumption, Day, Quantity, StockRef},
     snapshot::{
         atp_rule::{AtpRule, ReplenishBy},
         sourcing::Source,
@@ -84,10 +84,7 @@ impl Search<'_> {
     }
 
     pub(super) fn stock_of(&self, account: AccountIx) -> StockRef<'_> {
-        match self.trial.overlay.profile(account) {
-            ProfileRef::Stock(stock) => stock,
-            ProfileRef::Capacity(_) => unreachable!("an item at a location has a stock account"),
-        }
+        self.trial.overlay.profile(account).stock()
     }
 
     /// Takes all of a need from what later commitments wait for, and replaces it for each of them;

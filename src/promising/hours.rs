@@ -8,7 +8,7 @@ use super::{
     search::{Search, Stand},
 };
 use crate::{
-    model::{AccountIx, Capacity, Day, DayPart, Moment, ProfileRef, Quantity},
+    model::{AccountIx, Capacity, Day, DayPart, Moment, Quantity},
     snapshot::{CapacityIx, ResourceIx},
 };
 
@@ -187,10 +187,7 @@ impl Search<'_> {
     }
 
     pub(super) fn capacity_of(&self, account: AccountIx) -> &Capacity {
-        match self.trial.overlay.profile(account) {
-            ProfileRef::Capacity(capacity) => capacity,
-            ProfileRef::Stock(_) => unreachable!("a supplier's or resource's days expire"),
-        }
+        self.trial.overlay.profile(account).capacity()
     }
 
     pub(super) fn hours_of(&self, resource: ResourceIx) -> AccountIx {

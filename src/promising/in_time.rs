@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     ledger::overlay::State,
-    model::{AccountIx, Capacity, Day, Moment, ProfileRef, Quantity, StockRef},
+    model::{AccountIx, Capacity, Day, Moment, Quantity, StockRef},
     snapshot::{ItemIx, sourcing::Source},
 };
 use hashbrown::HashMap;
@@ -154,12 +154,7 @@ impl Search<'_> {
     pub(super) fn stock_seen(&self, account: AccountIx) -> StockRef<'_> {
         match self.memo.bounds.sight {
             Sight::Tried => self.stock_of(account),
-            Sight::Below => match self.trial.overlay.world().profile(account) {
-                ProfileRef::Stock(stock) => stock,
-                ProfileRef::Capacity(_) => {
-                    unreachable!("an item at a location has a stock account")
-                }
-            },
+            Sight::Below => self.trial.overlay.world().profile(account).stock(),
         }
     }
 
@@ -167,10 +162,7 @@ impl Search<'_> {
     pub(super) fn capacity_seen(&self, account: AccountIx) -> &Capacity {
         match self.memo.bounds.sight {
             Sight::Tried => self.capacity_of(account),
-            Sight::Below => match self.trial.overlay.world().profile(account) {
-                ProfileRef::Capacity(capacity) => capacity,
-                ProfileRef::Stock(_) => unreachable!("hours and units a day are capacities"),
-            },
+            Sight::Below => self.trial.overlay.world().profile(account).capacity(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         share_change::{Floor, at_risk},
     },
     limits::PROMISES_PREVIEWED_MAX,
-    model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
+    model::{AccountIx, Day, Quantity, StockRef},
     promising::request::Remedies,
     snapshot::{ClassIx, ItemIx, LocationIx},
 };
@@ -134,9 +134,7 @@ fn available(before: &World, after: &World, account: AccountIx) -> Vec<Available
 /// The days on which what a class may have of an account can change.
 fn days_of(world: &World, account: AccountIx) -> Vec<Day> {
     let snapshot = &*world.snapshot;
-    let ProfileRef::Stock(whole) = world.profile(account) else {
-        unreachable!("shares are of a stock account");
-    };
+    let whole = world.profile(account).stock();
     let nodes = snapshot.classes.rows.indices().map(|class| of_node(world, account, class));
     let dated = |stock: StockRef<'_>| -> Vec<Day> {
         stock.days().iter().map(|&day| Day(day.into())).collect()

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     allocation,
     ledger::{consumption::Use, unforeseen::unforeseen},
-    model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
+    model::{AccountIx, Day, Quantity, StockRef},
     snapshot::{forecast::Bucket, kinds::DemandKind, stock::Demand},
 };
 use std::cmp::Reverse;
@@ -94,9 +94,7 @@ impl Search<'_> {
 
     /// What promises take of an account, day by day: what is taken there beyond the snapshot's demands.
     fn add_promised(&self, account: AccountIx, last: Day, largest: &mut Vec<Taker>) {
-        let ProfileRef::Stock(base) = allocation::profile(self.snapshot(), account) else {
-            unreachable!("an item at a location has a stock account");
-        };
+        let base = allocation::profile(self.snapshot(), account).stock();
         let mut base = base.changes().peekable();
         for change in self.stock_of(account).changes().take_while(|change| change.day <= last) {
             while base.peek().is_some_and(|before| before.day < change.day) {

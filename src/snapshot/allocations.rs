@@ -173,9 +173,7 @@ impl Snapshot {
         rule: AllocationIx,
         open: impl FnOnce(&AllocationRule, BlockOrigin) -> Block,
     ) -> &Block {
-        let Account::Stock(item, _) = self.account(account) else {
-            unreachable!("only stock accounts have parts");
-        };
+        let (item, _) = self.pair(account);
         let (place, known) = self.allocation.place(account, (rule, item));
         place.get_or_init(|| Box::new(open(self.allocation.rule_for(rule, item), known)))
     }

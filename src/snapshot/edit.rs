@@ -46,9 +46,7 @@ impl Snapshot {
         mut supplies: Vec<Supply>,
         mut demands: Vec<Demand>,
     ) -> Result<(), OutOfRange> {
-        let Account::Stock(item, location) = self.account(account) else {
-            unreachable!("only stock has supplies and demands");
-        };
+        let (item, location) = self.pair(account);
         let counting = self.counting(item, location);
         for supply in supplies.iter_mut().filter(|supply| is_dated(supply)) {
             supply.day = counting.supply_day(supply.kind, supply.due);
@@ -121,16 +119,12 @@ impl Snapshot {
         is_other
     }
 
-    /// Which ATP rule a stock account is under.
+    /// Which ATP rule a stock account is under, or the one that it is a part of.
     pub fn rule_ix_of(&self, account: AccountIx) -> RuleIx {
-        let look_up = || match self.account(account) {
-            Account::Stock(item, location) => {
-                self.rules.of_pair(item, self.items.category(item), location)
-            }
-            Account::Part(whole, _) => self.rule_ix_of(whole),
-            Account::Capacity(_) => unreachable!("only stock has an ATP rule"),
-        };
-        self.stocks.rule(account).unwrap_or_else(look_up)
+        self.stocks.rule(account).unwrap_or_else(|| {
+            let (item, location) = self.pair(account);
+            self.rule_ix(item, location)
+        })
     }
 
     /// Puts rows in the place of a sourcing rule's.

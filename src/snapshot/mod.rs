@@ -213,9 +213,13 @@ impl Snapshot {
 
     /// The ATP rule of an item at a location, also where no table names the pair.
     pub fn rule(&self, item: ItemIx, location: LocationIx) -> &AtpRule {
+        &self.rules[self.rule_ix(item, location)]
+    }
+
+    /// The same by its index.
+    fn rule_ix(&self, item: ItemIx, location: LocationIx) -> RuleIx {
         let named = self.stocks.account(item, location).and_then(|at| self.stocks.rule(at));
-        let looked_up = || self.rules.of_pair(item, self.items.category(item), location);
-        &self.rules[named.unwrap_or_else(looked_up)]
+        named.unwrap_or_else(|| self.rules.of_pair(item, self.items.category(item), location))
     }
 
     /// By what the rows of an item at a location count.
@@ -227,9 +231,19 @@ impl Snapshot {
 
     /// By what the rows of a stock account count.
     pub(super) fn counting_of(&self, account: AccountIx) -> Counting<'_> {
+        let (item, location) = self.pair(account);
+        self.counting(item, location)
+    }
+
+    /// The item and the location of a stock account, or of the one that it is a part of.
+    ///
+    /// # Panics
+    /// It expires: whoever asks knows that it is of an item at a location.
+    pub fn pair(&self, account: AccountIx) -> (ItemIx, LocationIx) {
         match self.account(account) {
-            Account::Stock(item, location) => self.counting(item, location),
-            Account::Capacity(_) | Account::Part(..) => unreachable!("only stock has rows"),
+            Account::Stock(item, location) => (item, location),
+            Account::Part(whole, _) => self.pair(whole),
+            Account::Capacity(_) => unreachable!("only stock is of an item at a location"),
         }
     }
 
@@ -260,14 +274,7 @@ impl Snapshot {
 
     /// The ATP rule of a stock account.
     pub fn rule_of(&self, account: AccountIx) -> &AtpRule {
-        match self.stocks.rule(account) {
-            Some(rule) => &self.rules[rule],
-            None => match self.account(account) {
-                Account::Stock(item, location) => self.rule(item, location),
-                Account::Part(whole, _) => self.rule_of(whole),
-                Account::Capacity(_) => unreachable!("a capacity has no rule"),
-            },
-        }
+        &self.rules[self.rule_ix_of(account)]
     }
 
     /// The ATP rule that says how lines of an item are promised, wherever from: objective, splits and

@@ -163,9 +163,7 @@ impl<'a> Tree<'a> {
 
     pub(super) fn source(&self, lot: Planned, gives: Posting) -> PegOrigin {
         let snapshot = &self.takes.world().snapshot;
-        let Account::Stock(item, location) = snapshot.account(gives.account) else {
-            unreachable!("goods are given to stock");
-        };
+        let (item, location) = snapshot.pair(gives.account);
         let own =
             |posting: &&Posting| posting.planned == lot.number && posting.quantity < Quantity::ZERO;
         let takes = || self.promise.postings.iter().filter(own);

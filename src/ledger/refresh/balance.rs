@@ -7,7 +7,7 @@
 use super::translate::{Translation, Unknown};
 use crate::{
     ledger::{consumption::Use, reservation::Reservation, standing::Fate, world::World},
-    model::{AccountIx, ProfileRef, Quantity},
+    model::{AccountIx, Quantity},
     snapshot::{Account, forecast::Bucket, kinds::DemandKind},
 };
 use hashbrown::HashMap;
@@ -232,10 +232,7 @@ impl Ledgering {
 
 /// The balance of a stock account at the end of the horizon.
 fn balance(world: &World, account: AccountIx) -> Quantity {
-    match world.profile(account) {
-        ProfileRef::Stock(stock) => stock.balance(world.snapshot.epoch().end()),
-        ProfileRef::Capacity(_) => unreachable!("only stock has a balance"),
-    }
+    world.profile(account).stock().balance(world.snapshot.epoch().end())
 }
 
 /// How much of a stock account's rows counts, in all: supply and demand; of forecasts what nobody has consumed.

@@ -14,7 +14,7 @@ use crate::{
         world::World,
     },
     model::{AccountIx, Quantity},
-    snapshot::{Account, ItemIx, Snapshot},
+    snapshot::{ItemIx, Snapshot},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -100,9 +100,7 @@ fn item_of_row(snapshot: &Snapshot, key: &str) -> Option<ItemIx> {
 
 fn left_stock(world: &World, account: AccountIx, quantity: Quantity) -> Change {
     let snapshot = &world.snapshot;
-    let Account::Stock(item, location) = snapshot.account(account) else {
-        unreachable!("demands stand on stock accounts");
-    };
+    let (item, location) = snapshot.pair(account);
     let quantity = (-snapshot.items.shown(item, quantity)).to_string();
     let (item, location) =
         (snapshot.items.names.name(item), snapshot.locations.names.name(location));
