@@ -5,7 +5,7 @@ use crate::{
     allocation::complete,
     ledger::{
         Reservation, World, planned,
-        reservation::{Facts, Leg, Target},
+        reservation::Facts,
     },
     model::{Day, Money, Quantity},
     promising::{Planner, answer::Promise, draft, request::OrderLine},
@@ -201,11 +201,7 @@ fn with_kept(world: &World, line: &Planned) -> Arc<Reservation> {
 
 /// The last day on which a promise ships, or arrives where that was asked.
 fn last_day(found: &Reservation) -> Option<Day> {
-    let of_leg = |leg: &Leg| match found.facts.target {
-        Target::Ship => leg.ship,
-        Target::Arrival => leg.arrival,
-    };
-    found.facts.legs.iter().map(of_leg).max()
+    found.facts.legs.iter().map(|leg| leg.dated(found.facts.date_type)).max()
 }
 
 /// Whether a promise is less than, or some of it later than, another one of the same line. Sooner than

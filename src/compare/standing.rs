@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::{
     ledger::{
         Reservation,
-        reservation::{Leg, Target},
+        reservation::{Leg},
     },
     model::{Index, Money, Quantity},
     snapshot::{Names, Snapshot},
@@ -53,10 +53,7 @@ impl LineStanding {
     /// How a promise stands.
     pub fn of(snapshot: &Snapshot, reservation: &Reservation) -> Self {
         let facts = &*reservation.facts;
-        let of_leg = |leg: &Leg| match facts.target {
-            Target::Ship => leg.ship,
-            Target::Arrival => leg.arrival,
-        };
+        let of_leg = |leg: &Leg| leg.dated(facts.date_type);
         let legs = &facts.legs;
         let all: Quantity = legs.iter().map(|leg| leg.covers).sum();
         let punctual: Quantity =

@@ -5,7 +5,7 @@ use super::{error::Error, planning, plans::committed};
 use crate::{
     ledger::{
         Admission, Entry, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
-        reservation::{self, Facts, Step},
+        reservation::{Facts, Step},
     },
     model::Quantity,
     promising::{
@@ -88,11 +88,7 @@ fn request(world: &World, before: &Reservation, quantity: Quantity) -> Request {
     let line = OrderLine { quantity, ..terms::order_line(snapshot, before) };
     let line = match &before.facts.legs[..] {
         [leg] => {
-            let day = match before.facts.target {
-                reservation::Target::Ship => leg.ship,
-                reservation::Target::Arrival => leg.arrival,
-            };
-            let date = Some(snapshot.epoch().date(day));
+            let date = Some(snapshot.epoch().date(leg.dated(before.facts.date_type)));
             OrderLine {
                 location: Some(snapshot.locations.names.name(leg.location).to_string()),
                 ship_method: leg.method.map(|ix| snapshot.methods.names.name(ix).to_string()),

@@ -220,12 +220,8 @@ fn sooner(world: &World, number: u64) -> Option<Note> {
     let query = request.resolve(&without.snapshot).ok()?;
     let found = planning::ask(&without, &request, &query);
     let option = found.lines.first()?.option.as_ref()?;
-    let day = |leg: &crate::promising::answer::Leg| match promise.facts.target {
-        crate::ledger::reservation::Target::Ship => leg.ship,
-        crate::ledger::reservation::Target::Arrival => leg.arrival,
-    };
     let covers: crate::model::Quantity = option.legs.iter().map(|leg| leg.covers).sum();
-    let could_be = option.legs.iter().map(day).max()?;
+    let could_be = option.legs.iter().map(|leg| leg.dated(promise.facts.date_type)).max()?;
     let is_sooner = covers == promise.quantity && could_be < promise_last(promise)?;
     let known = world.sooner(number).map(|(date, _)| date);
     let date = world.snapshot.epoch().date(could_be);

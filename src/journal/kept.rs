@@ -13,7 +13,7 @@ use crate::{
     ledger::{
         Planned, Reservation, State, Terms,
         planned::Kind,
-        reservation::{Facts, Force, Leg, Supplied, Target},
+        reservation::{Facts, Force, Leg, Supplied, DateType},
         standing::{Fate, Plan, SourceRow, Standing},
     },
     model::{Money, Posting, Quantity},
@@ -240,9 +240,9 @@ fn write_facts(writer: &mut EntryWriter, snapshot: &Snapshot, facts: &Facts) {
     writer.signed(facts.quantity_requested.raw());
     writer.option(facts.priority, |writer, priority| writer.signed(priority.into()));
     write_day(writer, snapshot, facts.requested);
-    writer.tag(match facts.target {
-        Target::Ship => TARGET_SHIP,
-        Target::Arrival => TARGET_ARRIVAL,
+    writer.tag(match facts.date_type {
+        DateType::Ship => TARGET_SHIP,
+        DateType::Arrival => TARGET_ARRIVAL,
     });
     writer.option(facts.unit_price, |writer, price| writer.signed(price.raw()));
     writer.text(facts.terms.as_str());
@@ -273,9 +273,9 @@ fn read_facts(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Facts
         quantity_requested: Quantity::micros(reader.signed()?),
         priority: reader.option(read_small)?,
         requested: read_day(reader, snapshot)?,
-        target: match reader.tag()? {
-            TARGET_SHIP => Target::Ship,
-            TARGET_ARRIVAL => Target::Arrival,
+        date_type: match reader.tag()? {
+            TARGET_SHIP => DateType::Ship,
+            TARGET_ARRIVAL => DateType::Arrival,
             _ => return Err(reader.invalid("date type")),
         },
         unit_price: reader.option(|reader| reader.signed().map(Money::micros))?,

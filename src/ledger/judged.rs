@@ -2,7 +2,7 @@
 //!
 //! Figures are sums of these over live promises; of what is forgotten they are kept ([`super::folded`]).
 
-use super::{Mover, Past, Reservation, State, World, reservation::Target};
+use super::{Mover, Past, Reservation, State, World, reservation::DateType};
 use crate::model::Day;
 use jiff::civil::Date;
 
@@ -109,7 +109,7 @@ pub fn due(world: &World, promise: &Reservation, basis: Basis) -> Day {
 /// The day on which the last of a promise is there, of the kind that a basis speaks of: what was shipped, as it
 /// shipped.
 pub fn done(world: &World, promise: &Reservation, basis: Basis) -> Option<Day> {
-    let by_arrival = basis == Basis::Request && promise.facts.target == Target::Arrival;
+    let by_arrival = basis == Basis::Request && promise.facts.date_type == DateType::Arrival;
     let day = |leg: &super::reservation::Leg| if by_arrival { leg.arrival } else { leg.ship };
     let last = promise.facts.legs.iter().map(day).max()?;
     let shipped = promise.shipped.filter(|_| promise.state == State::Fulfilled && !by_arrival);

@@ -92,14 +92,24 @@ impl fmt::Display for State {
     }
 }
 
-/// Which date the customer asked for.
+/// Which of a line's two dates the customer asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Target {
+pub enum DateType {
     /// The day on which it ships.
     #[default]
     Ship,
     /// The day on which it arrives.
     Arrival,
+}
+
+impl DateType {
+    /// Which of two days it is.
+    pub fn of(self, ship: Day, arrival: Day) -> Day {
+        match self {
+            Self::Ship => ship,
+            Self::Arrival => arrival,
+        }
+    }
 }
 
 /// A part of the line that leaves one place on one day.
@@ -127,6 +137,13 @@ pub struct Leg {
     pub supply: Supplied,
     /// Sourcing rank of the ship-from; 1 is the best, 0 where it is not known any more.
     pub rank: i32,
+}
+
+impl Leg {
+    /// The day of it that the customer asked for.
+    pub fn dated(&self, date_type: DateType) -> Day {
+        date_type.of(self.ship, self.arrival)
+    }
 }
 
 /// A way in which goods are had.
@@ -237,7 +254,7 @@ pub struct Facts {
     /// The date asked for.
     pub requested: Day,
     /// Which date that is.
-    pub target: Target,
+    pub date_type: DateType,
     /// What one unit is sold at, if the line said so.
     pub unit_price: Option<Money>,
     /// What else the line asked for, to promise it again.

@@ -7,7 +7,6 @@ use super::{
     candidates::{Candidate, instead_candidates},
     query::Line,
     request::DateType,
-    route::dated,
     search::Search,
     substitutes,
 };
@@ -88,10 +87,10 @@ impl Search<'_> {
 
     fn why_not_sooner(&mut self, attempt: &Attempt<'_>, leg: &Leg) -> Vec<Reason> {
         let (line, route) = (attempt.line, attempt.candidate.route);
-        let date = dated(line, leg.ship, leg.arrival);
+        let date = leg.dated(line.date_type);
         let is_sooner = |ship| {
             let arrival = route.arrival(ship);
-            arrival.is_some_and(|arrival| dated(line, ship, arrival) < date)
+            arrival.is_some_and(|arrival| line.date_type.of(ship, arrival) < date)
         };
         let n_sooner = attempt.days.first_not(is_sooner);
         let mut reasons = Vec::new();

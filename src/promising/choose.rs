@@ -8,7 +8,6 @@ use super::{
     leg::is_acceptable,
     query::Line,
     rank::{is_on_time, sort},
-    route::dated,
     search::Search,
     substitutes,
 };
@@ -204,6 +203,6 @@ fn leads(line: &Line, split: &LineOption, wholes: &[LineOption]) -> bool {
 
 /// The date of the request's own type of the latest leg.
 pub(super) fn date(line: &Line, option: &LineOption) -> Day {
-    let dates = option.legs.iter().map(|leg| dated(line, leg.ship, leg.arrival));
+    let dates = option.legs.iter().map(|leg| leg.dated(line.date_type));
     dates.max().expect("an option has a leg")
 }

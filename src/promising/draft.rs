@@ -4,7 +4,7 @@ use super::{
     answer::{self, LineOption, LineResult, Peg, PegSource, Promise, Status},
     query::{self, Query},
     repeat::Earlier,
-    request::{DateType, OrderLine, Request},
+    request::{OrderLine, Request},
     terms,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         Draft, Line, Planned,
         consumption::Use,
         planned::Kind,
-        reservation::{Facts, Leg, Target},
+        reservation::{Facts, Leg},
     },
     model::{Money, Posting},
 };
@@ -151,10 +151,7 @@ pub fn nothing(order_line: &OrderLine, line: &query::Line) -> Facts {
         quantity_requested: line.quantity,
         priority: line.priority,
         requested: line.requested,
-        target: match line.date_type {
-            DateType::Ship => Target::Ship,
-            DateType::Arrival => Target::Arrival,
-        },
+        date_type: line.date_type,
         unit_price: order_line.unit_price,
         terms: terms::of(order_line),
         legs: Vec::new(),

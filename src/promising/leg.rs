@@ -7,7 +7,6 @@ use super::{
     attempt::Attempt,
     days::Days,
     query::Line,
-    route::dated,
     search::{Search, Want},
 };
 use crate::{
@@ -238,5 +237,5 @@ impl Search<'_> {
 
 /// Whether a leg is not after the line's latest acceptable date.
 pub(super) fn is_acceptable(line: &Line, leg: &Leg) -> bool {
-    line.latest.is_none_or(|latest| dated(line, leg.ship, leg.arrival) <= latest)
+    line.latest.is_none_or(|latest| leg.dated(line.date_type) <= latest)
 }

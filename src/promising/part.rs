@@ -3,7 +3,7 @@
 //! Legs of the item itself are whole steps of the line (lots, boxes); a leg of a substitute is in whole
 //! lots of its own, and covers what those are worth.
 
-use super::{answer::Leg, attempt::Attempt, route::dated, search::Search};
+use super::{answer::Leg, attempt::Attempt, search::Search};
 use crate::model::{Day, Posting, Quantity, Ratio};
 
 /// What is to be divided: so much is left, and a leg is at least so much.
@@ -126,7 +126,7 @@ impl Search<'_> {
         let route = attempt.candidate.route;
         let end = self.snapshot().epoch().end();
         let is_in_time = |ship| {
-            let date = route.arrival(ship).map(|arrival| dated(line, ship, arrival));
+            let date = route.arrival(ship).map(|arrival| line.date_type.of(ship, arrival));
             let need = route.need(ship);
             need.is_some_and(|need| need < end)
                 && date.is_some_and(|date| line.latest.is_none_or(|latest| date <= latest))

@@ -9,15 +9,7 @@ use crate::{
 };
 use jiff::{Timestamp, civil::Date};
 
-/// Which of a line's two dates the customer asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DateType {
-    /// The day on which it leaves.
-    #[default]
-    Ship,
-    /// The day on which it is there.
-    Arrival,
-}
+pub use crate::ledger::reservation::DateType;
 
 /// The words for date types.
 pub const DATE_TYPES: &[(&str, DateType)] =

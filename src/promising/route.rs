@@ -158,16 +158,8 @@ impl<'a> Route<'a> {
 
     /// Calendar days after the target of a leg that ships and arrives on these days.
     pub(super) fn days_late(&self, line: &Line, ship: Day, arrival: Day) -> i32 {
-        let actual = dated(line, ship, arrival);
+        let actual = line.date_type.of(ship, arrival);
         self.target(line).map_or(0, |target| actual.since(target).max(0))
-    }
-}
-
-/// The date of the request's own type.
-pub(super) fn dated(line: &Line, ship: Day, arrival: Day) -> Day {
-    match line.date_type {
-        DateType::Ship => ship,
-        DateType::Arrival => arrival,
     }
 }
 

@@ -10,7 +10,6 @@ use super::{
     leg::is_acceptable,
     part::{Open, Tried},
     query::Line,
-    route::dated,
     search::Search,
 };
 use crate::{
@@ -200,7 +199,7 @@ impl Search<'_> {
         let mut first: Option<Day> = None;
         let mut days = Vec::new();
         for (at, attempt) in attempts.iter().enumerate() {
-            let date = |leg: &Leg| dated(line, leg.ship, leg.arrival);
+            let date = |leg: &Leg| leg.dated(line.date_type);
             let Some(leg) = self.first_part(partly, attempt) else {
                 continue;
             };
@@ -247,7 +246,7 @@ impl Search<'_> {
             }
         }
         let date = |leg: &Leg| {
-            let date = dated(line, leg.ship, leg.arrival);
+            let date = leg.dated(line.date_type);
             (leg.days_late != 0).then_some(date)
         };
         let key = |tried: &Tried| (date(&tried.leg), self.tie(&tried.leg));
@@ -262,7 +261,7 @@ impl Search<'_> {
         for attempt in attempts {
             found.extend(self.tried(|search| search.most(open, attempt)));
         }
-        let date = |leg: &Leg| dated(partly.line, leg.ship, leg.arrival);
+        let date = |leg: &Leg| leg.dated(partly.line.date_type);
         let key =
             |tried: &Tried| (Reverse(tried.leg.covers), date(&tried.leg), self.tie(&tried.leg));
         found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))

@@ -1,9 +1,9 @@
 //! The terms of an order line as the ledger keeps them, and the line again: with them a promise can be made
 //! again, in a backlog run or a scenario, as its customer asked for it.
 
-use super::request::{DateType, OrderLine};
+use super::request::OrderLine;
 use crate::{
-    ledger::{Reservation, Term, Terms, reservation::Target, terms::Given},
+    ledger::{Reservation, Term, Terms, terms::Given},
     model::Index,
     snapshot::{Names, Snapshot, atp_rule::OBJECTIVES},
 };
@@ -53,10 +53,7 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     OrderLine {
         uom: kept.map(|kept| kept.uom.to_string()),
         line: facts.line.to_string(),
-        date_type: Some(match facts.target {
-            Target::Ship => DateType::Ship,
-            Target::Arrival => DateType::Arrival,
-        }),
+        date_type: Some(facts.date_type),
         customer: name(&snapshot.customers.names, facts.customer),
         zone: text(Term::Zone),
         location: text(Term::Location),

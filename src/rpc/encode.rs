@@ -156,12 +156,7 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         quantity: quantity(line.quantity),
         uom: text(&line.uom),
         requested_date: line.requested.to_string(),
-        date_type: match line.date_type {
-            None => proto::order_line::DateType::Unspecified,
-            Some(DateType::Ship) => proto::order_line::DateType::Ship,
-            Some(DateType::Arrival) => proto::order_line::DateType::Arrival,
-        }
-        .into(),
+        date_type: line.date_type.map(reservation::date_type).unwrap_or_default().into(),
         customer: text(&line.customer),
         zone: text(&line.zone),
         location: text(&line.location),

@@ -10,7 +10,7 @@ use crate::{
     engine::PromiseOutcome,
     ledger::{
         Made, Reservation, State, Term, World,
-        reservation::{Facts, Leg, Target},
+        reservation::{Facts, Leg, DateType},
     },
     promising::terms,
     snapshot::{ItemIx, Names},
@@ -47,7 +47,7 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         quantity_requested: encode::quantity(words.quantity(facts.item, facts.quantity_requested)),
         quantity: encode::quantity(words.quantity(facts.item, reservation.quantity)),
         requested_date: words.date(facts.requested),
-        date_type: date_type(facts).into(),
+        date_type: date_type(facts.date_type).into(),
         customer: name(&snapshot.customers.names, facts.customer),
         zone: name(&snapshot.zones.names, facts.zone),
         demand_class: name(&snapshot.classes.names, facts.class),
@@ -135,10 +135,10 @@ pub(super) fn leg(words: Words<'_>, ordered: ItemIx, leg: &Leg) -> proto::Leg {
     }
 }
 
-fn date_type(facts: &Facts) -> proto::order_line::DateType {
-    match facts.target {
-        Target::Ship => proto::order_line::DateType::Ship,
-        Target::Arrival => proto::order_line::DateType::Arrival,
+pub(super) fn date_type(of: DateType) -> proto::order_line::DateType {
+    match of {
+        DateType::Ship => proto::order_line::DateType::Ship,
+        DateType::Arrival => proto::order_line::DateType::Arrival,
     }
 }
 

@@ -10,7 +10,7 @@ use promised::{
         Activation, Entry, Fact, Leap, Ledger, Made, RequestStamp, Reservation, Stamp, State,
         World, digest,
         planned::{Kind, Planned},
-        reservation::{Force, Target},
+        reservation::{Force, DateType},
         standing::{Fate, Plan, SourceRow, Standing},
     },
     model::{Day, Money, Posting, Quantity},
@@ -176,7 +176,7 @@ proptest! {
         facts.order = text.as_str().into();
         facts.line = text.as_str().into();
         facts.priority = flag.then_some(small);
-        facts.target = if flag { Target::Arrival } else { Target::Ship };
+        facts.date_type = if flag { DateType::Arrival } else { DateType::Ship };
         facts.unit_price = flag.then_some(Money::micros(numbers[2]));
         facts.quantity_requested = Quantity::micros(numbers[3]);
         facts.requested = Day(day);

@@ -5,7 +5,7 @@ use promised::{
     ledger::{
         Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Shipment, Stamp, Start, World,
         audit, digest,
-        reservation::{self, Facts, Leg, Target},
+        reservation::{self, Facts, Leg, DateType},
     },
     model::{AccountIx, Day, Money, Posting, Quantity},
     snapshot::{ItemIx, LocationIx, Snapshot},
@@ -211,7 +211,7 @@ pub fn draft(item: ItemIx, legs: Vec<Leg>, postings: Vec<Posting>) -> Draft {
         quantity_requested: quantity,
         priority: None,
         requested: Day(0),
-        target: Target::Ship,
+        date_type: DateType::Ship,
         unit_price: None,
         legs,
         rank: 1,

@@ -3,7 +3,7 @@
 use super::{Exception, ExceptionKind, ExceptionSettings, Slip, limiting, value};
 use crate::{
     insight::takes::Takes,
-    ledger::{Reservation, Since, State, World, reservation::Target},
+    ledger::{Reservation, Since, State, World},
     model::{Day, Money, Quantity},
     snapshot::SupplyIx,
 };
@@ -99,10 +99,7 @@ pub(super) fn days_late(promise: &Reservation) -> i32 {
 
 /// The last day of a promise, of the type that was asked for.
 pub fn last(promise: &Reservation) -> Option<Day> {
-    let day = |leg: &crate::ledger::reservation::Leg| match promise.facts.target {
-        Target::Ship => leg.ship,
-        Target::Arrival => leg.arrival,
-    };
+    let day = |leg: &crate::ledger::reservation::Leg| leg.dated(promise.facts.date_type);
     promise.facts.legs.iter().map(day).max()
 }
 

@@ -163,7 +163,7 @@ pub(super) fn taken(reservation: &Reservation) -> impl Iterator<Item = AccountIx
 mod tests {
     use super::*;
     use crate::{
-        ledger::reservation::{Facts, State, Target},
+        ledger::reservation::{Facts, State, DateType},
         model::{Day, Index, Money, Posting},
         snapshot::ItemIx,
     };
@@ -182,7 +182,7 @@ mod tests {
             quantity_requested: Quantity::units(1),
             priority: None,
             requested: Day(0),
-            target: Target::Ship,
+            date_type: DateType::Ship,
             unit_price: None,
             terms: crate::ledger::Terms::default(),
             legs: Vec::new(),

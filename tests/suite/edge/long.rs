@@ -6,7 +6,7 @@ use promised::{
     compare::compare_within,
     ledger::{
         Reservation, State, World,
-        reservation::{Facts, Target},
+        reservation::{Facts, DateType},
     },
     loader,
     model::{Day, Money, Quantity},
@@ -112,7 +112,7 @@ fn promised(number: u64, world: &World) -> Arc<Reservation> {
         quantity_requested: Quantity::ONE,
         priority: None,
         requested: Day(3),
-        target: Target::Ship,
+        date_type: DateType::Ship,
         unit_price: None,
         terms: promised::ledger::Terms::default(),
         legs: Vec::new(),
