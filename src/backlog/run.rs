@@ -3,10 +3,7 @@
 use super::{Fallback, Job, Strategy, Unit};
 use crate::{
     allocation::complete,
-    ledger::{
-        Reservation, World, planned,
-        reservation::Facts,
-    },
+    ledger::{Reservation, World, planned, reservation::Facts},
     model::{Day, Money, Quantity},
     promising::{Planner, answer::Promise, draft, request::OrderLine},
 };

@@ -6,7 +6,7 @@
 use super::render::{Align, Heading};
 use crate::{
     promising::{
-        answer::{Leg, LineOption, LineResult, Promise, SetResult, Status},
+        answer::{LineOption, LineResult, OptionLeg, Promise, SetResult, Status},
         query::Together,
         request::OrderLine,
     },
@@ -115,7 +115,7 @@ pub(super) fn rows(
 }
 
 fn fill_leg(row: &mut ResultCells, words: Words<'_>, option: &LineOption, at: usize) {
-    let leg: &Leg = &option.legs[at];
+    let leg: &OptionLeg = &option.legs[at];
     row[4] = (at + 1).to_string();
     row[5] = words.item(leg.item).to_string();
     row[6] = words.location(leg.location).to_string();

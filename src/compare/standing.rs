@@ -2,10 +2,7 @@
 
 use super::Verdict;
 use crate::{
-    ledger::{
-        Reservation,
-        reservation::{Leg},
-    },
+    ledger::{Reservation, reservation::Leg},
     model::{Index, Money, Quantity},
     snapshot::{Names, Snapshot},
 };

@@ -4,10 +4,13 @@
 //! need day, whatever the balance; the ledger records who wanted it so, and why.
 
 use crate::{
-    ledger::{World, reservation::Supplied},
+    ledger::{
+        World,
+        reservation::{Leg, Supplied},
+    },
     model::{AccountIx, Day, Posting},
     promising::{
-        answer::{Costs, Economics, Leg, LineOption, Peg, PegSource, Promise, Status},
+        answer::{Costs, Economics, LineOption, OptionLeg, Peg, PegSource, Promise, Status},
         query::{Line, Query},
         request::DateType,
     },
@@ -38,7 +41,12 @@ pub(super) fn override_late(world: &World, query: &Query, promise: &mut Promise)
     overridden
 }
 
-fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) -> LineOption {
+fn option(
+    world: &World,
+    line: &Line,
+    location: LocationIx,
+    like: Option<&OptionLeg>,
+) -> LineOption {
     let like = like.filter(|leg| leg.location == location);
     let pick_pack = like.map_or(0, |leg| leg.ship.since(leg.need));
     let transit = like.map_or(0, |leg| leg.arrival.since(leg.ship));
@@ -56,7 +64,7 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         },
         ..Costs::default()
     };
-    let leg = Leg {
+    let kept = Leg {
         item: line.item,
         location,
         method: line.method.or_else(|| like.and_then(|leg| leg.method)),
@@ -66,13 +74,14 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         arrival: ship.plus(transit),
         days_late: 0,
         rank: 1,
-        turn: 0,
-        economics: Economics {
-            costs: cost,
-            price: line.quantity.at_each(line.priced, line.unit_price),
-        },
         covers: line.quantity,
         supply: Supplied::default(),
+    };
+    let price = line.quantity.at_each(line.priced, line.unit_price);
+    let leg = OptionLeg {
+        kept,
+        turn: 0,
+        economics: Economics { costs: cost, price },
         pegs: vec![Peg {
             depth: 0,
             planned: 0,

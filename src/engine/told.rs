@@ -10,7 +10,7 @@ use crate::{
     },
     model::{Money, Posting},
     promising::{
-        answer::{self, Costs, Economics, LineOption, LineResult, Promise, SetResult, Status},
+        answer::{Costs, Economics, LineOption, LineResult, OptionLeg, Promise, SetResult, Status},
         draft, repeat,
     },
 };
@@ -108,7 +108,10 @@ fn said_again(made: &Made, told: &ToldLine) -> LineResult {
         return repeat::already(found);
     }
     let legs = made.reservation().map_or(&told.offered, |kept| &kept.facts.legs);
-    let leg_of = |(leg, amounts)| answer::Leg { economics: economics(amounts), ..leg_of(leg) };
+    let leg_of = |(leg, amounts): (&Leg, _)| OptionLeg {
+        economics: economics(amounts),
+        ..leg.clone().into()
+    };
     let legs: Vec<_> = legs.iter().zip(&told.amounts).map(leg_of).collect();
     let postings = made.reservation().map(|kept| kept.postings.to_vec()).unwrap_or_default();
     let option = (!legs.is_empty()).then(|| as_option(legs, postings));
@@ -120,13 +123,13 @@ fn said_again(made: &Made, told: &ToldLine) -> LineResult {
 }
 
 /// An option of legs whose pegs are not kept.
-fn as_option(legs: Vec<answer::Leg>, postings: Vec<Posting>) -> LineOption {
+fn as_option(legs: Vec<OptionLeg>, postings: Vec<Posting>) -> LineOption {
     let mut economics = Economics::default();
     for leg in &legs {
         economics.costs += leg.economics.costs;
         economics.price += leg.economics.price;
     }
-    let worst = |of: fn(&answer::Leg) -> i32| legs.iter().map(of).max().unwrap_or(0);
+    let worst = |of: fn(&OptionLeg) -> i32| legs.iter().map(of).max().unwrap_or(0);
     let (rank, days_late) = (worst(|leg| leg.rank), worst(|leg| leg.days_late));
     let turn = legs.iter().map(|leg| leg.turn).max().unwrap_or(0);
     LineOption { legs, rank, turn, days_late, economics, postings }
@@ -166,34 +169,11 @@ fn option_of(reservation: &Reservation) -> LineOption {
     let costs = Costs { supply: facts.cost, ..Costs::default() };
     let price: Money = facts.profit + facts.cost;
     LineOption {
-        legs: facts
-            .legs
-            .iter()
-            .map(|leg| answer::Leg { rank: facts.rank, ..leg_of(leg) })
-            .collect(),
+        legs: facts.legs.iter().map(|leg| Leg { rank: facts.rank, ..leg.clone() }.into()).collect(),
         rank: facts.rank,
         turn: 0,
         days_late: days_late(reservation),
         economics: Economics { costs, price },
         postings: reservation.postings.to_vec(),
-    }
-}
-
-fn leg_of(leg: &Leg) -> answer::Leg {
-    answer::Leg {
-        item: leg.item,
-        location: leg.location,
-        method: leg.method,
-        quantity: leg.quantity,
-        covers: leg.covers,
-        need: leg.need,
-        ship: leg.ship,
-        arrival: leg.arrival,
-        days_late: leg.days_late,
-        rank: leg.rank,
-        turn: 0,
-        economics: Economics::default(),
-        pegs: Vec::new(),
-        supply: leg.supply,
     }
 }

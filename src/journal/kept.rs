@@ -13,7 +13,7 @@ use crate::{
     ledger::{
         Planned, Reservation, State, Terms,
         planned::Kind,
-        reservation::{Facts, Force, Leg, Supplied, DateType},
+        reservation::{DateType, Facts, Force, Leg, Supplied},
         standing::{Fate, Plan, SourceRow, Standing},
     },
     model::{Money, Posting, Quantity},

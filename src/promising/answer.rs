@@ -8,11 +8,12 @@ pub use crate::ledger::told::Status;
 
 use super::query::Together;
 use crate::{
-    ledger::reservation::{Supplied, Supply},
+    ledger::reservation::{Leg, Supplied, Supply},
     model::{Day, DayPart, Posting, Quantity},
     snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
 use jiff::Timestamp;
+use std::ops::Deref;
 
 /// The answer to one request: a result for each line and each set, and the postings behind them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -161,7 +162,7 @@ impl SetResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineOption {
     /// The parts it is served in.
-    pub legs: Vec<Leg>,
+    pub legs: Vec<OptionLeg>,
     /// The worst sourcing rank of its legs; 1 is the best.
     pub rank: i32,
     /// 0 where all legs are of the item itself, else the last of its substitutes that it takes.
@@ -176,14 +177,15 @@ pub struct LineOption {
 
 impl LineOption {
     /// The option of these legs and the postings that make them true.
-    pub fn new(mut legs: Vec<Leg>, mut postings: Vec<Posting>) -> Self {
+    pub fn new(mut legs: Vec<OptionLeg>, mut postings: Vec<Posting>) -> Self {
         number_planned(&mut legs, &mut postings);
         let mut economics = Economics::default();
         for leg in &legs {
             economics.costs += leg.economics.costs;
             economics.price += leg.economics.price;
         }
-        let worst = |of: fn(&Leg) -> i32| legs.iter().map(of).max().expect("an option has a leg");
+        let worst =
+            |of: fn(&OptionLeg) -> i32| legs.iter().map(of).max().expect("an option has a leg");
         let (rank, days_late) = (worst(|leg| leg.rank), worst(|leg| leg.days_late));
         let turn = legs.iter().map(|leg| leg.turn).max().expect("an option has a leg");
         Self { legs, rank, turn, days_late, economics, postings }
@@ -200,44 +202,38 @@ impl LineOption {
     }
 }
 
-/// A part of a line that leaves one place on one day.
+/// A leg of an option: what the ledger keeps of it, and what the answer tells besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leg {
-    /// The item itself or its substitute.
-    pub item: ItemIx,
-    /// The ship-from.
-    pub location: LocationIx,
-    /// How it travels; none where no lane is needed.
-    pub method: Option<MethodIx>,
-    /// How much, in the leg item's own unit.
-    pub quantity: Quantity,
-    /// How much of the line that covers, in the ordered item's unit.
-    pub covers: Quantity,
-    /// The day on which goods leave stock.
-    pub need: Day,
-    /// The day on which they ship.
-    pub ship: Day,
-    /// The day on which they arrive.
-    pub arrival: Day,
-    /// Calendar days after the line's target.
-    pub days_late: i32,
-    /// Sourcing rank of the ship-from; 1 is the best.
-    pub rank: i32,
+pub struct OptionLeg {
+    /// What is kept; how it is supplied is told there where its pegs are not.
+    pub kept: Leg,
     /// 0 for the item itself, else which of its substitutes, in their order.
     pub turn: u16,
     /// What it costs and earns by itself.
     pub economics: Economics,
     /// What it is made of: a tree in pre-order, each peg with its depth.
     pub pegs: Vec<Peg>,
-    /// How it is supplied, where its pegs are not kept; else [`Leg::supplied`] asks them.
-    pub supply: Supplied,
 }
 
-impl Leg {
+impl Deref for OptionLeg {
+    type Target = Leg;
+    fn deref(&self) -> &Leg {
+        &self.kept
+    }
+}
+
+/// A leg as it is kept, of which nothing else is known.
+impl From<Leg> for OptionLeg {
+    fn from(kept: Leg) -> Self {
+        Self { kept, turn: 0, economics: Economics::default(), pegs: Vec::new() }
+    }
+}
+
+impl OptionLeg {
     /// How it is supplied.
     pub fn supplied(&self) -> Supplied {
         let pegs = self.pegs.iter().filter(|peg| peg.depth == 0);
-        pegs.fold(self.supply, |known, peg| known.and(peg.source.way()))
+        pegs.fold(self.kept.supply, |known, peg| known.and(peg.source.way()))
     }
 }
 
@@ -341,7 +337,7 @@ pub struct Worked {
 
 /// Numbers the planned supplies of an option from 1 on, in the order of their pegs: a search gives a number to
 /// each that it tries.
-fn number_planned(legs: &mut [Leg], postings: &mut [Posting]) {
+fn number_planned(legs: &mut [OptionLeg], postings: &mut [Posting]) {
     if postings.iter().all(|posting| posting.planned == 0) {
         return;
     }

@@ -2,7 +2,7 @@
 //! coming at all (semantics 12.4 "Reasons").
 
 use super::{
-    answer::{Leg, LineOption, Reason},
+    answer::{LineOption, OptionLeg, Reason},
     attempt::Attempt,
     candidates::{Candidate, instead_candidates},
     query::Line,
@@ -60,7 +60,12 @@ impl Search<'_> {
     }
 
     /// What keeps a leg from one day earlier; then the leg is taken, for those after it.
-    fn blockers_of_leg(&mut self, line: &Line, leg: &Leg, own: &[Candidate<'_>]) -> Vec<Reason> {
+    fn blockers_of_leg(
+        &mut self,
+        line: &Line,
+        leg: &OptionLeg,
+        own: &[Candidate<'_>],
+    ) -> Vec<Reason> {
         let snapshot = self.snapshot();
         let mut instead = Vec::new();
         if leg.turn != 0 {
@@ -85,7 +90,7 @@ impl Search<'_> {
         reasons
     }
 
-    fn why_not_sooner(&mut self, attempt: &Attempt<'_>, leg: &Leg) -> Vec<Reason> {
+    fn why_not_sooner(&mut self, attempt: &Attempt<'_>, leg: &OptionLeg) -> Vec<Reason> {
         let (line, route) = (attempt.line, attempt.candidate.route);
         let date = leg.dated(line.date_type);
         let is_sooner = |ship| {
@@ -104,7 +109,7 @@ impl Search<'_> {
     }
 
     /// Why a leg is late that ships as soon as anything can.
-    fn earliest_reason(&self, attempt: &Attempt<'_>, leg: &Leg) -> Reason {
+    fn earliest_reason(&self, attempt: &Attempt<'_>, leg: &OptionLeg) -> Reason {
         let (location, method) = (leg.location, leg.method);
         let is_in_time = |day: Day| {
             attempt.candidate.route.target(attempt.line).is_some_and(|target| day <= target)

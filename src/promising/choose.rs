@@ -2,7 +2,7 @@
 //! time; else a split that is no later than what is whole; else the best of what is whole.
 
 use super::{
-    answer::{Leg, LineOption, LineResult, Reason, Status},
+    answer::{LineOption, LineResult, OptionLeg, Reason, Status},
     attempt::Attempt,
     candidates::{Candidate, candidates, instead_candidates},
     leg::is_acceptable,
@@ -194,7 +194,7 @@ fn worth(line: &Line, option: &LineOption) -> (Quantity, i32, Quantity, u16) {
 /// later.
 fn leads(line: &Line, split: &LineOption, wholes: &[LineOption]) -> bool {
     wholes.iter().map(|whole| whole.days_late).min().is_none_or(|days_late| {
-        let is_sooner = |leg: &Leg| leg.days_late < days_late;
+        let is_sooner = |leg: &OptionLeg| leg.days_late < days_late;
         split.quantity() == line.quantity
             && split.days_late <= days_late
             && split.legs.iter().any(is_sooner)

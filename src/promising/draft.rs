@@ -1,7 +1,7 @@
 //! From what was planned to what the ledger keeps.
 
 use super::{
-    answer::{self, LineOption, LineResult, Peg, PegSource, Promise, Status},
+    answer::{LineOption, LineResult, OptionLeg, Peg, PegSource, Promise, Status},
     query::{self, Query},
     repeat::Earlier,
     request::{OrderLine, Request},
@@ -164,18 +164,6 @@ pub fn nothing(order_line: &OrderLine, line: &query::Line) -> Facts {
 }
 
 /// What the ledger is to keep of a leg.
-pub fn leg(leg: &answer::Leg) -> Leg {
-    Leg {
-        item: leg.item,
-        location: leg.location,
-        method: leg.method,
-        quantity: leg.quantity,
-        covers: leg.covers,
-        need: leg.need,
-        ship: leg.ship,
-        arrival: leg.arrival,
-        days_late: leg.days_late,
-        supply: leg.supplied(),
-        rank: leg.rank,
-    }
+pub fn leg(leg: &OptionLeg) -> Leg {
+    Leg { supply: leg.supplied(), ..leg.kept.clone() }
 }

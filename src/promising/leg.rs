@@ -3,14 +3,14 @@
 //! A leg that is found stays tried in the search; whoever does not want it cuts it off.
 
 use super::{
-    answer::{Costs, Economics, Leg},
+    answer::{Costs, Economics, OptionLeg},
     attempt::Attempt,
     days::Days,
     query::Line,
     search::{Search, Want},
 };
 use crate::{
-    ledger::reservation::Supplied,
+    ledger::reservation::{Leg, Supplied},
     model::{AccountIx, Day, Quantity},
 };
 
@@ -91,7 +91,7 @@ impl Search<'_> {
         attempt: &Attempt<'_>,
         covers: Quantity,
         ship: Day,
-    ) -> Option<Leg> {
+    ) -> Option<OptionLeg> {
         let route = &attempt.candidate.route;
         let arrival = route.arrival(ship)?;
         let start = self.point();
@@ -111,7 +111,7 @@ impl Search<'_> {
         if let Some(house) = attempt.house.filter(|_| is_counted) {
             self.post(house, ship, -Quantity::ONE);
         }
-        let mut leg = Leg {
+        let kept = Leg {
             item: attempt.candidate.item,
             location: route.location,
             method: route.lane.map(|lane| lane.method),
@@ -121,18 +121,21 @@ impl Search<'_> {
             ship,
             arrival,
             days_late: route.days_late(attempt.line, ship, arrival),
-            rank: route.rank,
-            turn: attempt.candidate.turn,
-            economics: Economics::default(),
             supply: Supplied::default(),
-            pegs: self.take_pegs(start),
+            rank: route.rank,
         };
+        let (turn, pegs) = (attempt.candidate.turn, self.take_pegs(start));
+        let mut leg = OptionLeg { turn, pegs, ..kept.into() };
         leg.economics = self.economics(attempt, &leg);
         Some(leg)
     }
 
     /// The leg that ships so much of a line on the smallest day (semantics 6).
-    pub(super) fn earliest(&mut self, attempt: &Attempt<'_>, covers: Quantity) -> Option<Leg> {
+    pub(super) fn earliest(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+    ) -> Option<OptionLeg> {
         self.earliest_from(attempt, covers, 0)
     }
 
@@ -142,7 +145,7 @@ impl Search<'_> {
         attempt: &Attempt<'_>,
         covers: Quantity,
         from: usize,
-    ) -> Option<Leg> {
+    ) -> Option<OptionLeg> {
         let days = &attempt.days;
         if days.len() <= from {
             return None;
@@ -213,7 +216,7 @@ impl Search<'_> {
         Some(at)
     }
 
-    fn economics(&self, attempt: &Attempt<'_>, leg: &Leg) -> Economics {
+    fn economics(&self, attempt: &Attempt<'_>, leg: &OptionLeg) -> Economics {
         let items = &self.snapshot().items;
         let snapshot = self.snapshot();
         let line = attempt.line;
@@ -236,6 +239,6 @@ impl Search<'_> {
 }
 
 /// Whether a leg is not after the line's latest acceptable date.
-pub(super) fn is_acceptable(line: &Line, leg: &Leg) -> bool {
+pub(super) fn is_acceptable(line: &Line, leg: &OptionLeg) -> bool {
     line.latest.is_none_or(|latest| leg.dated(line.date_type) <= latest)
 }

@@ -1,7 +1,7 @@
 //! The options of a line: whole from one candidate, or of legs that were tried (semantics 5 and 11).
 
 use super::{
-    answer::{Leg, LineOption},
+    answer::{LineOption, OptionLeg},
     attempt::Attempt,
     search::Search,
     trial::Point,
@@ -17,7 +17,7 @@ impl Search<'_> {
     }
 
     /// The option of legs that were tried since a point, which are then forgotten.
-    pub(super) fn option_of(&mut self, start: Point, legs: Vec<Leg>) -> LineOption {
+    pub(super) fn option_of(&mut self, start: Point, legs: Vec<OptionLeg>) -> LineOption {
         let postings = self.postings_since(start).to_vec();
         self.cut(start);
         LineOption::new(legs, postings)

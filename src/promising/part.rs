@@ -3,7 +3,7 @@
 //! Legs of the item itself are whole steps of the line (lots, boxes); a leg of a substitute is in whole
 //! lots of its own, and covers what those are worth.
 
-use super::{answer::Leg, attempt::Attempt, search::Search};
+use super::{answer::OptionLeg, attempt::Attempt, search::Search};
 use crate::model::{Day, Posting, Quantity, Ratio};
 
 /// What is to be divided: so much is left, and a leg is at least so much.
@@ -55,13 +55,16 @@ impl Sizes {
 /// A leg that was tried, and what it would take. Nothing of it is left in the search.
 #[derive(Clone, Debug)]
 pub(super) struct Tried {
-    pub(super) leg: Leg,
+    pub(super) leg: OptionLeg,
     postings: Vec<Posting>,
 }
 
 impl Search<'_> {
     /// Tries a leg and forgets it.
-    pub(super) fn tried(&mut self, leg: impl FnOnce(&mut Self) -> Option<Leg>) -> Option<Tried> {
+    pub(super) fn tried(
+        &mut self,
+        leg: impl FnOnce(&mut Self) -> Option<OptionLeg>,
+    ) -> Option<Tried> {
         let start = self.point();
         let leg = leg(self);
         let postings = self.postings_since(start).to_vec();
@@ -101,7 +104,12 @@ impl Search<'_> {
     }
 
     /// The largest leg on a day, at least the minimum.
-    pub(super) fn part(&mut self, open: Open, attempt: &Attempt<'_>, ship: Day) -> Option<Leg> {
+    pub(super) fn part(
+        &mut self,
+        open: Open,
+        attempt: &Attempt<'_>,
+        ship: Day,
+    ) -> Option<OptionLeg> {
         let Open { rest, minimum } = open;
         if rest < minimum {
             return None;
@@ -135,7 +143,7 @@ impl Search<'_> {
     }
 
     /// The most that there is by the latest acceptable date, on the first day on which all of that is there.
-    pub(super) fn most(&mut self, open: Open, attempt: &Attempt<'_>) -> Option<Leg> {
+    pub(super) fn most(&mut self, open: Open, attempt: &Attempt<'_>) -> Option<OptionLeg> {
         let n_days = self.days_in_time(attempt);
         // The last day has the most, unless a day, or a period of its class, has room of its own.
         let last_alone = attempt.is_monotone() && !attempt.has_house() && !self.is_capped(attempt);

@@ -5,7 +5,7 @@
 //! the latest acceptable date. With fewer legs if that promises more: so more legs never promise less.
 
 use super::{
-    answer::{Leg, LineOption},
+    answer::{LineOption, OptionLeg},
     attempt::Attempt,
     leg::is_acceptable,
     part::{Open, Tried},
@@ -23,7 +23,7 @@ use std::cmp::Reverse;
 struct Partly<'a> {
     line: &'a Line,
     minimum: Quantity,
-    legs: Vec<Leg>,
+    legs: Vec<OptionLeg>,
     rest: Quantity,
     legs_left: u16,
 }
@@ -199,7 +199,7 @@ impl Search<'_> {
         let mut first: Option<Day> = None;
         let mut days = Vec::new();
         for (at, attempt) in attempts.iter().enumerate() {
-            let date = |leg: &Leg| leg.dated(line.date_type);
+            let date = |leg: &OptionLeg| leg.dated(line.date_type);
             let Some(leg) = self.first_part(partly, attempt) else {
                 continue;
             };
@@ -222,7 +222,7 @@ impl Search<'_> {
     }
 
     /// The smallest leg of a candidate on the first day that has it, in time and not yet used.
-    fn first_part(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<Leg> {
+    fn first_part(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<OptionLeg> {
         let location = attempt.candidate.route.location;
         let least = self.least(attempt, partly.minimum).min(partly.rest);
         let mut from = 0;
@@ -245,7 +245,7 @@ impl Search<'_> {
                 found.extend(tried.filter(|tried| is_acceptable(line, &tried.leg)));
             }
         }
-        let date = |leg: &Leg| {
+        let date = |leg: &OptionLeg| {
             let date = leg.dated(line.date_type);
             (leg.days_late != 0).then_some(date)
         };
@@ -261,7 +261,7 @@ impl Search<'_> {
         for attempt in attempts {
             found.extend(self.tried(|search| search.most(open, attempt)));
         }
-        let date = |leg: &Leg| leg.dated(partly.line.date_type);
+        let date = |leg: &OptionLeg| leg.dated(partly.line.date_type);
         let key =
             |tried: &Tried| (Reverse(tried.leg.covers), date(&tried.leg), self.tie(&tried.leg));
         found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))
@@ -276,7 +276,7 @@ impl Search<'_> {
         attempts.iter().map(now).collect()
     }
 
-    fn tie(&self, leg: &Leg) -> Tie<'_> {
+    fn tie(&self, leg: &OptionLeg) -> Tie<'_> {
         let snapshot = self.snapshot();
         let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
         let place = snapshot.locations.names.name(leg.location);

@@ -11,10 +11,10 @@ use crate::{
     ledger::World,
     model::{DayPart, Money, Quantity},
     promising::{
-        answer::{Leg, LineOption, LineResult, Promise, Remedy, SetResult, Status},
+        answer::{LineOption, LineResult, OptionLeg, Promise, Remedy, SetResult, Status},
         most,
         query::{Query, Together},
-        request::{DateType, OrderLine, Repeat, Request},
+        request::{OrderLine, Repeat, Request},
     },
     snapshot::atp_rule::Objective,
 };
@@ -156,7 +156,7 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         quantity: quantity(line.quantity),
         uom: text(&line.uom),
         requested_date: line.requested.to_string(),
-        date_type: line.date_type.map(reservation::date_type).unwrap_or_default().into(),
+        date_type: line.date_type.map(super::reservation::date_type).unwrap_or_default().into(),
         customer: text(&line.customer),
         zone: text(&line.zone),
         location: text(&line.location),
@@ -225,7 +225,7 @@ impl AnswerEncoder<'_> {
     /// One result a line: status, dates and quantities.
     pub(super) fn brief(&self, promise: &Promise) -> Vec<proto::LineResult> {
         counted(promise);
-        let leg = |leg: &Leg| proto::Leg {
+        let leg = |leg: &OptionLeg| proto::Leg {
             item: self.words.item(leg.item).to_string(),
             location: self.words.location(leg.location).to_string(),
             quantity: quantity(self.words.quantity(leg.item, leg.quantity)),

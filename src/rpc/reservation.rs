@@ -10,7 +10,7 @@ use crate::{
     engine::PromiseOutcome,
     ledger::{
         Made, Reservation, State, Term, World,
-        reservation::{Facts, Leg, DateType},
+        reservation::{DateType, Leg},
     },
     promising::terms,
     snapshot::{ItemIx, Names},

@@ -10,7 +10,7 @@ use promised::{
     ledger::World as Live,
     promising::{
         self,
-        answer::{Leg, LineResult, Peg, PegSource},
+        answer::{LineResult, OptionLeg, Peg, PegSource},
         request::OrderLine,
     },
     snapshot::Snapshot,
@@ -52,7 +52,7 @@ fn read(text: &str) -> Scenario {
 
 /// `40 stock (40 Northeast) + 70 buy`: how a leg is supplied, in the order of its pegs; what they draw on
 /// further down stands in brackets.
-fn supply(snapshot: &Snapshot, leg: &Leg) -> String {
+fn supply(snapshot: &Snapshot, leg: &OptionLeg) -> String {
     let mut words = String::new();
     for (at, peg) in leg.pegs.iter().enumerate() {
         let before = if at == 0 { None } else { Some(leg.pegs[at - 1].depth) };
@@ -70,7 +70,7 @@ fn supply(snapshot: &Snapshot, leg: &Leg) -> String {
     words
 }
 
-fn peg_words(snapshot: &Snapshot, peg: &Peg, leg: &Leg) -> String {
+fn peg_words(snapshot: &Snapshot, peg: &Peg, leg: &OptionLeg) -> String {
     let of = if peg.item == leg.item { "" } else { snapshot.items.names.name(peg.item) };
     let of = if of.is_empty() { String::new() } else { format!(" {of}") };
     let name = |class| snapshot.classes.names.name(class);
@@ -98,7 +98,7 @@ fn answer(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<Str
     };
     let status = support::status(result.status);
     let Some(option) = &result.option else { return vec![format!("{key} {status}")] };
-    let of_leg = |leg: &Leg| {
+    let of_leg = |leg: &OptionLeg| {
         let (location, date) =
             (snapshot.locations.names.name(leg.location), snapshot.epoch().date(leg.ship));
         let item = if leg.item == snapshot.items.names.get(&line.item).unwrap() {

@@ -10,7 +10,7 @@ use promised::{
         Activation, Entry, Fact, Leap, Ledger, Made, RequestStamp, Reservation, Stamp, State,
         World, digest,
         planned::{Kind, Planned},
-        reservation::{Force, DateType},
+        reservation::{DateType, Force},
         standing::{Fate, Plan, SourceRow, Standing},
     },
     model::{Day, Money, Posting, Quantity},

@@ -5,7 +5,7 @@ use promised::{
     ledger::{
         Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Shipment, Stamp, Start, World,
         audit, digest,
-        reservation::{self, Facts, Leg, DateType},
+        reservation::{self, DateType, Facts, Leg},
     },
     model::{AccountIx, Day, Money, Posting, Quantity},
     snapshot::{ItemIx, LocationIx, Snapshot},

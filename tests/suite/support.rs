@@ -6,7 +6,7 @@ use promised::{
     ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World as Live},
     model::Quantity,
     promising::{
-        answer::{Leg, LineResult, Promise, Status},
+        answer::{LineResult, OptionLeg, Promise, Status},
         request::{DateType, OrderLine, Remedies, Request},
     },
     snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
@@ -131,7 +131,7 @@ pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<
     let Some(option) = &result.option else {
         return vec![format!("{}/{} {status}", line.order, line.line)];
     };
-    let of_leg = |leg: &Leg| {
+    let of_leg = |leg: &OptionLeg| {
         let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
         let (cost, profit) = (leg.economics.cost(), leg.economics.profit());
         format!(

@@ -163,7 +163,7 @@ pub(super) fn taken(reservation: &Reservation) -> impl Iterator<Item = AccountIx
 mod tests {
     use super::*;
     use crate::{
-        ledger::reservation::{Facts, State, DateType},
+        ledger::reservation::{DateType, Facts, State},
         model::{Day, Index, Money, Posting},
         snapshot::ItemIx,
     };

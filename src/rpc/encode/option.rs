@@ -5,7 +5,7 @@ use crate::rpc::{proto, text};
 use crate::{
     model::Quantity,
     promising::{
-        answer::{Costs, Economics, Leg, LineOption, Peg, PegSource, Worked},
+        answer::{Costs, Economics, LineOption, OptionLeg, Peg, PegSource, Worked},
         request::OrderLine,
     },
 };
@@ -37,7 +37,7 @@ impl AnswerEncoder<'_> {
         }
     }
 
-    fn leg(&self, line: &OrderLine, leg: &Leg) -> proto::Leg {
+    fn leg(&self, line: &OrderLine, leg: &OptionLeg) -> proto::Leg {
         let pegs = match self.pegging {
             Pegging::Shown => self.forest(&mut leg.pegs.iter().peekable(), 0),
             Pegging::Hidden => Vec::new(),

@@ -6,7 +6,7 @@ use promised::{
     compare::compare_within,
     ledger::{
         Reservation, State, World,
-        reservation::{Facts, DateType},
+        reservation::{DateType, Facts},
     },
     loader,
     model::{Day, Money, Quantity},
