@@ -51,34 +51,32 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
     let account = world.snapshot.stock(item, location);
     let rule = world.snapshot.rule_of(account);
     let day = day.max(Day::ZERO);
-    free::quick(rule, day, || supplied(world, (account, class), quantity, day))
+    let supplied = || supplied(world, (account, class), quantity, day);
+    let (available, earliest) = free::available(rule, day, supplied);
+    Quick { available, earliest }
 }
 
-/// What stock and scheduled supply have for a class on a day.
+/// How much stock and scheduled supply have for a class on a day, and the first day on which they have a quantity.
 fn supplied(
     world: &World,
     (account, class): (AccountIx, Option<ClassIx>),
     quantity: Quantity,
     day: Day,
-) -> Quick {
+) -> (Quantity, Option<Day>) {
     if world.snapshot.epoch().end() <= day {
-        return Quick { available: Quantity::ZERO, earliest: None };
+        return (Quantity::ZERO, None);
     }
+    // What there is enough of on the day need not be looked for.
     if world.snapshot.allocation_rule(account).is_some() {
         let available = allocation::available(world, account, class, day);
-        // What there is enough of on the day need not be looked for.
-        let earliest = match quantity <= available {
-            true => Some(day),
-            false => {
-                classes::earliest(&Overlay::new(world), account, (class, None), (day, quantity))
-            }
-        };
-        return Quick { available, earliest };
+        let later =
+            || classes::earliest(&Overlay::new(world), account, (class, None), (day, quantity));
+        return (available, if quantity <= available { Some(day) } else { later() });
     }
     let profile = world.profile(account);
     let available = profile.available(day);
-    let earliest = if quantity <= available { Some(day) } else { profile.earliest(day, quantity) };
-    Quick { available, earliest }
+    let later = || profile.earliest(day, quantity);
+    (available, if quantity <= available { Some(day) } else { later() })
 }
 
 /// Looks at what [`quick`] will look at for some items at locations, and does nothing with it.

@@ -4,7 +4,6 @@
 //! Nobody else in `promising` looks at the mode of a rule, or at its fence.
 
 use super::{
-    availability::Quick,
     route::Route,
     search::{Need, Search},
     trace::Via,
@@ -83,13 +82,17 @@ pub(super) fn may_be_free(rule: &AtpRule) -> bool {
     !free.is_searched() || free.from().is_some()
 }
 
-/// What the quick check tells of a day: behind the infinite fence everything is available; before it what is supplied
-/// is, and if that is never enough, everything is at the fence. The mode is not looked at.
-pub(super) fn quick(rule: &AtpRule, day: Day, supplied: impl FnOnce() -> Quick) -> Quick {
+/// How much is available on a day, and the first day on which what was asked for is: behind the infinite fence everything;
+/// before it what is supplied, and if that is never enough, everything at the fence. The mode is not looked at.
+pub(super) fn available(
+    rule: &AtpRule,
+    day: Day,
+    supplied: impl FnOnce() -> (Quantity, Option<Day>),
+) -> (Quantity, Option<Day>) {
     let fence = rule.infinite_from();
     if fence.is_some_and(|fence| fence <= day) {
-        return Quick { available: Quantity::units(AMOUNT_MAX), earliest: Some(day) };
+        return (Quantity::units(AMOUNT_MAX), Some(day));
     }
-    let supplied = supplied();
-    Quick { earliest: supplied.earliest.or(fence), ..supplied }
+    let (available, earliest) = supplied();
+    (available, earliest.or(fence))
 }
