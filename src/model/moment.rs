@@ -106,6 +106,12 @@ impl Moment {
     pub fn end(day: Day) -> Self {
         Self { day, part: DayPart::END }
     }
+
+    /// How long after another moment, in parts of 10^12 of a day; below 0 where it is before it.
+    pub fn since(self, other: Self) -> i64 {
+        let whole = i64::from(self.day.0 - other.day.0) * DayPart::WHOLE.cast_signed();
+        whole + self.part.0.cast_signed() - other.part.0.cast_signed()
+    }
 }
 
 #[cfg(test)]
@@ -137,5 +143,8 @@ mod tests {
         assert_eq!(part(1, 2).and(part(1, 2)), Some(DayPart::END));
         assert_eq!(part(3, 4).and(part(1, 2)), None);
         assert!(Moment::end(Day(1)) < Moment::begin(Day(2)));
+        let noon = Moment { day: Day(3), part: part(1, 2) };
+        assert_eq!(noon.since(Moment::begin(Day(2))), 1_500_000_000_000);
+        assert_eq!(Moment::begin(Day(2)).since(noon), -1_500_000_000_000);
     }
 }

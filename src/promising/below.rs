@@ -1,8 +1,8 @@
 //! All that may be asked for to fill a need, from the goods down: which items, and where.
 
-use super::{borrow::may_borrow, free::may_be_free, make, search::Search};
+use super::{borrow::may_borrow, free::may_be_free, search::Search};
 use crate::{
-    model::{Consumption, Day, Quantity},
+    model::{Consumption, Day},
     snapshot::{ItemIx, LocationIx, OfferIx, WorkIx, atp_rule::AtpRule, sourcing::Replenishment},
 };
 use hashbrown::HashMap;
@@ -162,16 +162,17 @@ impl Search<'_> {
         for (at, level) in structure.levels.iter().enumerate() {
             let made = self.made_until(level, all[at].taken);
             all[at].made = made;
-            let components = level.works.iter().flat_map(|&work| {
-                let components = self.snapshot().works.components.of(work).iter();
-                components.map(move |component| (work, component))
-            });
-            for (work, component) in components {
-                let until = self.begun_until(work, component.operation, made);
-                let until = until.unwrap_or(today).max(today);
-                for item in component.items() {
-                    let deadline = &mut all[structure.position(item)];
-                    deadline.taken = deadline.taken.max(until);
+            for &work in &level.works {
+                let begun = self.begun_until(work, (today, made));
+                for component in self.snapshot().works.components.of(work) {
+                    let until = begun
+                        .as_ref()
+                        .and_then(|begun| begun.get(component.operation as usize).copied());
+                    let until = until.unwrap_or(today).max(today);
+                    for item in component.items() {
+                        let deadline = &mut all[structure.position(item)];
+                        deadline.taken = deadline.taken.max(until);
+                    }
                 }
             }
         }
@@ -202,20 +203,6 @@ impl Search<'_> {
             }
             made = later;
         }
-    }
-
-    /// Until when an operation of a work order begins that ends by a day.
-    pub(super) fn begun_until(&self, work_ix: WorkIx, operation: u32, made: Day) -> Option<Day> {
-        let snapshot = self.snapshot();
-        let work = &snapshot.works.rows[work_ix];
-        let calendar = snapshot.calendars.of(snapshot.locations.rows[work.location].manufacturing);
-        let end = calendar.previous(made)?;
-        if operation != 0 {
-            return Some(end);
-        }
-        // The first one begins on the start day at the latest.
-        let least = make::lot_size(work, Quantity::micros(1));
-        make::back(calendar, end, make::duration(work, least))
     }
 }
 

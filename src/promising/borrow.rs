@@ -5,7 +5,7 @@
 //! borrowed from.
 
 use super::{
-    largest::Giver,
+    parts::Giver,
     search::{Need, Search, Want},
     trace::{Run, Via},
 };
@@ -53,7 +53,7 @@ impl Search<'_> {
         }
         let before = self.memo.lack.before();
         let sizes = (most, Quantity::micros(1));
-        let taken = self.as_much_as_fits(Giver::Lender, sizes, |search, part| {
+        let taken = self.as_much_as_fits((Giver::Lender, need.moment()), sizes, |search, part| {
             search.replaced(need.of(part), account, sources)
         });
         // What is not lent may come from the sources.

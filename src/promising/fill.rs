@@ -7,6 +7,7 @@
 use super::{
     answer::Reason,
     asked_before::Whom,
+    parts::Turn,
     search::{Need, Search, Want},
     trace::Via,
 };
@@ -213,14 +214,15 @@ impl Search<'_> {
             // A part is of use only if another source, or the caller, makes something of it.
             let is_last = at + 1 == sources.len();
             let part = if is_last && want == Want::Whole { Want::Whole } else { Want::Most };
-            short = self.give(need.of(short), source, part);
+            short = self.give(need.of(short), (source, Turn::InOrder), part);
         }
         (short, n_alone)
     }
 
     /// Asks the sources in order until one alone gives all of a need.
     fn alone(&mut self, need: Need, sources: &[Source]) -> bool {
-        let gives_all = |source: &Source| !self.give(need, source, Want::Whole).is_positive();
+        let gives_all =
+            |source: &Source| !self.give(need, (source, Turn::Alone), Want::Whole).is_positive();
         !need.quantity.is_positive() || sources.iter().any(gives_all)
     }
 
@@ -230,13 +232,14 @@ impl Search<'_> {
     }
 
     /// Asks one source; returns what is short. It leaves nothing behind of what it could not finish.
-    fn give(&mut self, need: Need, source: &Source, want: Want) -> Quantity {
+    fn give(&mut self, need: Need, (source, turn): (&Source, Turn), want: Want) -> Quantity {
         // Goods may come before the need day, to be kept, if the source is no longer valid then.
         let day = need.day.min(source.validity.to);
         if day < source.validity.from || day < need.stand.today {
             return need.quantity;
         }
         let start = self.point();
+        self.memo.parts.asked.push((source.kind, turn));
         let short = match source.kind {
             Replenishment::Buy(offer) => self.buy(need, offer, source.validity, want),
             Replenishment::Make(work) => self.make(need, work, source.validity, want),
@@ -244,6 +247,7 @@ impl Search<'_> {
                 self.transfer(need, (from, by), source.validity, want)
             }
         };
+        self.memo.parts.asked.pop();
         if short == need.quantity || (want == Want::Whole && short.is_positive()) {
             self.cut(start);
             return need.quantity;

@@ -5,20 +5,18 @@
 //! handful of tries finds what a bisection over millionths would find in dozens; where it does not,
 //! bisection follows.
 
-use super::{search::Search, trial::Tail};
-use crate::{
-    model::Quantity,
-    snapshot::{LocationIx, MethodIx, WorkIx},
+use super::{
+    between::{Between, GUESSES, Way},
+    parts::{Giver, Of},
+    search::Search,
+    trial::Tail,
 };
-use hashbrown::HashMap;
+use crate::model::{Moment, Quantity};
 use rustc_hash::FxBuildHasher;
 use std::{
     hash::{BuildHasher, Hash, Hasher},
     ops::RangeInclusive,
 };
-
-/// Tries that go by what was lacking, before bisection takes over.
-const GUESSES: u32 = 4;
 
 /// What the tries that failed lacked, and in which proportion that is needed.
 #[derive(Debug, Default)]
@@ -72,91 +70,6 @@ impl Lack {
     }
 }
 
-/// Who gives parts of what he is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Giver {
-    Work(WorkIx),
-    Move(LocationIx, Option<MethodIx>),
-    /// Stock that something later waits for.
-    Lender,
-}
-
-/// The part that was found last on a way down, where all was not there: on another day, or for a little less further
-/// up, it is much the same. A guess, nothing else: whatever it is, the same part is found.
-#[derive(Debug, Default)]
-pub(super) struct Parts(HashMap<(Giver, u64), i64, FxBuildHasher>);
-
-impl Parts {
-    /// Begins with another line; memory is kept.
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
-/// How a try was found.
-#[derive(Clone, Copy, Debug)]
-enum Way {
-    /// By what was found last; all of it if that and more fits.
-    Near,
-    All,
-    /// The least, before so many guesses: what comes too late comes too late in any quantity.
-    Least(u32),
-    /// By what the last one lacked, so many times yet.
-    Down(u32),
-    /// The next one after one that fits: as a rule it lacks something again.
-    Up,
-    /// By halves.
-    Between,
-}
-
-/// What is known of the numbers of a range of which the largest that fits is looked for.
-#[derive(Debug)]
-struct Between {
-    least: i64,
-    /// The largest that fits so far; below the least where none was seen to.
-    low: i64,
-    /// The least that does not fit.
-    end: i64,
-    unit: Quantity,
-    /// What that one lacked.
-    lacking: Option<Quantity>,
-}
-
-impl Between {
-    fn new(range: &RangeInclusive<i64>, unit: Quantity) -> Self {
-        let (least, end) = (*range.start(), range.end() + 1);
-        Self { least, low: least - 1, end, unit, lacking: None }
-    }
-
-    fn is_found(&self) -> bool {
-        self.end <= self.low + 1
-    }
-
-    /// The next number to be tried, after one that was found in a way.
-    fn next(&self, way: Way, fit: bool) -> (i64, Way) {
-        match way {
-            Way::Near if fit => (self.low + 1, Way::All),
-            Way::All if fit => (self.end - 1, Way::All),
-            Way::Down(1..) if fit => (self.low + 1, Way::Up),
-            Way::Near | Way::All => self.down(GUESSES),
-            Way::Down(guesses) if self.low < self.least => (self.least, Way::Least(guesses)),
-            Way::Least(0) | Way::Down(0) | Way::Up | Way::Between => {
-                (self.low + (self.end - self.low) / 2, Way::Between)
-            }
-            Way::Least(guesses) | Way::Down(guesses) => self.down(guesses - 1),
-        }
-    }
-
-    fn down(&self, guesses: u32) -> (i64, Way) {
-        let lots = |lacking: Quantity| (lacking.up_to(self.unit).raw() / self.unit.raw()).max(1);
-        let guess = self.lacking.map(|lacking| self.end - lots(lacking));
-        if self.low < self.least && guess.is_none_or(|guess| guess <= self.least) {
-            return (self.least, Way::Least(guesses));
-        }
-        (guess.unwrap_or(self.end - 1).clamp(self.low + 1, self.end - 1), Way::Down(guesses))
-    }
-}
-
 impl Search<'_> {
     /// Searches for what a work order needs of something, so much for what it makes.
     pub(super) fn in_share<T>(
@@ -171,10 +84,11 @@ impl Search<'_> {
     }
 
     /// Tries all of a quantity or, if that does not fit, the largest part of it in whole units; leaves that tried, and
-    /// says how much it is. What was found last of who gives it, or what is lacking of all of it, tells where to look.
+    /// says how much it is. What was found before of who gives it by a moment, or what is lacking of all of it, tells
+    /// where to look.
     pub(super) fn as_much_as_fits(
         &mut self,
-        giver: Giver,
+        (giver, moment): (Giver, Moment),
         (whole, unit): (Quantity, Quantity),
         mut fits: impl FnMut(&mut Self, Quantity) -> bool,
     ) -> Quantity {
@@ -186,7 +100,7 @@ impl Search<'_> {
         let found = if self.explains() {
             self.explained_part((n_all, unit), fits)
         } else {
-            self.part_near((giver, n_all), unit, fits)
+            self.part_near((giver, Of { moment, whole: n_all }), unit, fits)
         };
         let part = of(found.unwrap_or(0));
         let lack = &mut self.memo.lack;
@@ -212,8 +126,7 @@ impl Search<'_> {
         }
         self.cut(start);
         let known = self.memo.lack.least;
-        let mut between = Between::new(&(1..=n_all - 1), unit);
-        between.lacking = self.memo.lack.here();
+        let between = Between::new(&(1..=n_all - 1), unit).lacking(self.memo.lack.here());
         let found = self.unexplained(|search| {
             let first = if between.is_found() { (1, Way::Between) } else { between.down(GUESSES) };
             search.sought(between, first, &mut fits)
@@ -230,39 +143,33 @@ impl Search<'_> {
 
     fn part_near(
         &mut self,
-        (giver, n_all): (Giver, i64),
+        (giver, of): (Giver, Of),
         unit: Quantity,
         mut fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
         let place = (giver, self.way_down());
         let is_off = self.memo.bounds.is_off;
-        let near = self.memo.parts.0.get(&place).copied();
-        let near = near.filter(|near| !is_off && *near < n_all);
-        let first = near.map_or((n_all, Way::All), |near| (near, Way::Near));
+        let near = self.memo.parts.guess(&place, of).filter(|_| !is_off);
+        let first = near.map_or((of.whole, Way::All), |near| (near, Way::Near(1)));
         let mut known = None;
-        let found = self.sought(Between::new(&(1..=n_all), unit), first, |search, n| {
+        let found = self.sought(Between::new(&(1..=of.whole), unit), first, |search, n| {
             let fit = fits(search, n);
-            if n == n_all {
+            if n == of.whole {
                 known = search.memo.lack.least;
             }
             fit
         });
         self.memo.lack.least = known;
-        let part = found.as_ref().map(|(n, _)| *n).filter(|n| *n < n_all);
-        match part {
-            Some(n) => self.memo.parts.0.insert(place, n),
-            None => self.memo.parts.0.remove(&place),
-        };
-        found.map(|(n, tail)| {
-            self.trial.put_back(tail);
-            n
-        })
+        let (n, tail) = found?;
+        self.memo.parts.note(place, of, n);
+        self.trial.put_back(tail);
+        Some(n)
     }
 
     /// The way down to where the search is.
     fn way_down(&self) -> u64 {
         let mut hasher = FxBuildHasher.build_hasher();
-        self.path().iter().for_each(|account| account.hash(&mut hasher));
+        (self.path(), &self.memo.parts.asked).hash(&mut hasher);
         hasher.finish()
     }
 
@@ -326,11 +233,10 @@ impl Search<'_> {
             self.memo.lack.least = None;
             let fit = fits(self, n);
             if fit {
-                between.low = n;
+                between.fits(n);
                 found = Some((n, self.trial.take_out(start)));
             } else {
-                between.end = n;
-                between.lacking = self.memo.lack.here();
+                between.fails(n, self.memo.lack.here());
                 self.cut(start);
             }
             if !between.is_found() {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     ledger::World,
+    model::{Day, DayPart},
     promising::search::Scratch,
     snapshot::{Builder, Manifest, schema},
 };
@@ -27,6 +28,9 @@ fn world() -> World {
     World::new(Arc::new(builder.finish().snapshot.expect("no fault")))
 }
 
+/// When parts must be there.
+const NOON: Moment = Moment { day: Day(1), part: DayPart::BEGIN };
+
 /// The largest number of a range that fits, by nothing but halves.
 fn bisected(range: RangeInclusive<i64>, fits: impl Fn(i64) -> bool) -> Option<i64> {
     let (mut least, limit) = range.into_inner();
@@ -45,8 +49,8 @@ fn bisected(range: RangeInclusive<i64>, fits: impl Fn(i64) -> bool) -> Option<i6
 fn tries_most(range: &RangeInclusive<i64>) -> u32 {
     let width = (range.end() - range.start()).max(0) + 1;
     let halves = i64::BITS - width.leading_zeros();
-    // The least, those that go by what was lacking, the one after one that fits.
-    1 + GUESSES + 1 + halves
+    // The least, those that go by what was lacking, the one after one that fits; then one of five tries halves the rest.
+    1 + GUESSES + 1 + 5 * halves
 }
 
 /// Searches with a test of one part, which gets what a try may say; what was found, and by how many tries.
@@ -138,7 +142,7 @@ proptest! {
         let mut search = Search::new(&world, Scratch::default());
         search.memo.lack.n_asking = 1;
         let sizes = (Quantity::micros(whole), unit);
-        let found = search.as_much_as_fits(Giver::Lender, sizes, |search, made| {
+        let found = search.as_much_as_fits((Giver::Lender, NOON), sizes, |search, made| {
             n_tries += 1;
             parts.iter().all(|part| part.is_there(search, made))
         });
@@ -165,10 +169,11 @@ proptest! {
         let world = world();
         let mut search = Search::new(&world, Scratch::default());
         let place = (Giver::Lender, search.way_down());
-        search.memo.parts.0.insert(place, (last / unit.raw()).max(1));
+        let of = Of { moment: Moment::end(NOON.day), whole: last };
+        search.memo.parts.note(place, of, (last / unit.raw()).max(1));
         let sizes = (Quantity::micros(whole), unit);
         let mut n_tries = 0;
-        let found = search.as_much_as_fits(Giver::Lender, sizes, |search, made| {
+        let found = search.as_much_as_fits((Giver::Lender, NOON), sizes, |search, made| {
             n_tries += 1;
             parts.iter().all(|part| part.is_there(search, made))
         });
@@ -179,15 +184,44 @@ proptest! {
             false => bisected(range.clone(), |n| fits(of(n))).map_or(Quantity::ZERO, of),
         };
         prop_assert_eq!(found, wanted);
-        prop_assert!(n_tries <= 3 + tries_most(&range), "{} tries", n_tries);
+        prop_assert!(n_tries <= 5 + tries_most(&range), "{} tries", n_tries);
         // Asked again, two tries tell it, or one where all of it is there.
         n_tries = 0;
-        let again = search.as_much_as_fits(Giver::Lender, sizes, |search, made| {
+        let again = search.as_much_as_fits((Giver::Lender, NOON), sizes, |search, made| {
             n_tries += 1;
             parts.iter().all(|part| part.is_there(search, made))
         });
         prop_assert_eq!(again, wanted);
         prop_assert!(!again.is_positive() || n_tries <= 2, "{} tries", n_tries);
+    }
+
+    /// Hours that grow with the time, as a chain of work orders on one day asks for them: two parts tell the others,
+    /// but for what is rounded.
+    #[test]
+    fn parts_of_other_days_tell_the_next_one(
+        rate in 1i64..9_000_000, days in prop::collection::vec(0i32..50, 3..9),
+    ) {
+        let world = world();
+        let mut search = Search::new(&world, Scratch::default());
+        let sizes = (Quantity::micros(i64::MAX / 4), Quantity::micros(1));
+        let mut seen: Vec<i32> = Vec::new();
+        for day in days {
+            let most = 7 + rate * i64::from(day);
+            let mut n_tries = 0;
+            let found = search.as_much_as_fits((Giver::Lender, Moment::end(Day(day))), sizes, |_, made| {
+                n_tries += 1;
+                made.raw() <= most
+            });
+            prop_assert_eq!(found.raw(), most);
+            // Nothing is told from two days that are close together of one that is far away.
+            let near = seen.iter().map(|other| (day - other).abs()).min();
+            let apart = near.is_some_and(|near| {
+                let of = seen.iter().find(|&&other| (day - other).abs() == near).expect("it is one");
+                near == 0 || seen.iter().any(|other| other != of && near <= 4 * (other - of).abs())
+            });
+            prop_assert!(!apart || n_tries <= 2, "{} tries", n_tries);
+            seen.push(day);
+        }
     }
 
     #[test]

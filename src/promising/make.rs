@@ -3,7 +3,7 @@
 use super::{
     answer::Reason,
     hours::Wanted,
-    largest::Giver,
+    parts::Giver,
     search::{Need, Search, Stand, Want},
     trace::{Run, Via},
     trial::Point,
@@ -64,7 +64,7 @@ impl Search<'_> {
                 // Over whole lots where there are lots.
                 let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
                 let sizes = (need.quantity, lot.max(Quantity::micros(1)));
-                self.as_much_as_fits(Giver::Work(work_ix), sizes, |search, part| {
+                self.as_much_as_fits((Giver::Work(work_ix), end), sizes, |search, part| {
                     search.make_all(need.of(part), work_ix, end)
                 })
             }

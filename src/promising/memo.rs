@@ -6,7 +6,8 @@ use super::{
     effort::Effort,
     in_time::Bounds,
     kept::{Fitted, Known},
-    largest::{Lack, Parts},
+    largest::Lack,
+    parts::Parts,
     spent::Spent,
 };
 use crate::snapshot::Snapshot;
@@ -17,7 +18,7 @@ use std::sync::{Arc, Weak};
 pub(super) struct Memo {
     /// What the parts of a need that do not fit lack.
     pub(super) lack: Lack,
-    /// Parts that were found last.
+    /// Parts that were found before.
     pub(super) parts: Parts,
     /// Whether something that was tried for the line came out short.
     pub(super) is_short: bool,

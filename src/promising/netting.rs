@@ -24,9 +24,6 @@ use crate::{
 /// So many sets of resources are looked at.
 const SETS_MAX: usize = 64;
 
-/// How often the quantity that may be there is halved.
-const HALVES: u32 = 10;
-
 /// A need netted down a structure.
 struct Netted<'a> {
     structure: &'a Structure,
@@ -63,17 +60,16 @@ impl Search<'_> {
         if !self.takes_too_much(need) {
             return None;
         }
-        let structure = self.structure(need.item, need.location);
         let (mut low, mut high) = (0, need.quantity.raw());
-        for _ in 0..HALVES {
-            let middle = low + (high - low) / 2;
-            if !self.memo.lack.is_asked() || middle == low {
-                break;
-            }
-            if self.lacks(&structure, need.of(Quantity::micros(middle))) {
-                high = middle;
-            } else {
-                low = middle;
+        if self.memo.lack.is_asked() {
+            let structure = self.structure(need.item, need.location);
+            let deadlines = self.deadlines(&structure, need.day, need.stand.today);
+            while low + 1 < high {
+                let middle = low + (high - low) / 2;
+                match self.lacks_by(&structure, &deadlines, need.of(Quantity::micros(middle))) {
+                    true => high = middle,
+                    false => low = middle,
+                }
             }
         }
         Some(need.quantity - Quantity::micros(high - 1))
@@ -117,13 +113,17 @@ impl Search<'_> {
     }
 
     fn lacks(&mut self, structure: &Structure, need: Need) -> bool {
+        let deadlines = self.deadlines(structure, need.day, need.stand.today);
+        self.lacks_by(structure, &deadlines, need)
+    }
+
+    fn lacks_by(&mut self, structure: &Structure, deadlines: &[Deadline], need: Need) -> bool {
         self.memo.spent.bounds += 1;
         let today = need.stand.today;
-        let deadlines = self.deadlines(structure, need.day, today);
         let none = vec![Quantity::ZERO; structure.levels.len()];
         let (mut gross, made) = (none.clone(), none);
         gross[0] = need.quantity;
-        let mut netted = Netted { structure, deadlines: &deadlines, today, gross, made };
+        let mut netted = Netted { structure, deadlines, today, gross, made };
         !self.net(&mut netted) || self.lacks_hours(&netted)
     }
 
@@ -180,7 +180,7 @@ impl Search<'_> {
     /// Whether an item can be made in a way by the last day on which it is of use.
     fn is_way(&self, work: WorkIx, netted: &Netted<'_>, at: usize) -> bool {
         let made = netted.deadlines[at].made;
-        self.begun_until(work, 0, made).is_some_and(|start| netted.today <= start)
+        self.begun_until(work, (netted.today, made)).is_some()
     }
 
     /// What so much of an item takes of others at least, in whichever of some ways it is made.

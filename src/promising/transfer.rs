@@ -2,7 +2,7 @@
 
 use super::{
     answer::Reason,
-    largest::Giver,
+    parts::Giver,
     passage::Passage,
     search::{Need, Search, Want},
     trace::Via,
@@ -53,7 +53,7 @@ impl<'w> Search<'w> {
         }
         let giver = Giver::Move(origin.0, origin.1);
         let sizes = (need.quantity, Quantity::micros(1));
-        let most = self.as_much_as_fits(giver, sizes, |search, part| {
+        let most = self.as_much_as_fits((giver, need.moment()), sizes, |search, part| {
             !search.move_here(need.of(part), origin, valid, Want::Whole).is_positive()
         });
         need.quantity - most

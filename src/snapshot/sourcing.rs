@@ -62,7 +62,7 @@ pub struct Source {
 }
 
 /// Where a local source takes goods from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Replenishment {
     /// Another location, by one ship method or any.
     Transfer(LocationIx, Option<MethodIx>),

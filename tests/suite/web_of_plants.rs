@@ -167,8 +167,20 @@ fn check(web: Web, seeds: std::ops::Range<u64>, needs: u32) {
     }
 }
 
-/// Counted on these worlds: 19,363, 27,015 and 11 needs, where 254,642 were opened for the second one before.
+/// Counted: 57,884 and 27,343 needs, where 109,626 and 120,728 were opened while parts were found by halves.
+#[test]
+fn two_plants_of_four_levels() {
+    check(Web { levels: 4, width: 2, plants: 2, ways: 1 }, 0..2, 80_000);
+}
+
+/// At most 8,390, where it was 27,015.
 #[test]
 fn three_plants_of_three_levels() {
-    check(Web { levels: 3, width: 2, plants: 3, ways: 1 }, 0..3, 40_000);
+    check(Web { levels: 3, width: 2, plants: 3, ways: 1 }, 0..4, 12_000);
+}
+
+/// At most 15,207; the second one met the limit of 300,000.
+#[test]
+fn six_levels_in_two_ways() {
+    check(Web { levels: 6, width: 1, plants: 1, ways: 2 }, 0..7, 22_000);
 }
