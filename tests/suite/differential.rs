@@ -7,7 +7,7 @@ use crate::{
 };
 use promised::{
     ledger::World as Live,
-    promising::{self, answer::LineResult, request::OrderLine},
+    promising::{Planner, answer::LineResult, request::OrderLine},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -15,6 +15,11 @@ use std::sync::Arc;
 /// Whether `PROMISED_SHOW` asks for all that both do, to find out why they differ.
 fn is_shown() -> bool {
     std::env::var_os("PROMISED_SHOW").is_some()
+}
+
+/// Whether `PROMISED_THOROUGH` asks for a planner that tries all, to find out whether what it knows is at fault.
+fn is_thorough() -> bool {
+    std::env::var_os("PROMISED_THOROUGH").is_some()
 }
 
 /// What the engine posts for a line, in the words in which the reference shows what it posts.
@@ -30,9 +35,10 @@ fn words_of_engine(world: &World, orders: &[Row]) -> Vec<String> {
     let snapshot = Arc::new(support::snapshot(world));
     let mut live = Live::new(Arc::clone(&snapshot));
     let mut words = Vec::new();
+    let mut planner = if is_thorough() { Planner::thorough() } else { Planner::default() };
     for request in support::requests(orders) {
         let query = request.resolve(&snapshot).expect("random orders name what exists");
-        let promise = promising::plan(&live, &query);
+        let promise = planner.plan(&live, &query);
         for (line, result) in request.lines.iter().zip(&promise.lines) {
             if is_shown() {
                 show(&snapshot, line, result);
