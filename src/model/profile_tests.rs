@@ -1,5 +1,4 @@
 use super::*;
-use crate::model::stock_ref::Lent;
 use proptest::prelude::*;
 
 fn stock(consumption: Consumption, net: &[i64]) -> Stock {
@@ -66,11 +65,21 @@ fn forecast_is_never_borrowed_from() {
 #[test]
 fn what_waits_for_a_later_commitment_is_lent_from_the_last_entry_before_it_is_replaced() {
     let stock = stock(Consumption::Both, &[3, 0, 0, 0, -3]);
-    // 6 are never there; 3 are, also on the days between the entries.
-    let lent = stock.as_ref().lent(Day(2), Quantity::units(6));
-    assert_eq!(lent, Lent { whole: None, most: Quantity::units(3) });
-    let lent = stock.as_ref().lent(Day(2), Quantity::units(2));
-    assert_eq!(lent, Lent { whole: Some(Day(0)), most: Quantity::units(3) });
+    assert_eq!(stock.as_ref().lent_from(Day(2)), Quantity::units(3), "also between the entries");
+}
+
+/// What is short anyway keeps nothing from being lent: safety stock on a day on which commitments have taken all.
+#[test]
+fn what_is_below_zero_anyway_holds_nothing_back() {
+    let change = |day, net, committed| Change {
+        day: Day(day),
+        net: Quantity::units(net),
+        committed: Quantity::units(committed),
+    };
+    let stock =
+        Stock::new(Consumption::Both, [change(2, 3, 0), change(5, -3, 3), change(9, -5, 0)]);
+    assert_eq!(stock.as_ref().available_before_commitments(Day(2)), Quantity::units(3));
+    assert_eq!(stock.as_ref().lent_from(Day(0)), Quantity::units(3));
 }
 
 fn nets() -> impl Strategy<Value = Vec<i64>> {
@@ -112,6 +121,22 @@ proptest! {
         let quantity = Quantity::units(q);
         let want = (from..12).map(Day).find(|&day| quantity <= stock.as_ref().available(day));
         prop_assert_eq!(stock.as_ref().earliest(Day(from), quantity), want);
+    }
+
+    #[test]
+    fn no_more_is_lent_on_a_day_than_from_one_before_it_on(days in proptest::collection::vec((-9i64..10, 0i64..10), 1..12)) {
+        let changes = days.iter().enumerate().map(|(at, &(net, committed))| Change {
+            day: Day::at(at),
+            net: Quantity::units(net - committed),
+            committed: Quantity::units(committed),
+        });
+        let stock = Stock::new(Consumption::Both, changes);
+        for from in 0..days.len() {
+            let most = stock.as_ref().lent_from(Day::at(from));
+            for day in from..days.len() + 1 {
+                prop_assert!(stock.as_ref().available_before_commitments(Day::at(day)) <= most);
+            }
+        }
     }
 
     #[test]

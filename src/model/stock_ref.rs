@@ -208,31 +208,18 @@ impl<'a> StockRef<'a> {
         Quantity::micros(most.map_or(0, |most| most.max(0)))
     }
 
-    /// What can be had if commitments on and after a day can be served anew (semantics 6,
-    /// `replenish_by`). Forecast and safety stock still stand.
-    pub fn lent(&self, replaced: Day, wanted: Quantity) -> Lent {
-        let end = self.days().partition_point(|&at| i32::from(at) < replaced.0);
-        let mut lent = Lent { whole: None, most: Quantity::ZERO };
-        // From each position on: the least balance to come if no commitment came.
-        let mut free = i64::MAX / 2;
-        let n_days = self.days().len();
-        for at in (0..n_days).rev() {
-            let cum = self.cum(at);
-            let next = if at + 1 < n_days { self.committed(at + 1) } else { 0 };
-            free = cum.min(free + next);
-            // The last entry before `replaced` still tells what is there on it.
-            if end <= at + 1 {
-                lent.most = lent.most.max(Quantity::micros(free));
-            }
-            if at < end && cum < wanted.raw() {
-                break;
-            }
-            let day = Day(i32::from(self.days()[at]));
-            if at < end && wanted.raw() <= free {
-                lent.whole = Some(day);
-            }
+    /// No less than what [`Self::available_before_commitments`] says of any day from one on: each later day has left as much,
+    /// but for what commitments take until then.
+    pub fn lent_from(&self, day: Day) -> Quantity {
+        // The last entry before the day still tells what is there on it.
+        let first = self.days().partition_point(|&at| i32::from(at) < day.0).saturating_sub(1);
+        let (mut most, mut free) = (0, i64::MAX / 2);
+        for at in (first..self.days().len()).rev() {
+            free = self.cum(at).max(0).min(free);
+            most = most.max(free);
+            free += self.committed(at);
         }
-        lent
+        Quantity::micros(most)
     }
 
     /// The first day at or after one on which the balance is the lowest from that one on. For profiles whose shortages
@@ -319,13 +306,4 @@ pub struct Fall {
     pub day: Day,
     /// The balance from then on.
     pub balance: Quantity,
-}
-
-/// What can be had of stock that later commitments wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lent {
-    /// The first day on which all that is wanted is there until they are served anew.
-    pub whole: Option<Day>,
-    /// The most on a day from then on.
-    pub most: Quantity,
 }

@@ -138,7 +138,7 @@ impl Search<'_> {
         let there = [stocked.map(Moment::begin), sourced].into_iter().flatten().min();
         let lends = may_borrow(rule)
             && there.is_none_or(|there| ask.least() < there)
-            && most < self.stock_seen(account).lent(ask.floor, need.quantity).most;
+            && most < self.stock_seen(account).lent_from(ask.floor);
         if !lends {
             return there;
         }

@@ -181,6 +181,12 @@ fn worlds_that_differed_agree() {
     }
 }
 
+/// The same of full worlds: safety stock that is short anyway was thought to keep stock from being lent (3637).
+#[test]
+fn full_worlds_that_differed_agree() {
+    assert_eq!(compare_full(3637, Full::Sets), Ok(true));
+}
+
 #[test]
 fn full_worlds_of_stock_agree() {
     check_full(Full::Stock, 0..12);
