@@ -132,7 +132,7 @@ fn promised(world: &World) -> World {
 fn check(criterion: &mut Criterion, name: &str, world: &World) {
     let (items, location, class) = asked(world);
     let ask = |item: ItemIx| {
-        let asked = availability::Asked { item, location, class };
+        let asked = availability::AtpQuestion { item, location, class };
         availability::quick(world, asked, Quantity::units(15), Day(30))
     };
     items.iter().for_each(|&item| assert!(ask(item).earliest.is_some()));
@@ -160,7 +160,7 @@ fn first(criterion: &mut Criterion, world: &World) {
         bench.iter_batched(
             || world.with_changes(&[again()]).expect("the rule is there"),
             |fresh| {
-                let asked = availability::Asked { item: items[0], location, class };
+                let asked = availability::AtpQuestion { item: items[0], location, class };
                 availability::quick(&fresh, asked, Quantity::units(15), Day(30))
             },
             criterion::BatchSize::LargeInput,

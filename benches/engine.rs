@@ -14,7 +14,7 @@ use promised::{
     model::{AccountIx, Day, Quantity},
     promising::{
         self, Planner,
-        availability::{Asked, quick},
+        availability::{AtpQuestion, quick},
         query::Query,
         request::{OrderLine, Request},
     },
@@ -120,7 +120,7 @@ fn promise(ledger: &mut Ledger, planner: &mut Planner, (request, query): &(Reque
 
 fn check(world: &World, question: &Question) -> promising::availability::Quick {
     let &Question { item, location, quantity, day } = question;
-    quick(world, Asked { item, location, class: None }, quantity, day)
+    quick(world, AtpQuestion { item, location, class: None }, quantity, day)
 }
 
 fn engine(criterion: &mut Criterion) {

@@ -18,12 +18,12 @@ mod common;
 use clap::Parser;
 use promised::{
     engine::{clock::Stopwatch, draft},
-    ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World},
+    ledger::{Admission, Ledger, Proposal, ProposedLine, Stamp, Start, World},
     loader,
     model::{Day, Index, Quantity},
     promising::{
         Planner, Spent,
-        answer::Status,
+        answer::LineStatus,
         request::{OrderLine, Remedies, Request},
     },
     snapshot::{CustomerIx, ItemIx, Snapshot},
@@ -73,7 +73,7 @@ impl Random {
 /// One promise: how long it took, how it fared, what planning counted.
 struct Done {
     time: Duration,
-    status: Status,
+    status: LineStatus,
     spent: Spent,
     item: String,
     requested: Day,
@@ -115,12 +115,13 @@ fn show(name: &str, done: &[Done]) {
     let n = done.len() as f64;
     let mean = micros(times.iter().sum()) / n;
     let per = |of: fn(&Spent) -> u64| done.iter().map(|one| of(&one.spent)).sum::<u64>() as f64 / n;
-    let mean_of = |status: Status| {
+    let mean_of = |status: LineStatus| {
         let of: Vec<_> = done.iter().filter(|one| one.status == status).collect();
         let sum: Duration = of.iter().map(|one| one.time).sum();
         (of.len(), micros(sum) / of.len().max(1) as f64)
     };
-    let ((n_on_time, on_time), (n_late, late)) = (mean_of(Status::OnTime), mean_of(Status::Late));
+    let ((n_on_time, on_time), (n_late, late)) =
+        (mean_of(LineStatus::OnTime), mean_of(LineStatus::Late));
     println!(
         "{name}: {mean:.0} us a promise (p50 {:.0}, p99 {:.0}, worst {:.0}); {n_on_time} on time of {on_time:.0} us, {n_late} late of {late:.0} us; \
          a promise: {:.1} days, {:.1} fills, {:.1} bounds, {:.1} changes",
@@ -155,7 +156,7 @@ fn main() {
         let query = request.resolve(&snapshot).expect("orders name what exists");
         let promise = planner.plan(ledger.world(), &query);
         let lines = draft::lines(&request, &query, &promise, 0);
-        if lines.iter().any(|line| matches!(line, Line::Reserve(_))) {
+        if lines.iter().any(|line| matches!(line, ProposedLine::Reserve(_))) {
             let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
             let admitted = ledger.admit(proposal).expect("what is planned is admitted (P2)");
             admitted.commit(Stamp::default());

@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use promised::{
     engine::{Commitment, Completeness, Config, Engine, PromiseCommand, draft},
     journal::{Local, Memory},
-    ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World, digest},
+    ledger::{Admission, Ledger, Proposal, ProposedLine, Stamp, Start, World, digest},
     model::Quantity,
     promising::{
         Planner,
@@ -119,7 +119,12 @@ fn command(n: usize, n_accounts: usize) -> PromiseCommand {
 }
 
 /// A plan in the memory of the one before, as the engine's threads make it, and what is to be kept of it.
-fn lines(planner: &mut Planner, world: &World, request: &Request, query: &Query) -> Vec<Line> {
+fn lines(
+    planner: &mut Planner,
+    world: &World,
+    request: &Request,
+    query: &Query,
+) -> Vec<ProposedLine> {
     draft::lines(request, query, &planner.plan(world, query), 0)
 }
 
@@ -144,14 +149,14 @@ fn promise_all(
     began.elapsed()
 }
 
-fn commit(ledger: &mut Ledger, lines: Vec<Line>) {
+fn commit(ledger: &mut Ledger, lines: Vec<ProposedLine>) {
     let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
     let admitted = ledger.admit(proposal).expect("there is enough for all");
     black_box(admitted.commit(Stamp::default()));
 }
 
 /// Commits one after the other; a world is published after each batch.
-fn commit_all(ledger: &mut Ledger, drafts: Vec<Vec<Line>>, batch: usize) -> Duration {
+fn commit_all(ledger: &mut Ledger, drafts: Vec<Vec<ProposedLine>>, batch: usize) -> Duration {
     let began = Instant::now();
     let mut published = ledger.world().clone();
     for (at, lines) in drafts.into_iter().enumerate() {

@@ -14,7 +14,7 @@ use promised::{
         sweep::Sweep,
     },
     insight::{
-        figures::{Basis, DIMENSIONS, FiguresQuery, MEASURES, query},
+        figures::{DIMENSIONS, DateBasis, FiguresQuery, MEASURES, query},
         matching::{SupplyDocument, Who},
         takes::Takes,
     },
@@ -163,7 +163,7 @@ fn figures() {
         filter: Default::default(),
         from: None,
         to: None,
-        basis: Basis::Request,
+        basis: DateBasis::Request,
         top: 0,
     };
     for (name, asked) in [("three in all", asked(3, 0)), ("all by item", asked(20, 1))] {

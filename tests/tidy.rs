@@ -94,8 +94,57 @@ fn without_comments(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-fn tidy(files: &BTreeMap<String, String>) -> String {
+/// Names that every module may have, since they are said with it: `atp::Args`, `journal::Error`, `making::Pending`.
+const SAID_WITH_ITS_MODULE: &[&str] = &["Args", "Error", "Pending"];
+
+/// Files whose types have the names that another's protocol gives them.
+const ANOTHERS_NAMES: &[&str] = &["journal/etcd/wire.rs", "rpc/traces/otlp.rs"];
+
+/// The types of a file that others may name: each with whether everybody may.
+fn types_of(text: &str) -> impl Iterator<Item = (bool, String)> {
+    let named = |line: &str| {
+        let rest = line.trim_start().strip_prefix("pub")?;
+        let (is_open, rest) = match rest.strip_prefix('(') {
+            None => (true, rest),
+            Some(within) => {
+                let (within, rest) = within.split_once(')')?;
+                (within == "crate", rest)
+            }
+        };
+        let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
+        let name = kinds.iter().find_map(|kind| rest.trim_start().strip_prefix(kind))?;
+        Some((is_open, identifier(name)))
+    };
+    text.lines().filter_map(named).filter(|(_, name)| !name.is_empty())
+}
+
+/// One name is one thing: a type that everybody may name has a name of its own, and within a layer no two files
+/// have types of one name that others may name.
+fn names_twice(files: &BTreeMap<String, String>) -> String {
+    let mut known: BTreeMap<String, Vec<(bool, &str)>> = BTreeMap::new();
+    for (path, text) in files.iter().filter(|(path, _)| !ANOTHERS_NAMES.contains(&path.as_str())) {
+        for (is_open, name) in types_of(text) {
+            known.entry(name).or_default().push((is_open, path));
+        }
+    }
     let mut complaints = String::new();
+    known.retain(|name, _| !SAID_WITH_ITS_MODULE.contains(&name.as_str()));
+    for (name, found) in &known {
+        for (at, (is_open, path)) in found.iter().enumerate() {
+            let is_same = |(other_is_open, other): &&(bool, &str)| {
+                other != path
+                    && ((*is_open && *other_is_open) || identifier(other) == identifier(path))
+            };
+            if let Some((_, other)) = found[..at].iter().find(is_same) {
+                writeln!(complaints, "{path}: {other} has a type {name} too").unwrap();
+            }
+        }
+    }
+    complaints
+}
+
+fn tidy(files: &BTreeMap<String, String>) -> String {
+    let mut complaints = names_twice(files);
     for (path, text) in files {
         let module = identifier(path);
         let Some(layer) = layer_of(&module) else {
@@ -172,6 +221,29 @@ fn tidy_itself() {
     check("util.rs", "", "util.rs: not in LAYERS\n");
     check("engine.rs", &"\n".repeat(401), "engine.rs: 401 lines\n");
     check("rpc/mod.rs", "use crate::cli;", "rpc/mod.rs: rpc must not know cli\n");
+}
+
+#[test]
+fn a_name_is_one_thing() {
+    #[track_caller]
+    fn check(files: &[(&str, &str)], want: &str) {
+        let files = files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
+        assert_eq!(names_twice(&files), want);
+    }
+    let line = "pub struct Line<'a> {";
+    check(
+        &[("ledger/admit.rs", line), ("promising/query.rs", "pub enum Line {")],
+        "promising/query.rs: ledger/admit.rs has a type Line too\n",
+    );
+    let near = "pub(super) type Line = u8;";
+    check(&[("ledger/admit.rs", line), ("cli/load/caller.rs", near)], "");
+    check(
+        &[("cli/data.rs", near), ("cli/load/caller.rs", near)],
+        "cli/load/caller.rs: cli/data.rs has a type Line too\n",
+    );
+    check(&[("ledger/admit.rs", line), ("ledger/book.rs", "struct Line;")], "");
+    check(&[("cli/atp.rs", "pub struct Args {"), ("cli/push.rs", "pub struct Args {")], "");
+    check(&[("journal/etcd/wire.rs", line), ("ledger/admit.rs", line)], "");
 }
 
 /// The console is what a browser loads: how much that may be, in all and vendored, and how long a module may be.

@@ -19,7 +19,7 @@ use clap::Parser;
 use model::{AS_OF, HORIZON_DAYS, Model, Order, Shape};
 use promised::{
     engine::{clock::Stopwatch, draft},
-    ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World},
+    ledger::{Admission, Ledger, Proposal, ProposedLine, Stamp, Start, World},
     model::Quantity,
     promising::{
         self,
@@ -100,9 +100,9 @@ fn main() {
         let request = request(order, &args.shape);
         let query = request.resolve(&snapshot).expect("orders name what exists");
         let promise = planner.plan(ledger.world(), &query);
-        on_time += usize::from(promise.lines[0].status == promising::answer::Status::OnTime);
+        on_time += usize::from(promise.lines[0].status == promising::answer::LineStatus::OnTime);
         let lines = draft::lines(&request, &query, &promise, 0);
-        if lines.iter().any(|line| matches!(line, Line::Reserve(_))) {
+        if lines.iter().any(|line| matches!(line, ProposedLine::Reserve(_))) {
             let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
             let admitted = ledger.admit(proposal).expect("what is planned is admitted (P2)");
             admitted.commit(Stamp::default());

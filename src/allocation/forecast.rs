@@ -2,7 +2,7 @@
 
 use super::{account::node, history::history, opening::nodes};
 use crate::{
-    model::{AccountIx, Quantity, profile::Change},
+    model::{AccountIx, Quantity, profile::DayChange},
     snapshot::{Snapshot, forecast::Bucket, kinds::DemandKind, stock::Demand},
 };
 
@@ -12,10 +12,10 @@ pub fn consumption(
     snapshot: &Snapshot,
     (account, bucket): (AccountIx, usize),
     (before, after): (Quantity, Quantity),
-) -> Vec<(AccountIx, Change)> {
+) -> Vec<(AccountIx, DayChange)> {
     let bucket = &snapshot.forecasts.of(account)[bucket];
     let (before, after) = (bucket.rest(before), bucket.rest(after));
-    let change = |net| Change { day: bucket.day, net, committed: Quantity::ZERO };
+    let change = |net| DayChange { day: bucket.day, net, committed: Quantity::ZERO };
     if before == after {
         return Vec::new();
     }

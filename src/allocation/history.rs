@@ -11,7 +11,7 @@ use super::{
     stealing::{sequence, walk},
 };
 use crate::{
-    model::{AccountIx, Consumption, Day, Index, Quantity, Stock, StockRef, profile::Change},
+    model::{AccountIx, Consumption, Day, Index, Quantity, Stock, StockRef, profile::DayChange},
     snapshot::{
         ClassIx, DemandIx, Snapshot,
         allocation_rule::AllocationRule,
@@ -103,7 +103,7 @@ pub(super) fn divide(
         history.taken.push(Take { day, node: root, class: None, quantity, demand });
     }
     let mut changes = vec![Vec::new(); snapshot.classes.rows.len()];
-    let change = |day, net| Change { day, net, committed: Quantity::ZERO };
+    let change = |day, net| DayChange { day, net, committed: Quantity::ZERO };
     for &(day, node, part) in &history.given {
         changes[node.to_usize()].push(change(day, part));
     }
@@ -240,9 +240,9 @@ fn consume(
         }
         for take in &log[first..] {
             let net = -take.quantity;
-            nodes[take.node.to_usize()].change(Change { day, net, committed: Quantity::ZERO });
+            nodes[take.node.to_usize()].change(DayChange { day, net, committed: Quantity::ZERO });
         }
-        whole.change(Change { day, net: -demand.quantity, committed: Quantity::ZERO });
+        whole.change(DayChange { day, net: -demand.quantity, committed: Quantity::ZERO });
     }
 }
 
@@ -254,7 +254,7 @@ fn sum(nodes: &[Stock]) -> Stock {
 }
 
 /// Sums dated changes into one a day, in order of day.
-fn by_day(mut changes: Vec<Change>) -> Vec<Change> {
+fn by_day(mut changes: Vec<DayChange>) -> Vec<DayChange> {
     changes.sort_by_key(|change| change.day);
     changes.dedup_by(|next, kept| {
         let same = next.day == kept.day;

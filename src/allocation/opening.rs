@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{
-        AccountIx, Consumption, Index, ProfileRef, Quantity, Stock, StockRef, profile::Change,
+        AccountIx, Consumption, Index, ProfileRef, Quantity, Stock, StockRef, profile::DayChange,
     },
     snapshot::{
         AllocationIx, ClassIx, Part, Snapshot, allocation_rule::Limit, allocations::BlockOrigin,
@@ -93,7 +93,7 @@ fn counted(snapshot: &Snapshot, account: Option<AccountIx>, counters: &Counters<
         let day = day_within(snapshot, limit)?;
         let promised = account.map(|account| promised(snapshot, account, limit));
         let net = counters.opening(limit, promised.unwrap_or_default());
-        Some(Change { day, net, committed: Quantity::ZERO })
+        Some(DayChange { day, net, committed: Quantity::ZERO })
     };
     let of_class = |class: ClassIx| {
         let limits = counters.limits.iter().filter(|limit| limit.class == class);

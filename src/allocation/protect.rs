@@ -5,7 +5,7 @@
 
 use super::{Profiles, stock};
 use crate::{
-    model::{AccountIx, Day, Quantity, Stock, profile::Change},
+    model::{AccountIx, Day, Quantity, Stock, profile::DayChange},
     snapshot::{
         ClassIx, Part, Snapshot,
         allocation_rule::{AllocationRule, Limit},
@@ -74,7 +74,7 @@ pub fn unkept(
     less.copy_from(stock);
     for kept in kept {
         let (day, net) = (kept.day, -kept.quantity);
-        less.change(Change { day, net, committed: Quantity::ZERO });
+        less.change(DayChange { day, net, committed: Quantity::ZERO });
     }
     less.as_ref().available(day)
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::Money,
-    promising::answer::Status,
+    promising::answer::LineStatus,
     rpc::proto::{self, line_result},
 };
 
@@ -41,7 +41,7 @@ fn rows(line: &proto::PromisedLine, alternatives: usize) -> Vec<ResultCells> {
     first[1].clone_from(&line.line);
     first[3] = "0".to_string();
     let Some(result) = &line.result else {
-        first[STATUS] = status(Status::Refused).to_string();
+        first[STATUS] = status(LineStatus::Refused).to_string();
         first[REASON] = line.error.as_ref().map(fault).unwrap_or_default();
         return vec![first];
     };

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     ledger::World,
     model::Day,
-    promising::availability::{self, Asked},
+    promising::availability::{self, AtpQuestion},
     rpc::{
         encode::{quantity, version},
         proto::{
@@ -126,7 +126,7 @@ fn here(
     let world = World::new(Arc::new(snapshot));
     let place = |location: &LocationIx| told::Table {
         location: world.snapshot.locations.names.name(*location).to_string(),
-        days: rows(&world, Asked { item, location: *location, class }, days),
+        days: rows(&world, AtpQuestion { item, location: *location, class }, days),
     };
     let items = &world.snapshot.items;
     let answer = GetAvailabilityResponse {
@@ -139,7 +139,7 @@ fn here(
 }
 
 /// The days of an account, in the item's own unit.
-fn rows(world: &World, asked: Asked, (from, n_days): (Day, usize)) -> Vec<told::Day> {
+fn rows(world: &World, asked: AtpQuestion, (from, n_days): (Day, usize)) -> Vec<told::Day> {
     let shown = |kept| quantity(world.snapshot.items.shown(asked.item, kept));
     let rows = availability::table(world, asked, from, n_days).into_iter();
     let day = rows.map(|row| told::Day {

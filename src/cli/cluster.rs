@@ -16,7 +16,7 @@ use crate::{
     },
     journal::{
         Chain, Copied, Journal, Local,
-        shared::{Answer, Head, Order},
+        shared::{Head, Order, Reply},
     },
     rpc::{
         proto::{
@@ -217,22 +217,22 @@ pub(super) fn begin(
     let begins = order.begin(head);
     let is_ours = || order.head().is_ok_and(|seen| seen.head.as_ref() == Some(head));
     let has_none = || Members::read(order).is_ok_and(|found| found.is_none());
-    if begins != Answer::Done && !(is_ours() && has_none()) {
+    if begins != Reply::Done && !(is_ours() && has_none()) {
         return begun(name, begins);
     }
     let joins = members.begin(order);
     let has_these = || Members::read(order).is_ok_and(|found| found.as_ref() == Some(members));
-    if joins == Answer::Unknown && has_these() { Ok(()) } else { begun(name, joins) }
+    if joins == Reply::Unknown && has_these() { Ok(()) } else { begun(name, joins) }
 }
 
-fn begun(name: &str, answer: Answer) -> Result<(), Failure> {
+fn begun(name: &str, answer: Reply) -> Result<(), Failure> {
     match answer {
-        Answer::Done => Ok(()),
-        Answer::Refused(_) => Err(Failure::new(
+        Reply::Done => Ok(()),
+        Reply::Refused(_) => Err(Failure::new(
             format!("there is a cluster {name} in this etcd already; nothing was changed"),
             "take another --name, or serve its nodes",
         )),
-        Answer::Unknown => Err(Failure::new(
+        Reply::Unknown => Err(Failure::new(
             "etcd gave no answer; it may have begun",
             "look with `etcdctl get --prefix --keys-only /promised/`, and try again when etcd is well",
         )),

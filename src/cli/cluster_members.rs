@@ -10,7 +10,7 @@ use super::{
     remote::Asker,
 };
 use crate::{
-    engine::node::{Change, Member, Members, NotChanged, steady},
+    engine::node::{Member, MemberChange, Members, NotChanged, steady},
     rpc::proto::{
         ClusterStatusRequest, ClusterStatusResponse, admin_service_client::AdminServiceClient,
     },
@@ -79,7 +79,7 @@ pub(super) struct NodeArgs {
 /// Lets a node join.
 pub(super) fn add(args: &Add) -> Result<(), Failure> {
     let cluster = args.at.status()?;
-    let said = args.at.change(&cluster, Change::Add(args.node.clone()))?;
+    let said = args.at.change(&cluster, MemberChange::Add(args.node.clone()))?;
     let Member { node, peer, .. } = &args.node;
     let done = format!("{node} joins: start it at {peer} with an empty --data; then promote it");
     tell(&args.at, &said, (node, &done))
@@ -110,14 +110,14 @@ pub(super) fn promote(args: &NodeArgs) -> Result<(), Failure> {
         }
         std::thread::sleep(LOOK_EVERY);
     };
-    let said = args.at.change(&cluster, Change::Promote(args.node.clone()))?;
+    let said = args.at.change(&cluster, MemberChange::Promote(args.node.clone()))?;
     tell(&args.at, &said, (&args.node, &format!("{} may lead", args.node)))
 }
 
 /// Takes a node out.
 pub(super) fn remove(args: &NodeArgs) -> Result<(), Failure> {
     let cluster = args.at.status()?;
-    let said = args.at.change(&cluster, Change::Remove(args.node.clone()))?;
+    let said = args.at.change(&cluster, MemberChange::Remove(args.node.clone()))?;
     tell(&args.at, &said, (&args.node, &format!("{} is taken out, and ends", args.node)))
 }
 
@@ -134,7 +134,11 @@ impl Where {
     }
 
     /// Makes a change in the cluster's etcd.
-    fn change(&self, cluster: &ClusterStatusResponse, change: Change) -> Result<Members, Failure> {
+    fn change(
+        &self,
+        cluster: &ClusterStatusResponse,
+        change: MemberChange,
+    ) -> Result<Members, Failure> {
         let told = cluster.etcd.iter().map(|member| member.url.clone()).collect();
         let order = self.etcd.or(told).order(&cluster.cluster)?;
         Members::change(&order, change).map_err(|error| {

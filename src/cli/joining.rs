@@ -11,7 +11,7 @@ use crate::{
     journal::{
         Journal,
         etcd::Etcd,
-        shared::{Answer, Caught, Fault, Order, Record, Seen, Shared},
+        shared::{Caught, CopyFault, Order, Record, Reply, Seen, Shared},
     },
 };
 use std::{
@@ -90,7 +90,7 @@ pub(super) fn start_of(order: &dyn Order, own: Identity) -> Result<Identity, Fai
         let last = seen.as_deref().and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
         let start = last.map_or(own.start, |last: u64| own.start.max(last + 1));
         let next = start.to_string();
-        if order.set_cell(STARTS, seen.as_deref(), Some(next.as_bytes())) == Answer::Done {
+        if order.set_cell(STARTS, seen.as_deref(), Some(next.as_bytes())) == Reply::Done {
             return Ok(Identity { start, ..own });
         }
     }
@@ -112,8 +112,8 @@ pub(super) fn is_of_cluster(shared: &Shared) -> Result<bool, Failure> {
         let before = Journal::position(shared);
         let Caught { seen: Seen { head, .. }, position, .. } = match shared.catch_up() {
             Ok(caught) => caught,
-            Err(Fault::Away(_) | Fault::NoRoom) => return Ok(true),
-            Err(Fault::Behind { .. }) => return Ok(false),
+            Err(CopyFault::Away(_) | CopyFault::NoRoom) => return Ok(true),
+            Err(CopyFault::Behind { .. }) => return Ok(false),
             Err(fault) => return Err(Failure::new(fault, EMPTY)),
         };
         let last = head.map_or(position, |head| head.position);
@@ -244,12 +244,12 @@ pub(super) fn tell_of_past(data: Option<&Path>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::shared::memory::{Faults, Memory};
+    use crate::journal::shared::memory::{MemoryOrder, NetworkFaults};
 
     /// Issue 24 item 4: no two starts of nodes have one number, whatever etcd does to whoever asks for it.
     #[test]
     fn no_two_starts_of_a_cluster_have_one_number() {
-        let order = Memory::with(Faults::default(), 1);
+        let order = MemoryOrder::with(NetworkFaults::default(), 1);
         let start = |own: u64| {
             let identity = Identity { ledger: "l".to_string(), start: own };
             start_of(&order, identity).unwrap().start
@@ -257,7 +257,7 @@ mod tests {
         // One comes from a single server that was started seven times.
         assert_eq!([start(8), start(1), start(1), start(9)], [8, 9, 10, 11]);
         assert_eq!(start(40), 40);
-        order.set_faults(Faults { dropped: 200, unheard: 200, ..Faults::default() });
+        order.set_faults(NetworkFaults { dropped: 200, unheard: 200, ..NetworkFaults::default() });
         let all: Vec<_> = (0..20).map(|_| start(1)).collect();
         assert!(all.windows(2).all(|two| two[0] < two[1]) && 40 < all[0], "{all:?}");
     }

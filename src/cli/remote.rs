@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     change::Change,
-    promising::answer::Status,
+    promising::answer::LineStatus,
     rpc::{
         encode,
         proto::{
@@ -277,15 +277,15 @@ pub(super) fn refused(status: &tonic::Status) -> Failure {
 }
 
 /// How a line fares.
-pub(super) fn status(result: &proto::LineResult) -> Status {
+pub(super) fn status(result: &proto::LineResult) -> LineStatus {
     use proto::line_result::Status as Wire;
     match result.status() {
-        Wire::OnTime => Status::OnTime,
-        Wire::Late => Status::Late,
-        Wire::Partial => Status::Partial,
-        Wire::Refused => Status::Refused,
-        Wire::AlreadyPromised => Status::AlreadyPromised,
-        Wire::Unavailable | Wire::Unspecified => Status::Unavailable,
+        Wire::OnTime => LineStatus::OnTime,
+        Wire::Late => LineStatus::Late,
+        Wire::Partial => LineStatus::Partial,
+        Wire::Refused => LineStatus::Refused,
+        Wire::AlreadyPromised => LineStatus::AlreadyPromised,
+        Wire::Unavailable | Wire::Unspecified => LineStatus::Unavailable,
     }
 }
 

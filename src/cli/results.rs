@@ -6,7 +6,7 @@
 use super::render::{Align, Heading};
 use crate::{
     promising::{
-        answer::{LineOption, LineResult, OptionLeg, Promise, SetResult, Status},
+        answer::{LineOption, LineResult, LineStatus, OptionLeg, Promise, SetResult},
         query::Together,
         request::OrderLine,
     },
@@ -49,14 +49,14 @@ pub(super) const TOGETHER: usize = 17;
 pub(super) type ResultCells = [String; COLUMNS.len()];
 
 /// A status in the contract's word.
-pub(super) fn status(status: Status) -> &'static str {
+pub(super) fn status(status: LineStatus) -> &'static str {
     match status {
-        Status::OnTime => "on_time",
-        Status::Late => "late",
-        Status::Partial => "partial",
-        Status::Unavailable => "unavailable",
-        Status::Refused => "refused",
-        Status::AlreadyPromised => "already_promised",
+        LineStatus::OnTime => "on_time",
+        LineStatus::Late => "late",
+        LineStatus::Partial => "partial",
+        LineStatus::Unavailable => "unavailable",
+        LineStatus::Refused => "refused",
+        LineStatus::AlreadyPromised => "already_promised",
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn together(promise: &Promise, line: usize) -> &'static str {
 
 /// The reasons in one cell why a line is not on time. `lines` are those of its request.
 pub(super) fn reasons(words: Words<'_>, lines: &[OrderLine], result: &LineResult) -> String {
-    if result.status == Status::OnTime {
+    if result.status == LineStatus::OnTime {
         return String::new();
     }
     // A place that is no ship-from is a reason only where there is no other.

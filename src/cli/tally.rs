@@ -4,7 +4,7 @@ use super::{output::count, remote};
 use crate::{
     promising::{
         Spent,
-        answer::{Promise, Status},
+        answer::{LineStatus, Promise},
     },
     rpc::proto,
 };
@@ -28,14 +28,14 @@ impl Tally {
     }
 
     /// Counts a line.
-    pub(super) fn count_one(&mut self, status: Status) {
+    pub(super) fn count_one(&mut self, status: LineStatus) {
         *match status {
-            Status::OnTime => &mut self.on_time,
-            Status::Late => &mut self.late,
-            Status::Partial => &mut self.partial,
-            Status::Unavailable => &mut self.unavailable,
-            Status::Refused => &mut self.refused,
-            Status::AlreadyPromised => &mut self.already,
+            LineStatus::OnTime => &mut self.on_time,
+            LineStatus::Late => &mut self.late,
+            LineStatus::Partial => &mut self.partial,
+            LineStatus::Unavailable => &mut self.unavailable,
+            LineStatus::Refused => &mut self.refused,
+            LineStatus::AlreadyPromised => &mut self.already,
         } += 1;
     }
 
@@ -46,7 +46,7 @@ impl Tally {
             match &line.result {
                 Some(result) => self.count_one(remote::status(result)),
                 None => {
-                    self.count_one(Status::Refused);
+                    self.count_one(LineStatus::Refused);
                     n_refused += 1;
                 }
             }

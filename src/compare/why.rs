@@ -5,7 +5,7 @@ use super::{LineStanding, Pair, Verdict};
 use crate::{
     allocation,
     change::Change,
-    ledger::{Batch, Reservation, World},
+    ledger::{ChangeBatch, Reservation, World},
     model::{AccountIx, Day, ProfileRef, Quantity},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -46,7 +46,7 @@ impl Context {
             pairs.iter().for_each(|pair| shift(&mut shifted, pair));
         }
         let (ours, theirs) = (before.change_batches(), after.change_batches());
-        let is_in = |batch: &Arc<Batch>, all: &[Arc<Batch>]| {
+        let is_in = |batch: &Arc<ChangeBatch>, all: &[Arc<ChangeBatch>]| {
             all.iter().any(|other| Arc::ptr_eq(batch, other))
         };
         let new = theirs.iter().filter(|batch| !is_in(batch, &ours));

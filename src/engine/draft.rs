@@ -3,15 +3,15 @@
 pub use crate::promising::draft::{draft, lines, lines_after};
 
 use super::command::Completeness;
-use crate::promising::answer::{LineResult, Promise, Status};
+use crate::promising::answer::{LineResult, LineStatus, Promise};
 
 /// Whether a promise is complete enough to be kept.
 pub(super) fn is_enough(promise: &Promise, completeness: Completeness) -> bool {
     let in_full = |line: &LineResult| match line.status {
-        Status::OnTime | Status::Late => true,
-        Status::Partial | Status::Unavailable | Status::Refused => false,
+        LineStatus::OnTime | LineStatus::Late => true,
+        LineStatus::Partial | LineStatus::Unavailable | LineStatus::Refused => false,
         // It is there already, so it does not stand in the way of the others (semantics 12.1).
-        Status::AlreadyPromised => true,
+        LineStatus::AlreadyPromised => true,
     };
     match completeness {
         Completeness::BestEffort => true,

@@ -10,7 +10,7 @@ use crate::{
     },
     model::{AccountIx, Day, Posting},
     promising::{
-        answer::{Costs, Economics, LineOption, OptionLeg, Peg, PegSource, Promise, Status},
+        answer::{Costs, Economics, LineOption, LineStatus, OptionLeg, Peg, PegSource, Promise},
         query::{Line, Query},
         request::DateType,
     },
@@ -24,7 +24,7 @@ use crate::{
 pub(super) fn override_late(world: &World, query: &Query, promise: &mut Promise) -> Vec<usize> {
     let mut overridden = Vec::new();
     for (at, (line, result)) in query.lines().iter().zip(&mut promise.lines).enumerate() {
-        if matches!(result.status, Status::OnTime | Status::AlreadyPromised) {
+        if matches!(result.status, LineStatus::OnTime | LineStatus::AlreadyPromised) {
             continue;
         }
         let options = result.option.iter().chain(&result.alternatives);
@@ -35,7 +35,7 @@ pub(super) fn override_late(world: &World, query: &Query, promise: &mut Promise)
             continue;
         };
         result.option = Some(option(world, line, location, best.as_ref()));
-        result.status = Status::OnTime;
+        result.status = LineStatus::OnTime;
         overridden.push(at);
     }
     overridden

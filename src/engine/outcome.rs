@@ -2,7 +2,7 @@
 
 use super::{caller::Caller, error::Error};
 use crate::{
-    ledger::{Made, World, refresh::Changed, reservation::Reservation},
+    ledger::{Made, World, refresh::NetChange, reservation::Reservation},
     promising::{
         answer::Promise,
         patience::{Patience, Waiting},
@@ -65,7 +65,7 @@ pub struct ManyOutcome {
 #[derive(Clone, Debug)]
 pub struct NetOutcome {
     /// What the changes mean for promises.
-    pub changed: Arc<Changed>,
+    pub changed: Arc<NetChange>,
     /// The position of its entry; of a preview, of the world it was tried on.
     pub position: u64,
     /// The world that has it: names, dates, data version.

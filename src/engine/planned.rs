@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     ledger::{
-        Admission, Line, LineFault, Made, World,
+        Admission, LineFault, Made, ProposedLine, World,
         reservation::{Facts, Force},
     },
     model::{AccountIx, Quantity},
     promising::{
-        answer::{LineResult, Promise, Reason, Status},
+        answer::{LineResult, LineStatus, Promise, Reason},
         draft,
         patience::{GivenUp, Patience},
         query::Query,
@@ -197,7 +197,7 @@ impl CallerPlan {
 
     /// Whether every line is promised in full and on time.
     pub(super) fn is_on_time(&self) -> bool {
-        let is_fine = |status| matches!(status, Status::OnTime | Status::AlreadyPromised);
+        let is_fine = |status| matches!(status, LineStatus::OnTime | LineStatus::AlreadyPromised);
         self.promise.lines.iter().all(|line| is_fine(line.status))
     }
 
@@ -238,11 +238,13 @@ impl CallerPlan {
     }
 
     /// What the ledger is to keep of each line; `created` is in microseconds since 1970 UTC.
-    pub(super) fn lines(&self, force: Option<&Force>, created: i64) -> Vec<Line> {
+    pub(super) fn lines(&self, force: Option<&Force>, created: i64) -> Vec<ProposedLine> {
         let earlier = (self.planned(), &*self.earlier);
         let mut lines = draft::lines_after(&self.request, earlier, &self.promise, created);
         for &at in &self.overridden {
-            if let Line::Reserve(draft) | Line::Replace { draft, .. } = &mut lines[at] {
+            if let ProposedLine::Reserve(draft) | ProposedLine::Replace { draft, .. } =
+                &mut lines[at]
+            {
                 draft.facts.force = force.cloned();
             }
         }
@@ -254,17 +256,17 @@ impl CallerPlan {
         let lines = self.earlier.iter().zip(&self.promise.lines);
         let made = lines.map(|(earlier, result)| match (earlier, result.status) {
             (Earlier::Already(stands), _) => Made::Already(Arc::clone(stands)),
-            (Earlier::Replaces { last: Some(last), .. }, Status::AlreadyPromised) => {
+            (Earlier::Replaces { last: Some(last), .. }, LineStatus::AlreadyPromised) => {
                 Made::Already(Arc::clone(last))
             }
-            (_, Status::Refused) => Made::Refused,
+            (_, LineStatus::Refused) => Made::Refused,
             (
                 Earlier::Nothing | Earlier::Replaces { .. },
-                Status::OnTime
-                | Status::Late
-                | Status::Partial
-                | Status::Unavailable
-                | Status::AlreadyPromised,
+                LineStatus::OnTime
+                | LineStatus::Late
+                | LineStatus::Partial
+                | LineStatus::Unavailable
+                | LineStatus::AlreadyPromised,
             ) => Made::Unavailable,
         });
         self.with_faulty(made.collect())
@@ -300,7 +302,7 @@ impl CallerPlan {
             }
         }
         for at in self.faulty.keys() {
-            promise.lines.insert(*at, LineResult::nothing(Status::Unavailable));
+            promise.lines.insert(*at, LineResult::nothing(LineStatus::Unavailable));
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     ledger::{
-        Admitted, Entry, Line, Proposal, Refusal, Reservation, Stamp, Start,
+        Admitted, Entry, Proposal, ProposedLine, Refusal, Reservation, Stamp, Start,
         reservation::{Force, Step},
     },
     limits::HOLD_SECONDS_MAX,
@@ -195,7 +195,7 @@ impl Writer {
         }
         // It stays the promise that it was: its age is that of its first day.
         let mut lines = planned.lines(force, before.facts.created);
-        let Some(Line::Reserve(draft)) = lines.pop() else {
+        let Some(ProposedLine::Reserve(draft)) = lines.pop() else {
             return Err(Refusal::NothingToReserve);
         };
         let admitted = self.ledger.amend(before.number, draft, planned.admission())?;

@@ -127,7 +127,7 @@ pub(super) fn adopt_rules(
 ) -> Result<Option<Arc<Entry>>, Error> {
     let (position, rules) = (ledger.world().position, ledger.world().rules());
     if RULES < rules {
-        let fault = journal::Fault::Rules(rules);
+        let fault = journal::Malformed::Rules(rules);
         return Err(journal::Error::Damaged { position, fault }.into());
     }
     let Some(admitted) = ledger.adopt_rules() else {

@@ -4,7 +4,8 @@
 use super::{error::Error, planning, plans::committed};
 use crate::{
     ledger::{
-        Admission, Entry, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
+        Admission, Entry, Ledger, Proposal, ProposedLine, Refusal, Reservation, Stamp, Start,
+        World,
         reservation::{Facts, Step},
     },
     model::Quantity,
@@ -49,7 +50,8 @@ pub(super) fn confirm(
     let query = request.resolve(&world.snapshot).map_err(Error::Invalid)?;
     let promise = planning::plan(world, &query);
     let mut lines = draft::lines(&request, &query, &promise, stamp.at);
-    let (Some(Line::Reserve(mut draft)), true) = (lines.pop(), is_as_it_was(&promise, &before))
+    let (Some(ProposedLine::Reserve(mut draft)), true) =
+        (lines.pop(), is_as_it_was(&promise, &before))
     else {
         return Err(ended);
     };
@@ -65,7 +67,7 @@ pub(super) fn confirm(
         ..(*before.facts).clone()
     };
     let proposal = Proposal {
-        lines: vec![Line::Reserve(draft)],
+        lines: vec![ProposedLine::Reserve(draft)],
         start: Start::Confirmed,
         admission: Admission::Fits,
     };

@@ -93,7 +93,7 @@ pub fn replay(
         let upto = |position| position <= newer;
         recovery::go_on(&*reader, &mut ledger, &snapshots, &mut |entry| upto(entry.position))?;
         if digest::of(ledger.world()) != checkpoint::head(&*reader, newer)?.digest {
-            let fault = journal::Fault::Digest;
+            let fault = journal::Malformed::Digest;
             return Err(journal::Error::Checkpoint { position: newer, fault }.into());
         }
     }

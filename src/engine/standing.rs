@@ -208,7 +208,7 @@ impl Writer {
         }
         let (position, rules) = (self.ledger.world().position, self.ledger.world().rules());
         if RULES < rules {
-            let fault = crate::journal::Fault::Rules(rules);
+            let fault = crate::journal::Malformed::Rules(rules);
             return Err(crate::journal::Error::Damaged { position, fault }.into());
         }
         let began = (position + 1, self.ledger.world().next_number());

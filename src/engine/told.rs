@@ -6,11 +6,13 @@ use crate::{
     ledger::{
         Entry, Fact, Made, Reservation, Told,
         reservation::{Facts, Leg},
-        told::{Amounts, ToldLine, ToldSet},
+        told::{LegAmounts, ToldLine, ToldSet},
     },
     model::{Money, Posting},
     promising::{
-        answer::{Costs, Economics, LineOption, LineResult, OptionLeg, Promise, SetResult, Status},
+        answer::{
+            Costs, Economics, LineOption, LineResult, LineStatus, OptionLeg, Promise, SetResult,
+        },
         draft, repeat,
     },
 };
@@ -42,14 +44,14 @@ fn told_line(result: &LineResult, is_kept: bool) -> ToldLine {
     }
 }
 
-fn amounts(economics: &Economics) -> Amounts {
+fn amounts(economics: &Economics) -> LegAmounts {
     let Economics { costs, price } = *economics;
     let Costs { supply, make, freight, handling, lateness } = costs;
-    Amounts { supply, make, freight, handling, lateness, price }
+    LegAmounts { supply, make, freight, handling, lateness, price }
 }
 
-fn economics(amounts: &Amounts) -> Economics {
-    let Amounts { supply, make, freight, handling, lateness, price } = *amounts;
+fn economics(amounts: &LegAmounts) -> Economics {
+    let LegAmounts { supply, make, freight, handling, lateness, price } = *amounts;
     Economics { costs: Costs { supply, make, freight, handling, lateness }, price }
 }
 
@@ -143,8 +145,8 @@ fn as_far_as_known(made: &Made) -> LineResult {
             LineResult { option, ..LineResult::nothing(status_of(reservation)) }
         }
         Made::Already(found) => repeat::already(found),
-        Made::Faulty(_) | Made::Unavailable => LineResult::nothing(Status::Unavailable),
-        Made::Refused => LineResult::nothing(Status::Refused),
+        Made::Faulty(_) | Made::Unavailable => LineResult::nothing(LineStatus::Unavailable),
+        Made::Refused => LineResult::nothing(LineStatus::Refused),
     }
 }
 
@@ -152,14 +154,14 @@ fn days_late(reservation: &Reservation) -> i32 {
     reservation.facts.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0)
 }
 
-fn status_of(reservation: &Reservation) -> Status {
+fn status_of(reservation: &Reservation) -> LineStatus {
     let facts = &*reservation.facts;
     if reservation.quantity < facts.quantity_requested {
-        Status::Partial
+        LineStatus::Partial
     } else if 0 < days_late(reservation) {
-        Status::Late
+        LineStatus::Late
     } else {
-        Status::OnTime
+        LineStatus::OnTime
     }
 }
 

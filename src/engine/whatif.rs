@@ -8,7 +8,9 @@ use crate::{
     backlog::Spec,
     change::{Fault, Vary},
     compare::{self, Grouping, Kpi},
-    ledger::{Admission, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, State, World},
+    ledger::{
+        Admission, Ledger, Proposal, ProposedLine, Refusal, Reservation, Stamp, Start, State, World,
+    },
     model::Quantity,
     promising::{
         Planner, draft,
@@ -100,8 +102,12 @@ pub fn promise_all<'a>(
         patience.did(lines.len());
         for (at, line) in lines.iter().enumerate() {
             match line {
-                Line::Reserve(_) | Line::Replace { .. } | Line::Already { .. } => (),
-                Line::Unavailable | Line::Refused => missed.push(((request, query), at)),
+                ProposedLine::Reserve(_)
+                | ProposedLine::Replace { .. }
+                | ProposedLine::Already { .. } => (),
+                ProposedLine::Unavailable | ProposedLine::Refused => {
+                    missed.push(((request, query), at))
+                }
             }
         }
         let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     change::Change,
     ledger::{
-        Ledger, Line, Proposal, Refusal, Reservation, Shipment, Stamp, Start, World,
+        Ledger, Proposal, ProposedLine, Refusal, Reservation, Shipment, Stamp, Start, World,
         reservation::{self, Facts, Force},
     },
     promising::{
@@ -270,7 +270,7 @@ fn amend(
     }
     let is_enough = draft::is_enough(&planned.promise, Completeness::AllOrNothing);
     let mut lines = planned.lines(force, before.facts.created);
-    let (true, Some(Line::Reserve(draft))) = (is_enough, lines.pop()) else {
+    let (true, Some(ProposedLine::Reserve(draft))) = (is_enough, lines.pop()) else {
         return Ok(PendingChange::nothing(before, planned.promise, ledger.world().position));
     };
     let admitted = ledger.amend(number, draft, planned.admission()).map_err(Error::Refused)?;

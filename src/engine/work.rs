@@ -360,4 +360,4 @@ impl PendingStep {
 }
 
 /// What an entry says of changes of planning data, and its position.
-pub(super) type Netted = (Arc<crate::ledger::refresh::Changed>, u64);
+pub(super) type Netted = (Arc<crate::ledger::refresh::NetChange>, u64);

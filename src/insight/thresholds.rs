@@ -3,7 +3,7 @@
 use crate::{
     ledger::World,
     model::{AccountIx, Quantity},
-    promising::availability::{Asked, quick},
+    promising::availability::{AtpQuestion, quick},
     snapshot::{ClassIx, ItemIx, LocationIx},
 };
 use jiff::civil::Date;
@@ -47,7 +47,7 @@ impl Threshold {
         let day = self.date.map_or(crate::model::Day::ZERO, |date| epoch.day(date));
         let items = &world.snapshot.items;
         let at_least = items.keep(item, self.at_least);
-        let found = quick(world, Asked { item, location, class }, at_least, day);
+        let found = quick(world, AtpQuestion { item, location, class }, at_least, day);
         (items.shown(item, found.available), at_least <= found.available)
     }
 }

@@ -1,7 +1,7 @@
 //! Activations as bytes: names only, so they are read without any snapshot.
 
 use super::{
-    error::Fault,
+    error::Malformed,
     wire::{EntryReader, EntryWriter},
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(super) fn write(writer: &mut EntryWriter, activation: &Activation) {
     [absorbed, carried, dropped, at_risk].into_iter().for_each(|count| writer.unsigned(count));
 }
 
-pub(super) fn read(reader: &mut EntryReader<'_>) -> Result<Activation, Fault> {
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Result<Activation, Malformed> {
     Ok(Activation {
         snapshot_id: reader.text()?.into(),
         sum: None,
@@ -70,10 +70,10 @@ pub(super) fn write_adopted(writer: &mut EntryWriter, adopted: &Adopted) {
 }
 
 /// What [`write_adopted`] wrote.
-pub(super) fn read_adopted(reader: &mut EntryReader<'_>) -> Result<Adopted, Fault> {
+pub(super) fn read_adopted(reader: &mut EntryReader<'_>) -> Result<Adopted, Malformed> {
     let name = |reader: &mut EntryReader<'_>| Ok(reader.text()?.into());
     let pair = |reader: &mut EntryReader<'_>| Ok((reader.text()?.into(), reader.text()?.into()));
-    let names = |reader: &mut EntryReader<'_>| -> Result<BTreeSet<Box<str>>, Fault> {
+    let names = |reader: &mut EntryReader<'_>| -> Result<BTreeSet<Box<str>>, Malformed> {
         Ok(reader.list(name)?.into_iter().collect())
     };
     Ok(Adopted {

@@ -1,7 +1,7 @@
 //! Changes of planning data as bytes: their kind and cells, as words; and what they meant for promises.
 
 use super::{
-    error::Fault,
+    error::Malformed,
     kept::{read_reservation, write_reservation},
     symbols::{read_account, write_account},
     wire::{EntryReader, EntryWriter},
@@ -10,7 +10,7 @@ use crate::{
     change::Change,
     ledger::{
         Origin,
-        refresh::{Changed, Short},
+        refresh::{NetChange, Short},
     },
     snapshot::Snapshot,
 };
@@ -28,7 +28,7 @@ pub(super) fn write_changes(writer: &mut EntryWriter, changes: &[Change]) {
     }
 }
 
-pub(super) fn read_change(reader: &mut EntryReader<'_>) -> Result<Change, Fault> {
+pub(super) fn read_change(reader: &mut EntryReader<'_>) -> Result<Change, Malformed> {
     let word = reader.text()?;
     let cells = reader.list(|reader| Ok((reader.text()?, reader.text()?)))?;
     let cell =
@@ -41,13 +41,13 @@ pub(super) fn write_origin(writer: &mut EntryWriter, origin: &Origin) {
     writer.signed(origin.known_at);
 }
 
-pub(super) fn read_origin(reader: &mut EntryReader<'_>) -> Result<Origin, Fault> {
+pub(super) fn read_origin(reader: &mut EntryReader<'_>) -> Result<Origin, Malformed> {
     let source = reader.option(|reader| Ok(reader.text()?.into()))?;
     Ok(Origin { source, known_at: reader.signed()? })
 }
 
-pub(super) fn write_changed(writer: &mut EntryWriter, snapshot: &Snapshot, changed: &Changed) {
-    let Changed { changes, origin, judged, flagged, short, eased } = changed;
+pub(super) fn write_changed(writer: &mut EntryWriter, snapshot: &Snapshot, changed: &NetChange) {
+    let NetChange { changes, origin, judged, flagged, short, eased } = changed;
     write_changes(writer, changes);
     write_origin(writer, origin);
     for after in [judged, flagged] {
@@ -67,9 +67,9 @@ pub(super) fn write_changed(writer: &mut EntryWriter, snapshot: &Snapshot, chang
 pub(super) fn read_changed(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<Changed, Fault> {
+) -> Result<NetChange, Malformed> {
     let after = |reader: &mut EntryReader<'_>| read_reservation(reader, snapshot);
-    Ok(Changed {
+    Ok(NetChange {
         changes: reader.list(read_change)?.into(),
         origin: read_origin(reader)?,
         judged: reader.list(after)?,

@@ -5,7 +5,7 @@
 //! Whether the state is right is told by its digest, which the head names.
 
 use super::{
-    Error, Fault, Reader, activated,
+    Error, Malformed, Reader, activated,
     changes::{read_change, read_origin, write_changes, write_origin},
     codec::{check_sum, opened},
     folded::{read_folded, write_folded},
@@ -158,7 +158,7 @@ pub fn head(reader: &dyn Reader, checkpoint: u64) -> Result<CheckpointHead, Erro
         Err(Error::Enough)
     });
     super::until_enough(read)?;
-    found.ok_or_else(|| damaged(checkpoint, Fault::NoPart(0)))
+    found.ok_or_else(|| damaged(checkpoint, Malformed::NoPart(0)))
 }
 
 /// Checks that all parts are there and whole, and gives the head.
@@ -209,7 +209,7 @@ pub fn read(
     restore_all(&mut world, &mut waiting, snapshot).map_err(fault)?;
     // Of another snapshot the digest is another one: it is for the caller to know what it asks for.
     let is_same = head.snapshot_id != snapshot.id() || digest::of(&world) == head.digest;
-    if is_same { Ok((head, world)) } else { Err(damaged(checkpoint, Fault::Digest)) }
+    if is_same { Ok((head, world)) } else { Err(damaged(checkpoint, Malformed::Digest)) }
 }
 
 /// The generation of a checkpoint, and what its snapshot adopted; the first and nothing in one that is
@@ -228,7 +228,7 @@ fn generation(reader: &dyn Reader, checkpoint: u64) -> Result<(u64, Adopted), Er
     Ok(found.unwrap_or((1, Adopted::default())))
 }
 
-fn read_generation(bytes: &[u8]) -> Result<Option<(u64, Adopted)>, Fault> {
+fn read_generation(bytes: &[u8]) -> Result<Option<(u64, Adopted)>, Malformed> {
     let mut reader = opened(bytes)?;
     if reader.tag()? != GENERATION {
         return Ok(None);
@@ -262,11 +262,11 @@ pub fn sum(reader: &dyn Reader, checkpoint: u64) -> Result<Option<Arc<str>>, Err
     Ok(found)
 }
 
-fn damaged(position: u64, fault: Fault) -> Error {
+fn damaged(position: u64, fault: Malformed) -> Error {
     Error::Checkpoint { position, fault }
 }
 
-fn read_head(bytes: &[u8]) -> Result<CheckpointHead, Fault> {
+fn read_head(bytes: &[u8]) -> Result<CheckpointHead, Malformed> {
     let mut reader = opened(bytes)?;
     if reader.tag()? != HEAD {
         return Err(reader.invalid("head of a checkpoint"));
@@ -300,7 +300,7 @@ fn restore_all(
     world: &mut World,
     waiting: &mut Vec<Vec<u8>>,
     snapshot: &Snapshot,
-) -> Result<(), Fault> {
+) -> Result<(), Malformed> {
     let parts = std::mem::take(waiting);
     let decoded = parts.par_iter().map(|bytes| section(bytes, snapshot));
     for section in decoded.collect::<Vec<_>>() {
@@ -315,7 +315,7 @@ fn restore_all(
 }
 
 /// A part of which there may be many.
-fn section(bytes: &[u8], snapshot: &Snapshot) -> Result<Section, Fault> {
+fn section(bytes: &[u8], snapshot: &Snapshot) -> Result<Section, Malformed> {
     let mut reader = opened(bytes)?;
     let section = match reader.tag()? {
         RESERVATIONS => {
@@ -340,7 +340,7 @@ fn section(bytes: &[u8], snapshot: &Snapshot) -> Result<Section, Fault> {
 }
 
 /// Gives a world back what a part has of which there is not much.
-fn restore(world: &mut World, bytes: &[u8]) -> Result<(), Fault> {
+fn restore(world: &mut World, bytes: &[u8]) -> Result<(), Malformed> {
     let mut reader = opened(bytes)?;
     match reader.tag()? {
         HEAD | GENERATION | SUM => return Ok(()),

@@ -6,7 +6,7 @@
 
 use super::{
     chain::Chain,
-    error::Fault,
+    error::Malformed,
     fact::{read_also, read_fact, read_kind, write_also, write_fact},
     record::EntryHead,
     told::{read_told, write_told},
@@ -52,7 +52,7 @@ pub fn encode_after(entry: &Entry, snapshot: &Snapshot, before: Chain) -> Vec<u8
 ///
 /// # Errors
 /// Why they are none.
-pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
+pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Malformed> {
     let mut reader = opened(bytes)?;
     let (position, _, stamp) = read_stamp(&mut reader)?;
     let fact = read_fact(&mut reader, snapshot)?;
@@ -69,7 +69,7 @@ pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
 ///
 /// # Errors
 /// Why they are none.
-pub fn head(bytes: &[u8]) -> Result<EntryHead, Fault> {
+pub fn head(bytes: &[u8]) -> Result<EntryHead, Malformed> {
     let mut reader = opened(bytes)?;
     let (position, before, stamp) = read_stamp(&mut reader)?;
     let Stamp { at, epoch, request, by, source } = stamp;
@@ -78,17 +78,17 @@ pub fn head(bytes: &[u8]) -> Result<EntryHead, Fault> {
 }
 
 /// A reader behind the version, of bytes whose check sum matches.
-pub(super) fn opened(bytes: &[u8]) -> Result<EntryReader<'_>, Fault> {
+pub(super) fn opened(bytes: &[u8]) -> Result<EntryReader<'_>, Malformed> {
     let Some((body, check)) = bytes.split_last_chunk::<CHECK_LEN>() else {
-        return Err(Fault::Truncated { offset: bytes.len() });
+        return Err(Malformed::Truncated { offset: bytes.len() });
     };
     if check_sum(body) != *check {
-        return Err(Fault::CheckSum);
+        return Err(Malformed::CheckSum);
     }
     let reader = EntryReader::opened(body)?;
     match reader.version() {
         VERSION_FIRST | VERSION => Ok(reader),
-        version => Err(Fault::Version(version)),
+        version => Err(Malformed::Version(version)),
     }
 }
 
@@ -107,7 +107,7 @@ fn write_stamp(writer: &mut EntryWriter, stamp: &Stamp) {
 }
 
 /// Position, what stands before it, and stamp.
-fn read_stamp(reader: &mut EntryReader<'_>) -> Result<(u64, Chain, Stamp), Fault> {
+fn read_stamp(reader: &mut EntryReader<'_>) -> Result<(u64, Chain, Stamp), Malformed> {
     let is_first = reader.version() == VERSION_FIRST;
     let position = reader.unsigned()?;
     let before = if is_first { Chain::BEGIN } else { read_chain(reader)? };
@@ -129,7 +129,7 @@ fn read_stamp(reader: &mut EntryReader<'_>) -> Result<(u64, Chain, Stamp), Fault
     Ok((position, before, stamp))
 }
 
-fn read_chain(reader: &mut EntryReader<'_>) -> Result<Chain, Fault> {
+fn read_chain(reader: &mut EntryReader<'_>) -> Result<Chain, Malformed> {
     let bytes = reader.raw(Chain::LEN)?;
     Ok(Chain::of_bytes(bytes.try_into().expect("sixteen bytes were read")))
 }

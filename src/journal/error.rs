@@ -19,7 +19,7 @@ pub enum Error {
         /// Its position.
         position: u64,
         /// What is wrong with it.
-        fault: Fault,
+        fault: Malformed,
     },
     /// Entries in the middle are not there.
     #[error("entries {from} to {} are missing", .found - 1)]
@@ -43,7 +43,7 @@ pub enum Error {
         /// The entry after which it was made.
         position: u64,
         /// What is wrong with it.
-        fault: Fault,
+        fault: Malformed,
     },
     /// The store's own structure is damaged.
     #[error("the journal's store is damaged: {why}")]
@@ -95,10 +95,10 @@ impl Error {
         match self {
             Self::OutOfOrder { .. } | Self::Enough => "report this: it is a fault of this program",
             Self::Deposed { .. } => "ask the node that leads",
-            Self::Damaged { fault: Fault::Unknown { .. }, .. } => {
+            Self::Damaged { fault: Malformed::Unknown { .. }, .. } => {
                 "start with the snapshot that the promises were made against"
             }
-            Self::Damaged { fault: Fault::Version(_) | Fault::Rules(_), .. } => {
+            Self::Damaged { fault: Malformed::Version(_) | Malformed::Rules(_), .. } => {
                 "start the version of promised that wrote the journal"
             }
             Self::Damaged { .. }
@@ -129,7 +129,7 @@ fn mend_of(kind: ErrorKind) -> &'static str {
 
 /// Why bytes are not an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum Malformed {
     /// They end too early.
     Truncated {
         /// The offset at which more was expected.
@@ -168,7 +168,7 @@ pub enum Fault {
     },
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated { offset } => write!(f, "it ends at byte {offset}"),

@@ -4,7 +4,7 @@ use super::{
     activated,
     changes::{read_change, read_changed, write_changed, write_changes},
     codec::VERSION_FIRST,
-    error::Fault,
+    error::Malformed,
     kept::{read_reservation, write_reservation},
     noted::{read_note, read_seen, write_note, write_seen},
     past::{read_step, write_step},
@@ -70,7 +70,7 @@ const MADE_ALREADY: u8 = 4;
 const MADE_FAULTY: u8 = 5;
 
 /// The kind of the fact that follows, in a word.
-pub(super) fn read_kind(reader: &mut EntryReader<'_>) -> Result<&'static str, Fault> {
+pub(super) fn read_kind(reader: &mut EntryReader<'_>) -> Result<&'static str, Malformed> {
     let tag = reader.tag()?;
     let kind = KINDS.iter().find(|(known, _)| *known == tag).map(|(_, word)| *word);
     kind.ok_or_else(|| reader.invalid("kind of fact"))
@@ -190,7 +190,10 @@ fn write_numbers(writer: &mut EntryWriter, numbers: &[u64]) {
     numbers.iter().for_each(|number| writer.unsigned(*number));
 }
 
-pub(super) fn read_fact(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault> {
+pub(super) fn read_fact(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Fact, Malformed> {
     let after = |reader: &mut EntryReader<'_>| read_reservation(reader, snapshot);
     Ok(match reader.tag()? {
         PROMISED => Fact::Promised { lines: reader.list(|reader| read_made(reader, snapshot))? },
@@ -265,7 +268,7 @@ fn write_made(writer: &mut EntryWriter, snapshot: &Snapshot, made: &Made) {
     }
 }
 
-fn read_made(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Made, Fault> {
+fn read_made(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Made, Malformed> {
     Ok(match reader.tag()? {
         MADE_RESERVED => Made::Reserved(read_reservation(reader, snapshot)?),
         MADE_REPLACED => Made::Replaced(read_reservation(reader, snapshot)?),
@@ -277,7 +280,7 @@ fn read_made(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Made, 
     })
 }
 
-fn read_fault(reader: &mut EntryReader<'_>) -> Result<LineFault, Fault> {
+fn read_fault(reader: &mut EntryReader<'_>) -> Result<LineFault, Malformed> {
     Ok(LineFault { field: reader.text()?.into(), description: reader.text()?.into() })
 }
 
@@ -286,6 +289,9 @@ pub(super) fn write_also(writer: &mut EntryWriter, snapshot: &Snapshot, also: &A
     write_reservation(writer, snapshot, &also.after);
 }
 
-pub(super) fn read_also(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Also, Fault> {
+pub(super) fn read_also(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Also, Malformed> {
     Ok(Also { step: reader.option(read_step)?, after: read_reservation(reader, snapshot)? })
 }

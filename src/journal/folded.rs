@@ -1,16 +1,16 @@
 //! Rows of what is forgotten, as bytes.
 
 use super::{
-    error::Fault,
+    error::Malformed,
     noted::read_date,
     wire::{EntryReader, EntryWriter},
 };
 use crate::ledger::{
-    folded::{N_WORDS, Row},
+    folded::{FoldedRow, N_WORDS},
     judged::{Judged, N_SUMS},
 };
 
-pub(super) fn write_folded(writer: &mut EntryWriter, row: &Row) {
+pub(super) fn write_folded(writer: &mut EntryWriter, row: &FoldedRow) {
     row.dates.iter().for_each(|date| writer.text(&date.to_string()));
     writer.count(row.words.len());
     row.words.iter().for_each(|word| writer.text(word));
@@ -19,7 +19,7 @@ pub(super) fn write_folded(writer: &mut EntryWriter, row: &Row) {
 }
 
 /// A row; words and sums that a later version added are left out, those that it lacks are empty.
-pub(super) fn read_folded(reader: &mut EntryReader<'_>) -> Result<Row, Fault> {
+pub(super) fn read_folded(reader: &mut EntryReader<'_>) -> Result<FoldedRow, Malformed> {
     let dates = [read_date(reader)?, read_date(reader)?, read_date(reader)?];
     let mut words: [Box<str>; N_WORDS] = Default::default();
     for at in 0..reader.count()? {
@@ -38,5 +38,5 @@ pub(super) fn read_folded(reader: &mut EntryReader<'_>) -> Result<Row, Fault> {
             }
         }
     }
-    Ok(Row { dates, words, sums })
+    Ok(FoldedRow { dates, words, sums })
 }

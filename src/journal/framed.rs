@@ -1,7 +1,7 @@
 //! Entries of a batch as the bytes that stand in a journal, one after the other, so that another journal can take
 //! them as they are: what is copied is never encoded anew.
 
-use super::{Batch, Chain, Error, Fault, codec};
+use super::{Batch, Chain, Error, Malformed, codec};
 
 /// Bytes before each entry: its length.
 const LENGTH_LEN: usize = 4;
@@ -42,13 +42,13 @@ impl Framed {
                 return Err(Error::OutOfOrder { expected: position, found: head.position });
             }
             if ends.is_some_and(|(_, after)| after != head.before) {
-                return Err(Error::Damaged { position, fault: Fault::Chain });
+                return Err(Error::Damaged { position, fault: Malformed::Chain });
             }
             let before = ends.map_or(head.before, |(before, _)| before);
             ends = Some((before, Chain::after(entry)));
             position += 1;
         }
-        let nothing = Fault::Truncated { offset: 0 };
+        let nothing = Malformed::Truncated { offset: 0 };
         let (before, after) = ends.ok_or(Error::Damaged { position: first, fault: nothing })?;
         Ok(Self { first, last: position - 1, before, after, bytes })
     }
@@ -84,7 +84,7 @@ impl Framed {
             return Err(Error::OutOfOrder { expected, found: self.first });
         }
         if chain != Chain::BEGIN && self.before != chain {
-            return Err(Error::Damaged { position: expected, fault: Fault::Chain });
+            return Err(Error::Damaged { position: expected, fault: Malformed::Chain });
         }
         Ok(())
     }
@@ -129,7 +129,7 @@ pub(super) fn add(batch: &mut Vec<u8>, entry: &[u8]) {
 }
 
 /// The entries of some bytes, in order; the last may be a fault.
-pub(super) fn entries(mut batch: &[u8]) -> impl Iterator<Item = Result<&[u8], Fault>> {
+pub(super) fn entries(mut batch: &[u8]) -> impl Iterator<Item = Result<&[u8], Malformed>> {
     std::iter::from_fn(move || {
         if batch.is_empty() {
             return None;
@@ -139,7 +139,7 @@ pub(super) fn entries(mut batch: &[u8]) -> impl Iterator<Item = Result<&[u8], Fa
             rest.split_at_checked(length)
         });
         let Some((entry, rest)) = split else {
-            let fault = Fault::Truncated { offset: batch.len() };
+            let fault = Malformed::Truncated { offset: batch.len() };
             batch = &[];
             return Some(Err(fault));
         };

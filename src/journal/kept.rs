@@ -2,7 +2,7 @@
 
 use super::{
     codec::VERSION_FIRST,
-    error::Fault,
+    error::Malformed,
     symbols::{
         read_account, read_day, read_name, read_number, read_posting, write_account, write_day,
         write_name, write_posting,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     ledger::{
         Planned, Reservation, State, Terms,
-        planned::Kind,
+        planned::PlannedKind,
         reservation::{DateType, Facts, Force, Leg, Supplied},
         standing::{Fate, Plan, SourceRow, Standing},
     },
@@ -65,7 +65,7 @@ pub(super) fn write_reservation(
 pub(super) fn read_reservation(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<Arc<Reservation>, Fault> {
+) -> Result<Arc<Reservation>, Malformed> {
     let number = reader.unsigned()?;
     let state = read_state(reader)?;
     let quantity = Quantity::micros(reader.signed()?);
@@ -103,10 +103,10 @@ fn write_planned(writer: &mut EntryWriter, snapshot: &Snapshot, planned: &Planne
     let Planned { number, kind, parent, begins, used, shipped, taken, taken_since } = planned;
     writer.unsigned((*number).into());
     writer.tag(match kind {
-        Kind::Made => KIND_MADE,
-        Kind::Bought => KIND_BOUGHT,
-        Kind::Moved => KIND_MOVED,
-        Kind::Returned => KIND_RETURNED,
+        PlannedKind::Made => KIND_MADE,
+        PlannedKind::Bought => KIND_BOUGHT,
+        PlannedKind::Moved => KIND_MOVED,
+        PlannedKind::Returned => KIND_RETURNED,
     });
     writer.unsigned((*parent).into());
     write_day(writer, snapshot, *begins);
@@ -116,14 +116,14 @@ fn write_planned(writer: &mut EntryWriter, snapshot: &Snapshot, planned: &Planne
     writer.signed(*taken_since);
 }
 
-fn read_planned(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Planned, Fault> {
+fn read_planned(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Planned, Malformed> {
     Ok(Planned {
         number: read_number(reader)?,
         kind: match reader.tag()? {
-            KIND_MADE => Kind::Made,
-            KIND_BOUGHT => Kind::Bought,
-            KIND_MOVED => Kind::Moved,
-            KIND_RETURNED => Kind::Returned,
+            KIND_MADE => PlannedKind::Made,
+            KIND_BOUGHT => PlannedKind::Bought,
+            KIND_MOVED => PlannedKind::Moved,
+            KIND_RETURNED => PlannedKind::Returned,
             _ => return Err(reader.invalid("kind of planned supply")),
         },
         parent: read_number(reader)?,
@@ -142,7 +142,7 @@ fn write_row(writer: &mut EntryWriter, snapshot: &Snapshot, row: SourceRow) {
     writer.signed(row.quantity.raw());
 }
 
-fn read_row(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<SourceRow, Fault> {
+fn read_row(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<SourceRow, Malformed> {
     Ok(SourceRow {
         revision: read_small(reader)?,
         account: read_account(reader, snapshot)?,
@@ -161,7 +161,7 @@ fn write_postings(writer: &mut EntryWriter, snapshot: &Snapshot, postings: &[Pos
 fn read_postings(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<Arc<[Posting]>, Fault> {
+) -> Result<Arc<[Posting]>, Malformed> {
     Ok(reader.list(|reader| read_posting(reader, snapshot))?.into())
 }
 
@@ -182,7 +182,7 @@ fn write_standing(writer: &mut EntryWriter, snapshot: &Snapshot, standing: &Stan
     writer.signed(standing.counted);
 }
 
-fn read_standing(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Standing, Fault> {
+fn read_standing(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Standing, Malformed> {
     let fate = match reader.tag()? {
         FATE_CARRIED => Fate::Carried,
         FATE_ABSORBED => Fate::Absorbed,
@@ -217,7 +217,7 @@ pub(super) fn write_state(writer: &mut EntryWriter, state: State) {
     }
 }
 
-pub(super) fn read_state(reader: &mut EntryReader<'_>) -> Result<State, Fault> {
+pub(super) fn read_state(reader: &mut EntryReader<'_>) -> Result<State, Malformed> {
     Ok(match reader.tag()? {
         STATE_HELD => State::Held { until: reader.signed()? },
         STATE_CONFIRMED => State::Confirmed,
@@ -260,7 +260,7 @@ fn write_facts(writer: &mut EntryWriter, snapshot: &Snapshot, facts: &Facts) {
     });
 }
 
-fn read_facts(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Facts, Fault> {
+fn read_facts(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Facts, Malformed> {
     Ok(Facts {
         source: reader.option(|reader| Ok(reader.text()?.into()))?,
         revision: read_small(reader)?,
@@ -304,7 +304,10 @@ pub(super) fn write_leg(writer: &mut EntryWriter, snapshot: &Snapshot, leg: &Leg
     writer.signed(leg.rank.into());
 }
 
-pub(super) fn read_leg(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Leg, Fault> {
+pub(super) fn read_leg(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Leg, Malformed> {
     let leg = Leg {
         item: read_name(reader, &snapshot.items.names, "item")?,
         location: read_name(reader, &snapshot.locations.names, "location")?,
@@ -326,6 +329,6 @@ pub(super) fn read_leg(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Res
     Ok(Leg { supply: Supplied::of_number(supply), rank: read_small(reader)?, ..leg })
 }
 
-pub(super) fn read_small(reader: &mut EntryReader<'_>) -> Result<i32, Fault> {
+pub(super) fn read_small(reader: &mut EntryReader<'_>) -> Result<i32, Malformed> {
     i32::try_from(reader.signed()?).map_err(|_| reader.invalid("number of 32 bits"))
 }

@@ -34,7 +34,7 @@ mod told;
 mod wire;
 
 pub use chain::Chain;
-pub use error::{Error, Fault};
+pub use error::{Error, Malformed};
 pub use framed::Framed;
 pub use local::Local;
 pub use memory::Memory;

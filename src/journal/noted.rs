@@ -1,7 +1,7 @@
 //! Notes and acknowledgements as bytes.
 
 use super::{
-    error::Fault,
+    error::Malformed,
     wire::{EntryReader, EntryWriter},
 };
 use crate::ledger::{Acknowledgement, Mark, Note, Since};
@@ -51,7 +51,7 @@ fn write_told(writer: &mut EntryWriter, tag: u8, texts: [&str; 2]) {
     texts.into_iter().for_each(|text| writer.text(text));
 }
 
-pub(super) fn read_note(reader: &mut EntryReader<'_>) -> Result<Note, Fault> {
+pub(super) fn read_note(reader: &mut EntryReader<'_>) -> Result<Note, Malformed> {
     Ok(match reader.tag()? {
         HOLD_EXPIRING => Note::HoldExpiring { number: reader.unsigned()?, until: reader.signed()? },
         SOONER_POSSIBLE => {
@@ -73,7 +73,7 @@ pub(super) fn read_note(reader: &mut EntryReader<'_>) -> Result<Note, Fault> {
     })
 }
 
-pub(super) fn read_date(reader: &mut EntryReader<'_>) -> Result<Date, Fault> {
+pub(super) fn read_date(reader: &mut EntryReader<'_>) -> Result<Date, Malformed> {
     let text = reader.text()?;
     text.parse().map_err(|_| reader.invalid("date"))
 }
@@ -87,7 +87,7 @@ pub(super) fn write_mark(writer: &mut EntryWriter, (number, mark): (u64, Mark)) 
     });
 }
 
-pub(super) fn read_mark(reader: &mut EntryReader<'_>) -> Result<(u64, Mark), Fault> {
+pub(super) fn read_mark(reader: &mut EntryReader<'_>) -> Result<(u64, Mark), Malformed> {
     let number = reader.unsigned()?;
     let at_risk = reader.option(read_since)?;
     let sooner = reader.option(|reader| Ok((read_date(reader)?, read_since(reader)?)))?;
@@ -99,7 +99,7 @@ fn write_since(writer: &mut EntryWriter, since: Since) {
     writer.unsigned(since.position);
 }
 
-fn read_since(reader: &mut EntryReader<'_>) -> Result<Since, Fault> {
+fn read_since(reader: &mut EntryReader<'_>) -> Result<Since, Malformed> {
     Ok(Since { at: reader.signed()?, position: reader.unsigned()? })
 }
 
@@ -109,7 +109,7 @@ pub(super) fn write_seen(writer: &mut EntryWriter, seen: &Acknowledgement) {
     writer.option(*until, EntryWriter::signed);
 }
 
-pub(super) fn read_seen(reader: &mut EntryReader<'_>) -> Result<Acknowledgement, Fault> {
+pub(super) fn read_seen(reader: &mut EntryReader<'_>) -> Result<Acknowledgement, Malformed> {
     Ok(Acknowledgement {
         exception: reader.text()?.into(),
         by: reader.text()?.into(),

@@ -1,7 +1,7 @@
 //! A step in the life of a promise, as bytes: what a checkpoint keeps of its history.
 
 use super::{
-    error::Fault,
+    error::Malformed,
     kept::{read_state, write_state},
     symbols::{read_day, write_day},
     wire::{EntryReader, EntryWriter},
@@ -39,7 +39,7 @@ pub(super) fn write_step(writer: &mut EntryWriter, step: Step) {
     });
 }
 
-pub(super) fn read_step(reader: &mut EntryReader<'_>) -> Result<Step, Fault> {
+pub(super) fn read_step(reader: &mut EntryReader<'_>) -> Result<Step, Malformed> {
     Ok(match reader.tag()? {
         CONFIRM => Step::Confirm,
         CANCEL => Step::Cancel,
@@ -72,7 +72,7 @@ pub(super) fn write_past(writer: &mut EntryWriter, snapshot: &Snapshot, past: &P
     });
 }
 
-fn read_mover(reader: &mut EntryReader<'_>) -> Result<Mover, Fault> {
+fn read_mover(reader: &mut EntryReader<'_>) -> Result<Mover, Malformed> {
     Ok(match reader.tag()? {
         BY_RUN => Mover::Run,
         BY_CHANGE => Mover::Change,
@@ -83,7 +83,10 @@ fn read_mover(reader: &mut EntryReader<'_>) -> Result<Mover, Fault> {
 }
 
 /// A step as it is written now.
-pub(super) fn read_past(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
+pub(super) fn read_past(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Past, Malformed> {
     let past = read_past_unmoved(reader, snapshot)?;
     Ok(Past { mover: reader.option(read_mover)?, ..past })
 }
@@ -92,7 +95,7 @@ pub(super) fn read_past(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Re
 pub(super) fn read_past_unmoved(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<Past, Fault> {
+) -> Result<Past, Malformed> {
     let past = read_past_of_nobody(reader, snapshot)?;
     Ok(Past { by: reader.option(|reader| Ok(reader.text()?.into()))?, ..past })
 }
@@ -101,7 +104,7 @@ pub(super) fn read_past_unmoved(
 pub(super) fn read_past_of_nobody(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<Past, Fault> {
+) -> Result<Past, Malformed> {
     let step = reader.option(read_step)?;
     Ok(Past {
         step,

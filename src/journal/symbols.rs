@@ -5,7 +5,7 @@
 
 use super::{
     codec::VERSION_FIRST,
-    error::Fault,
+    error::Malformed,
     wire::{EntryReader, EntryWriter},
 };
 use crate::{
@@ -37,9 +37,9 @@ pub(super) fn read_name<I: Index>(
     reader: &mut EntryReader<'_>,
     names: &Names<I>,
     kind: &'static str,
-) -> Result<I, Fault> {
+) -> Result<I, Malformed> {
     let name = reader.symbol()?;
-    names.get(name).ok_or_else(|| Fault::Unknown { kind, name: name.to_string() })
+    names.get(name).ok_or_else(|| Malformed::Unknown { kind, name: name.to_string() })
 }
 
 /// The snapshot's day that the journal's day 0 is.
@@ -51,7 +51,10 @@ pub(super) fn write_day(writer: &mut EntryWriter, snapshot: &Snapshot, day: Day)
     writer.signed(i64::from(day.0) - origin(snapshot));
 }
 
-pub(super) fn read_day(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Day, Fault> {
+pub(super) fn read_day(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Day, Malformed> {
     let day = reader.signed()?.saturating_add(origin(snapshot));
     i32::try_from(day).map(Day).map_err(|_| reader.invalid("day"))
 }
@@ -66,7 +69,7 @@ pub(super) fn write_posting(writer: &mut EntryWriter, snapshot: &Snapshot, posti
 pub(super) fn read_posting(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<Posting, Fault> {
+) -> Result<Posting, Malformed> {
     let account = read_account(reader, snapshot)?;
     let day = read_day(reader, snapshot)?;
     let quantity = Quantity::micros(reader.signed()?);
@@ -75,7 +78,7 @@ pub(super) fn read_posting(
 }
 
 /// The number of a planned supply.
-pub(super) fn read_number(reader: &mut EntryReader<'_>) -> Result<u32, Fault> {
+pub(super) fn read_number(reader: &mut EntryReader<'_>) -> Result<u32, Malformed> {
     u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("number of a planned supply"))
 }
 
@@ -120,7 +123,7 @@ pub(super) fn write_account(writer: &mut EntryWriter, snapshot: &Snapshot, accou
 }
 
 /// The part of a stock account that follows in the journal.
-fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
+fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Malformed> {
     let whole = read_account(reader, snapshot)?;
     let Account::Stock(..) = snapshot.account(whole) else {
         return Err(reader.invalid("account that has parts"));
@@ -141,7 +144,7 @@ fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Accoun
 pub(super) fn read_account(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
-) -> Result<AccountIx, Fault> {
+) -> Result<AccountIx, Malformed> {
     let item = |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.items.names, "item");
     let location =
         |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.locations.names, "location");
@@ -155,7 +158,7 @@ pub(super) fn read_account(
             let supplier = read_name(reader, &snapshot.suppliers.names, "supplier")?;
             let item = item(reader)?;
             let found = snapshot.capacity_of(Owner::Supplier(supplier, item));
-            let fault = || Fault::Unknown {
+            let fault = || Malformed::Unknown {
                 kind: "limited supplier of the item",
                 name: snapshot.suppliers.names.name(supplier).to_string(),
             };
@@ -163,7 +166,7 @@ pub(super) fn read_account(
         }
         HOUSE => {
             let location = location(reader)?;
-            let fault = || Fault::Unknown {
+            let fault = || Malformed::Unknown {
                 kind: "limit of order lines at",
                 name: snapshot.locations.names.name(location).to_string(),
             };

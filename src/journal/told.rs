@@ -1,7 +1,7 @@
 //! What a caller was told, as bytes.
 
 use super::{
-    error::Fault,
+    error::Malformed,
     kept::{read_leg, write_leg},
     symbols::{read_day, write_day},
     wire::{EntryReader, EntryWriter},
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ledger::{
         Told,
-        told::{Amounts, Status, Together, ToldLine, ToldSet},
+        told::{LegAmounts, LineStatus, Together, ToldLine, ToldSet},
     },
     model::{Money, Quantity},
     snapshot::Snapshot,
@@ -21,13 +21,13 @@ const MESSAGE: u8 = 2;
 const LINES_AT: u8 = 3;
 
 /// A status by its tag.
-const STATUSES: [(u8, Status); 6] = [
-    (1, Status::OnTime),
-    (2, Status::Late),
-    (3, Status::Partial),
-    (4, Status::Unavailable),
-    (5, Status::Refused),
-    (6, Status::AlreadyPromised),
+const STATUSES: [(u8, LineStatus); 6] = [
+    (1, LineStatus::OnTime),
+    (2, LineStatus::Late),
+    (3, LineStatus::Partial),
+    (4, LineStatus::Unavailable),
+    (5, LineStatus::Refused),
+    (6, LineStatus::AlreadyPromised),
 ];
 
 pub(super) fn write_told(writer: &mut EntryWriter, snapshot: &Snapshot, told: &Told) {
@@ -48,7 +48,10 @@ pub(super) fn write_told(writer: &mut EntryWriter, snapshot: &Snapshot, told: &T
     }
 }
 
-pub(super) fn read_told(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Told, Fault> {
+pub(super) fn read_told(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Told, Malformed> {
     Ok(match reader.tag()? {
         MESSAGE => {
             let n = reader.count()?;
@@ -72,14 +75,14 @@ fn write_line(writer: &mut EntryWriter, snapshot: &Snapshot, line: &ToldLine) {
     offered.iter().for_each(|leg| write_leg(writer, snapshot, leg));
     writer.count(amounts.len());
     for amounts in amounts {
-        let Amounts { supply, make, freight, handling, lateness, price } = amounts;
+        let LegAmounts { supply, make, freight, handling, lateness, price } = amounts;
         [supply, make, freight, handling, lateness, price]
             .into_iter()
             .for_each(|amount| writer.signed(amount.raw()));
     }
 }
 
-fn read_line(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldLine, Fault> {
+fn read_line(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldLine, Malformed> {
     let tag = reader.tag()?;
     let status = STATUSES.iter().find(|(known, _)| *known == tag).map(|(_, status)| *status);
     let money = |reader: &mut EntryReader<'_>| reader.signed().map(Money::micros);
@@ -88,7 +91,7 @@ fn read_line(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldLi
         available: Quantity::micros(reader.signed()?),
         offered: reader.list(|reader| read_leg(reader, snapshot))?,
         amounts: reader.list(|reader| {
-            Ok(Amounts {
+            Ok(LegAmounts {
                 supply: money(reader)?,
                 make: money(reader)?,
                 freight: money(reader)?,
@@ -112,7 +115,7 @@ fn write_set(writer: &mut EntryWriter, snapshot: &Snapshot, set: &ToldSet) {
     writer.option(*day, |writer, day| write_day(writer, snapshot, day));
 }
 
-fn read_set(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldSet, Fault> {
+fn read_set(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<ToldSet, Malformed> {
     let line = |reader: &mut EntryReader<'_>| {
         usize::try_from(reader.unsigned()?).map_err(|_| reader.invalid("line of a set"))
     };

@@ -3,7 +3,7 @@
 //! Knows nothing of entries. A [`EntryReader`] never panics and never allocates more than its bytes ask for,
 //! whatever the bytes are.
 
-use super::error::Fault;
+use super::error::Malformed;
 use rustc_hash::FxHashMap;
 
 /// Writes the bytes of one entry.
@@ -98,7 +98,7 @@ impl<'a> EntryReader<'a> {
     }
 
     /// Reads bytes that begin with their version.
-    pub(super) fn opened(bytes: &'a [u8]) -> Result<Self, Fault> {
+    pub(super) fn opened(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Self::new(0, bytes);
         reader.version = reader.tag()?;
         Ok(reader)
@@ -110,27 +110,31 @@ impl<'a> EntryReader<'a> {
     }
 
     /// The fault of not finding something at the current offset.
-    pub(super) fn invalid(&self, expected: &'static str) -> Fault {
-        Fault::Invalid { offset: self.at, expected }
+    pub(super) fn invalid(&self, expected: &'static str) -> Malformed {
+        Malformed::Invalid { offset: self.at, expected }
     }
 
     /// That nothing follows.
-    pub(super) fn end(&self) -> Result<(), Fault> {
-        if self.at < self.bytes.len() { Err(Fault::TooLong { offset: self.at }) } else { Ok(()) }
+    pub(super) fn end(&self) -> Result<(), Malformed> {
+        if self.at < self.bytes.len() {
+            Err(Malformed::TooLong { offset: self.at })
+        } else {
+            Ok(())
+        }
     }
 
-    pub(super) fn raw(&mut self, n: usize) -> Result<&'a [u8], Fault> {
+    pub(super) fn raw(&mut self, n: usize) -> Result<&'a [u8], Malformed> {
         let rest = &self.bytes[self.at..];
-        let taken = rest.get(..n).ok_or(Fault::Truncated { offset: self.bytes.len() })?;
+        let taken = rest.get(..n).ok_or(Malformed::Truncated { offset: self.bytes.len() })?;
         self.at += n;
         Ok(taken)
     }
 
-    pub(super) fn tag(&mut self) -> Result<u8, Fault> {
+    pub(super) fn tag(&mut self) -> Result<u8, Malformed> {
         Ok(self.raw(1)?[0])
     }
 
-    pub(super) fn unsigned(&mut self) -> Result<u64, Fault> {
+    pub(super) fn unsigned(&mut self) -> Result<u64, Malformed> {
         let mut number = 0;
         for shift in (0..u64::BITS).step_by(7) {
             let byte = self.tag()?;
@@ -146,25 +150,27 @@ impl<'a> EntryReader<'a> {
         Err(self.invalid("number of 64 bits"))
     }
 
-    pub(super) fn signed(&mut self) -> Result<i64, Fault> {
+    pub(super) fn signed(&mut self) -> Result<i64, Malformed> {
         let folded = self.unsigned()?;
         Ok((folded >> 1).cast_signed() ^ -(folded & 1).cast_signed())
     }
 
     /// How many things follow. Each takes a byte at least, so a count beyond the bytes is a lie.
-    pub(super) fn count(&mut self) -> Result<usize, Fault> {
+    pub(super) fn count(&mut self) -> Result<usize, Malformed> {
         let count = usize::try_from(self.unsigned()?).ok();
         let left = self.bytes.len() - self.at;
-        count.filter(|&count| count <= left).ok_or(Fault::Truncated { offset: self.bytes.len() })
+        count
+            .filter(|&count| count <= left)
+            .ok_or(Malformed::Truncated { offset: self.bytes.len() })
     }
 
-    pub(super) fn text(&mut self) -> Result<&'a str, Fault> {
+    pub(super) fn text(&mut self) -> Result<&'a str, Malformed> {
         let n = self.count()?;
         let bytes = self.raw(n)?;
         std::str::from_utf8(bytes).map_err(|_| self.invalid("text in UTF-8"))
     }
 
-    pub(super) fn symbol(&mut self) -> Result<&'a str, Fault> {
+    pub(super) fn symbol(&mut self) -> Result<&'a str, Malformed> {
         let number = usize::try_from(self.unsigned()?).unwrap_or(usize::MAX);
         if number == self.symbols.len() {
             let text = self.text()?;
@@ -175,8 +181,8 @@ impl<'a> EntryReader<'a> {
 
     pub(super) fn option<T>(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Fault> {
+        read: impl FnOnce(&mut Self) -> Result<T, Malformed>,
+    ) -> Result<Option<T>, Malformed> {
         match self.tag()? {
             0 => Ok(None),
             1 => read(self).map(Some),
@@ -186,8 +192,8 @@ impl<'a> EntryReader<'a> {
 
     pub(super) fn list<T>(
         &mut self,
-        mut read: impl FnMut(&mut Self) -> Result<T, Fault>,
-    ) -> Result<Vec<T>, Fault> {
+        mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
+    ) -> Result<Vec<T>, Malformed> {
         let n = self.count()?;
         (0..n).map(|_| read(self)).collect()
     }

@@ -2,8 +2,7 @@
 //!
 //! Every verb checks in the order of [`Refusal`] and gives an [`Admitted`], which holds the ledger
 //! borrowed until it is committed or dropped. Whatever is checked is checked here; `commit` only does.
-//! No version check: a posting that still fits is not a conflict, however much has changed since it
-//! was planned.
+//! No version check: a posting that still fits is no conflict, whatever has changed since it was planned.
 
 use super::{
     Ledger, consumption,
@@ -64,7 +63,7 @@ pub struct Draft {
 
 /// One line of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum ProposedLine {
     /// It is to be reserved.
     Reserve(Draft),
     /// It takes the place of what was promised for the line before.
@@ -87,7 +86,7 @@ pub enum Line {
     Refused,
 }
 
-impl Line {
+impl ProposedLine {
     /// The promises that give way to it.
     fn replaced(&self) -> &[u64] {
         match self {
@@ -112,7 +111,7 @@ pub enum Admission {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// In the order of the request.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ProposedLine>,
     /// How each reservation begins.
     pub start: Start,
     /// Whether the postings must fit.
@@ -186,16 +185,17 @@ impl Ledger {
     /// [`Refusal::BalanceOutOfRange`], and unless forced [`Refusal::ExceedsAvailable`].
     pub fn admit(&mut self, proposal: Proposal) -> Result<Admitted<'_>, Refusal> {
         let Proposal { lines, start, admission } = proposal;
-        let replaced: BTreeSet<u64> = lines.iter().flat_map(Line::replaced).copied().collect();
+        let replaced: BTreeSet<u64> =
+            lines.iter().flat_map(ProposedLine::replaced).copied().collect();
         let without = (!replaced.is_empty()).then(|| self.world.without_all(replaced));
         let (mut moves, mut also) = (Moves::default(), Vec::new());
         let mut number = self.world.next_number();
         let (mut made, mut silenced) = (Vec::with_capacity(lines.len()), BTreeSet::new());
         for line in lines {
             made.push(match line {
-                Line::Unavailable => Made::Unavailable,
-                Line::Refused => Made::Refused,
-                Line::Reserve(mut draft) => {
+                ProposedLine::Unavailable => Made::Unavailable,
+                ProposedLine::Refused => Made::Refused,
+                ProposedLine::Reserve(mut draft) => {
                     let snapshot = &self.world.snapshot;
                     complete(snapshot, &mut draft.postings);
                     let mut new = reservation((number, start.state()), draft, snapshot);
@@ -211,7 +211,7 @@ impl Ledger {
                     number += 1;
                     Made::Reserved(Arc::new(new))
                 }
-                Line::Replace { draft, live } => {
+                ProposedLine::Replace { draft, live } => {
                     let (first, others) = live.split_first().expect("it replaces something");
                     self.about_to(*first, Step::Amend)?;
                     let without = without.as_ref().expect("something is replaced");
@@ -220,7 +220,7 @@ impl Ledger {
                     also.extend(self.ended(others)?);
                     Made::Replaced(Arc::new(after))
                 }
-                Line::Already { stands, ends } => {
+                ProposedLine::Already { stands, ends } => {
                     also.extend(self.ended(&ends)?);
                     Made::Already(stands)
                 }

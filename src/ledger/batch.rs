@@ -22,7 +22,7 @@ impl Origin {
 
 /// Changes that were made together, and those before them.
 #[derive(Debug)]
-pub struct Batch {
+pub struct ChangeBatch {
     /// The changes.
     pub changes: Arc<[Change]>,
     /// Whose they are.
@@ -31,15 +31,15 @@ pub struct Batch {
     pub(super) touched: Arc<[AccountIx]>,
     /// The number of changes in it and before it.
     pub(super) n_changes: u64,
-    before: Option<Arc<Batch>>,
+    before: Option<Arc<ChangeBatch>>,
 }
 
-impl Batch {
+impl ChangeBatch {
     pub(super) fn new(
         changes: Arc<[Change]>,
         origin: Origin,
         touched: Arc<[AccountIx]>,
-        before: Option<Arc<Batch>>,
+        before: Option<Arc<ChangeBatch>>,
     ) -> Self {
         let n_before = before.as_ref().map_or(0, |before| before.n_changes);
         let n_changes = n_before + changes.len() as u64;
@@ -47,8 +47,12 @@ impl Batch {
     }
 
     /// From the one after `older` to `last`, in order; all where there is no older one.
-    pub(super) fn since(last: Option<&Arc<Batch>>, older: Option<&Arc<Batch>>) -> Vec<Arc<Batch>> {
-        let is_new = |batch: &&Arc<Batch>| older.is_none_or(|older| !Arc::ptr_eq(older, batch));
+    pub(super) fn since(
+        last: Option<&Arc<ChangeBatch>>,
+        older: Option<&Arc<ChangeBatch>>,
+    ) -> Vec<Arc<ChangeBatch>> {
+        let is_new =
+            |batch: &&Arc<ChangeBatch>| older.is_none_or(|older| !Arc::ptr_eq(older, batch));
         let batches = std::iter::successors(last, |batch| batch.before.as_ref());
         let mut all: Vec<_> = batches.take_while(is_new).map(Arc::clone).collect();
         all.reverse();
@@ -56,7 +60,7 @@ impl Batch {
     }
 }
 
-impl Drop for Batch {
+impl Drop for ChangeBatch {
     /// A long chain is let go link by link, not by recursion.
     fn drop(&mut self) {
         let mut before = self.before.take();

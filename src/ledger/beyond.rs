@@ -4,7 +4,7 @@
 //! planning data touched, and the nodes on the way to them. The cost of counting is that of the differences.
 
 use super::{
-    batch::Batch,
+    batch::ChangeBatch,
     reservation::{Facts, Leg, Reservation},
     world::World,
 };
@@ -72,9 +72,9 @@ fn bytes_of(found: &Reservation, before: Option<&Arc<Reservation>>) -> usize {
     bytes
 }
 
-fn of_batch(batch: &Batch) -> usize {
+fn of_batch(batch: &ChangeBatch) -> usize {
     let changes: usize = batch.changes.iter().map(Change::bytes).sum();
-    size_of::<Batch>() + changes + size_of_val(&*batch.touched)
+    size_of::<ChangeBatch>() + changes + size_of_val(&*batch.touched)
 }
 
 /// Bytes of an account that lie beside the shared arrays since a change touched it.

@@ -9,7 +9,7 @@ use super::{
     history::Mover,
     leap::Leap,
     note::{Acknowledgement, Note},
-    refresh::Changed,
+    refresh::NetChange,
     reservation::{Reservation, Step},
     told::Told,
 };
@@ -208,7 +208,7 @@ pub enum Fact {
         after: Vec<Arc<Reservation>>,
     },
     /// A source said what changed in its planning data, and what that means for promises.
-    Changed(Arc<Changed>),
+    Changed(Arc<NetChange>),
     /// What a rearrangement changed went back to how it was.
     Reverted {
         /// The position of its entry.

@@ -10,7 +10,7 @@ use crate::{
     limits::BALANCE_MAX,
     model::{
         AccountIx, Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef,
-        profile::Change,
+        profile::DayChange,
     },
 };
 use std::collections::BTreeMap;
@@ -227,7 +227,7 @@ fn judge_by_rule(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> 
 /// What has been written off in all by the end of each day with an entry.
 fn written_off(stock: StockRef<'_>) -> Vec<(Day, Quantity)> {
     let (mut balance, mut off) = (Quantity::ZERO, Quantity::ZERO);
-    let write_off = |change: Change| {
+    let write_off = |change: DayChange| {
         balance += change.net;
         off += (-balance).max(Quantity::ZERO);
         balance = balance.max(Quantity::ZERO);

@@ -6,7 +6,7 @@
 
 use super::{
     Reservation, Term, World,
-    judged::{Basis, Judged, counts, due, judge, moved_by},
+    judged::{DateBasis, Judged, counts, due, judge, moved_by},
 };
 use crate::model::{Index, digest::Digest, trie::Trie};
 use jiff::civil::Date;
@@ -50,7 +50,7 @@ pub enum Word {
 
 /// Lines that are forgotten and have their dates and words in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct FoldedRow {
     /// The date by which they are judged, by the place of the basis.
     pub dates: [Date; 3],
     /// In words what they are told apart by; empty where they have none.
@@ -59,7 +59,7 @@ pub struct Row {
     pub sums: [Judged; 3],
 }
 
-impl Row {
+impl FoldedRow {
     /// The word of one of the things that lines are told apart by.
     pub fn word(&self, of: Word) -> &str {
         &self.words[of as usize]
@@ -68,11 +68,11 @@ impl Row {
     /// A promise as a row of its own.
     fn of(world: &World, promise: &Reservation) -> Self {
         let snapshot = &world.snapshot;
-        let judged = |basis: Basis| {
+        let judged = |basis: DateBasis| {
             let due = due(world, promise, basis);
             (snapshot.epoch().date(due), judge(world, promise, (basis, due), true))
         };
-        let both = Basis::ALL.map(judged);
+        let both = DateBasis::ALL.map(judged);
         Self {
             dates: both.map(|(date, _)| date),
             words: words(world, promise).map(|word| word.into_boxed_str()),
@@ -128,13 +128,13 @@ fn words(world: &World, promise: &Reservation) -> [String; N_WORDS] {
 
 /// The rows of all that is forgotten. Clones in constant time.
 #[derive(Clone, Debug, Default)]
-pub struct Folded(Trie<Arc<[Row]>>);
+pub struct Folded(Trie<Arc<[FoldedRow]>>);
 
 impl Folded {
     /// Adds a row to what is there of its dates and words.
-    fn add(&mut self, row: Row) {
+    fn add(&mut self, row: FoldedRow) {
         let place = row.place();
-        let mut there: Vec<Row> = self.0.get(place).map_or(Vec::new(), |rows| rows.to_vec());
+        let mut there: Vec<FoldedRow> = self.0.get(place).map_or(Vec::new(), |rows| rows.to_vec());
         match there.iter_mut().find(|known| known.is_kin(&row)) {
             Some(known) => {
                 known.sums.iter_mut().zip(&row.sums).for_each(|(sums, more)| sums.add(more));
@@ -147,19 +147,19 @@ impl Folded {
 
 impl World {
     /// What is left of promises that are forgotten.
-    pub fn folded(&self) -> impl Iterator<Item = &Row> {
+    pub fn folded(&self) -> impl Iterator<Item = &FoldedRow> {
         self.folded.0.iter().flat_map(|(_, rows)| rows.iter())
     }
 
     /// Gives back a row of what was forgotten.
-    pub fn restore_folded(&mut self, row: Row) {
+    pub fn restore_folded(&mut self, row: FoldedRow) {
         self.folded.add(row);
     }
 
     /// Keeps what a promise that is to be forgotten adds to figures.
     pub(super) fn fold(&mut self, number: u64) {
         let found = self.reservation(number).filter(|found| counts(found));
-        let row = found.map(|found| Row::of(self, found));
+        let row = found.map(|found| FoldedRow::of(self, found));
         row.into_iter().for_each(|row| self.folded.add(row));
     }
 }

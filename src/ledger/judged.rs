@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 /// By which date a promise is judged and dated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Basis {
+pub enum DateBasis {
     /// What the customer asked for.
     #[default]
     Request,
@@ -18,7 +18,7 @@ pub enum Basis {
     LastPromise,
 }
 
-impl Basis {
+impl DateBasis {
     /// All, by their places.
     pub const ALL: [Self; 3] = [Self::Request, Self::FirstPromise, Self::LastPromise];
 }
@@ -91,16 +91,16 @@ pub fn counts(promise: &Reservation) -> bool {
 }
 
 /// The day by which a promise is judged.
-pub fn due(world: &World, promise: &Reservation, basis: Basis) -> Day {
+pub fn due(world: &World, promise: &Reservation, basis: DateBasis) -> Day {
     let facts = &promise.facts;
     let epoch = world.snapshot.epoch();
     match basis {
-        Basis::Request => facts.requested,
-        Basis::FirstPromise => {
+        DateBasis::Request => facts.requested,
+        DateBasis::FirstPromise => {
             let first = world.first_ship(promise);
             first.map_or(facts.requested, |date| epoch.day(date))
         }
-        Basis::LastPromise => {
+        DateBasis::LastPromise => {
             facts.legs.iter().map(|leg| leg.ship).max().unwrap_or(facts.requested)
         }
     }
@@ -108,8 +108,8 @@ pub fn due(world: &World, promise: &Reservation, basis: Basis) -> Day {
 
 /// The day on which the last of a promise is there, of the kind that a basis speaks of: what was shipped, as it
 /// shipped.
-pub fn done(world: &World, promise: &Reservation, basis: Basis) -> Option<Day> {
-    let by_arrival = basis == Basis::Request && promise.facts.date_type == DateType::Arrival;
+pub fn done(world: &World, promise: &Reservation, basis: DateBasis) -> Option<Day> {
+    let by_arrival = basis == DateBasis::Request && promise.facts.date_type == DateType::Arrival;
     let day = |leg: &super::reservation::Leg| if by_arrival { leg.arrival } else { leg.ship };
     let last = promise.facts.legs.iter().map(day).max()?;
     let shipped = promise.shipped.filter(|_| promise.state == State::Fulfilled && !by_arrival);
@@ -123,7 +123,7 @@ pub fn done(world: &World, promise: &Reservation, basis: Basis) -> Option<Day> {
 pub fn judge(
     world: &World,
     promise: &Reservation,
-    (basis, due): (Basis, Day),
+    (basis, due): (DateBasis, Day),
     with_moves: bool,
 ) -> Judged {
     let facts = &promise.facts;

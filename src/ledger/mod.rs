@@ -54,9 +54,9 @@ pub mod world;
 
 pub use crate::model::trie;
 pub use activation::Activation;
-pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
+pub use admit::{Admission, Admitted, Draft, Proposal, ProposedLine, Start};
 pub use ahead::Notes;
-pub use batch::{Batch, Origin};
+pub use batch::{ChangeBatch, Origin};
 pub use entry::{Also, Entry, Fact, LineFault, Made, RequestStamp, SourcePosition, Stamp};
 pub use forget::Over;
 pub use fork::{Footprint, Fork, Lost};

@@ -7,7 +7,7 @@
 use super::{consumption::Use, world::World};
 use crate::{
     allocation::{self, Profiles},
-    model::{AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change},
+    model::{AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::DayChange},
     snapshot::Snapshot,
 };
 use hashbrown::HashMap;
@@ -24,12 +24,12 @@ const PROFILES_KEPT_MAX: usize = 1_024;
 #[derive(Debug)]
 pub struct Overlay<'w> {
     world: &'w World,
-    tried: Memory,
+    tried: OverlayMemory,
 }
 
 /// What an overlay works in, to be used by the next one.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct OverlayMemory {
     postings: Vec<Posting>,
     /// For each posting a number that no other posting of this overlay has or had.
     serials: Vec<u64>,
@@ -88,20 +88,20 @@ impl<T: Default> Pool<T> {
 
 /// What an overlay holds at one moment: two moments with equal states hold the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct State(u64);
+pub struct OverlayState(u64);
 
 /// A length of the list of postings, to come back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark(usize);
+pub struct Savepoint(usize);
 
 impl<'w> Overlay<'w> {
     /// A world on which nothing has been tried yet.
     pub fn new(world: &'w World) -> Self {
-        Self::within(world, Memory::default())
+        Self::within(world, OverlayMemory::default())
     }
 
     /// The same, in memory that another overlay has worked in.
-    pub fn within(world: &'w World, mut memory: Memory) -> Self {
+    pub fn within(world: &'w World, mut memory: OverlayMemory) -> Self {
         let is_same = |of: &Weak<Snapshot>| std::ptr::eq(of.as_ptr(), Arc::as_ptr(&world.snapshot));
         if !memory.of.as_ref().is_some_and(is_same) {
             memory.holds_back.clear();
@@ -111,7 +111,7 @@ impl<'w> Overlay<'w> {
     }
 
     /// Its memory; what it held is forgotten.
-    pub fn into_memory(self) -> Memory {
+    pub fn into_memory(self) -> OverlayMemory {
         let mut memory = self.tried;
         memory.n_changes = 0;
         memory.gifts.clear();
@@ -139,7 +139,7 @@ impl<'w> Overlay<'w> {
         if Quantity::ZERO < posting.quantity {
             self.note_gift(posting.account);
         }
-        self.apply(posting.account, Change::posted(posting.day, posting.quantity));
+        self.apply(posting.account, DayChange::posted(posting.day, posting.quantity));
         self.tried.push(posting);
     }
 
@@ -157,7 +157,7 @@ impl<'w> Overlay<'w> {
     }
 
     /// Those that have more by what was tried since a mark.
-    pub fn gifts_since(&self, mark: Mark) -> Vec<AccountIx> {
+    pub fn gifts_since(&self, mark: Savepoint) -> Vec<AccountIx> {
         let since = self.tried.gifts.iter().filter(|(at, _)| mark.0 <= *at);
         since.map(|(_, account)| *account).collect()
     }
@@ -166,7 +166,7 @@ impl<'w> Overlay<'w> {
     pub fn put_back(&mut self, postings: &[Posting], gifts: &[AccountIx]) {
         gifts.iter().for_each(|account| self.note_gift(*account));
         for &posting in postings {
-            self.apply(posting.account, Change::posted(posting.day, posting.quantity));
+            self.apply(posting.account, DayChange::posted(posting.day, posting.quantity));
             self.tried.push(posting);
         }
     }
@@ -199,7 +199,7 @@ impl<'w> Overlay<'w> {
         if both[0].day < both[1].day || rises || holds_back {
             self.note_gift(account);
         }
-        let [first, second] = both.map(|posting| Change::posted(posting.day, posting.quantity));
+        let [first, second] = both.map(|posting| DayChange::posted(posting.day, posting.quantity));
         if first.day == second.day {
             self.apply(account, first.and(second));
         } else {
@@ -233,13 +233,13 @@ impl<'w> Overlay<'w> {
     }
 
     /// Changes the profile of an account.
-    fn apply(&mut self, account: AccountIx, change: Change) {
+    fn apply(&mut self, account: AccountIx, change: DayChange) {
         if let Some(used) = Use::of(account) {
             return self.use_up(used, -change.net);
         }
         let world = self.world;
         self.tried.n_changes += 1;
-        let Memory { touched, stocks, capacities, .. } = &mut self.tried;
+        let OverlayMemory { touched, stocks, capacities, .. } = &mut self.tried;
         let place = *touched.entry(account).or_insert_with(|| match world.profile(account) {
             ProfileRef::Stock(base) => {
                 let (at, stock) = stocks.take();
@@ -264,26 +264,26 @@ impl<'w> Overlay<'w> {
     }
 
     /// What is held now. The list below the last posting changes only with it.
-    pub fn state(&self) -> State {
-        State(self.tried.serials.last().copied().unwrap_or(0))
+    pub fn state(&self) -> OverlayState {
+        OverlayState(self.tried.serials.last().copied().unwrap_or(0))
     }
 
     /// Where the list of postings ends now.
-    pub fn mark(&self) -> Mark {
-        Mark(self.tried.postings.len())
+    pub fn mark(&self) -> Savepoint {
+        Savepoint(self.tried.postings.len())
     }
 
     /// Forgets the postings after a mark.
-    pub fn cut(&mut self, mark: Mark) {
+    pub fn cut(&mut self, mark: Savepoint) {
         while mark.0 < self.tried.postings.len() {
             let Posting { account, day, quantity, .. } =
                 self.tried.postings.pop().expect("longer than the mark");
-            let mut change = Change::posted(day, quantity);
+            let mut change = DayChange::posted(day, quantity);
             // What was posted on one day side by side is taken back at once.
             while let Some(other) = self.tried.postings[mark.0..].last()
                 && (other.account, other.day) == (account, day)
             {
-                change = change.and(Change::posted(day, other.quantity));
+                change = change.and(DayChange::posted(day, other.quantity));
                 self.tried.postings.pop();
             }
             self.apply(account, change.reversed());
@@ -294,7 +294,7 @@ impl<'w> Overlay<'w> {
     }
 
     /// Forgets some of the postings after a mark, and keeps the others.
-    pub fn withdraw(&mut self, mark: Mark, unwanted: impl Fn(&Posting) -> bool) {
+    pub fn withdraw(&mut self, mark: Savepoint, unwanted: impl Fn(&Posting) -> bool) {
         let (gone, kept) = self.tried.postings.drain(mark.0..).partition::<Vec<_>, _>(unwanted);
         self.tried.postings.extend(kept);
         self.tried.serials.truncate(mark.0);
@@ -302,7 +302,7 @@ impl<'w> Overlay<'w> {
         // They are forgotten with what was tried since the mark.
         self.tried.gifts.iter_mut().for_each(|(at, _)| *at = (*at).min(mark.0));
         for Posting { account, day, quantity, .. } in gone {
-            self.apply(account, Change::posted(day, quantity).reversed());
+            self.apply(account, DayChange::posted(day, quantity).reversed());
         }
     }
 
@@ -312,7 +312,7 @@ impl<'w> Overlay<'w> {
     }
 
     /// The postings after a mark.
-    pub fn since(&self, mark: Mark) -> &[Posting] {
+    pub fn since(&self, mark: Savepoint) -> &[Posting] {
         &self.tried.postings[mark.0..]
     }
 }
@@ -348,7 +348,7 @@ fn rises<'a>(postings: impl Iterator<Item = &'a Posting>) -> bool {
     })
 }
 
-impl Memory {
+impl OverlayMemory {
     /// The profile of an account that was touched.
     fn profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
         if self.touched.is_empty() {

@@ -4,7 +4,7 @@ use super::{
     Admitted, Fact, Ledger, Origin, Refusal, Reservation, State, World, consumption,
     fit::Moves,
     planned::is_counted_on,
-    refresh::{self, Changed, Lookup},
+    refresh::{self, Lookup, NetChange},
 };
 use crate::{
     change::{Change, Fault},
@@ -98,7 +98,7 @@ impl World {
     ///
     /// # Errors
     /// Every fault of the changes.
-    pub fn preview(&self, changes: Arc<[Change]>, origin: Origin) -> Result<Changed, Vec<Fault>> {
+    pub fn preview(&self, changes: Arc<[Change]>, origin: Origin) -> Result<NetChange, Vec<Fault>> {
         let (_, changed, _) = refresh::net(self, (changes, origin), &mut Lookup::default())?;
         Ok(changed)
     }

@@ -1,7 +1,7 @@
 //! The world on other planning data: promises stand, what they take from changes below them.
 
 use super::{
-    batch::{Batch, Origin},
+    batch::{ChangeBatch, Origin},
     consumption::{self, Use},
     reservation::Reservation,
     share_change::{self, Floor},
@@ -95,7 +95,7 @@ impl World {
         }
         if !changes.is_empty() {
             let before = world.changes.take();
-            world.changes = Some(Arc::new(Batch::new(changes, origin, touched, before)));
+            world.changes = Some(Arc::new(ChangeBatch::new(changes, origin, touched, before)));
         }
         world
     }

@@ -148,7 +148,7 @@ impl Leg {
 
 /// A way in which goods are had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Supply {
+pub enum SupplyWay {
     /// On hand or scheduled.
     Stock,
     /// By a work order.
@@ -163,7 +163,7 @@ pub enum Supply {
     LeadTime,
 }
 
-impl Supply {
+impl SupplyWay {
     /// All ways; the position of each is written down and never another one's.
     const ALL: [Self; 6] =
         [Self::Stock, Self::Make, Self::Transfer, Self::Buy, Self::Infinite, Self::LeadTime];
@@ -174,7 +174,7 @@ impl Supply {
 pub struct Supplied(u32);
 
 impl Supplied {
-    /// Bits of one way: its position in [`Supply::ALL`] and 1.
+    /// Bits of one way: its position in [`SupplyWay::ALL`] and 1.
     const BITS: u32 = 4;
 
     /// What was written down as a number; a way that is not known is left out.
@@ -182,7 +182,7 @@ impl Supplied {
         let shifts = (0..u32::BITS).step_by(Self::BITS as usize);
         let found = shifts.filter_map(|shift| {
             let at = usize::try_from(number >> shift & 0xf).ok()?.checked_sub(1)?;
-            Supply::ALL.get(at).copied()
+            SupplyWay::ALL.get(at).copied()
         });
         found.fold(Self::default(), Self::and)
     }
@@ -194,13 +194,13 @@ impl Supplied {
 
     /// What was written down in words, joined by `+`; a way that is not known is left out.
     pub fn of_words(words: &str) -> Self {
-        let way = |word: &str| Supply::ALL.into_iter().find(|way| way.word() == word);
+        let way = |word: &str| SupplyWay::ALL.into_iter().find(|way| way.word() == word);
         words.split('+').filter_map(way).fold(Self::default(), Self::and)
     }
 
     /// With a further way.
     #[must_use]
-    pub fn and(self, way: Supply) -> Self {
+    pub fn and(self, way: SupplyWay) -> Self {
         if self.ways().any(|known| known == way) {
             return self;
         }
@@ -209,12 +209,12 @@ impl Supplied {
     }
 
     /// The ways.
-    pub fn ways(self) -> impl Iterator<Item = Supply> {
+    pub fn ways(self) -> impl Iterator<Item = SupplyWay> {
         let at = move |n: u32| (self.0 >> (n * Self::BITS) & 0xf) as usize;
         (0..8)
             .map(at)
             .take_while(|code| 0 < *code)
-            .filter_map(|code| Supply::ALL.get(code - 1).copied())
+            .filter_map(|code| SupplyWay::ALL.get(code - 1).copied())
     }
 }
 
@@ -350,7 +350,7 @@ impl fmt::Display for Step {
     }
 }
 
-impl Supply {
+impl SupplyWay {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {

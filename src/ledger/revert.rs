@@ -5,7 +5,7 @@
 //! what is new: it must fit now.
 
 use super::{
-    Admitted, Batch, Exchange, Fact, Ledger, Origin, Unfit, World,
+    Admitted, ChangeBatch, Exchange, Fact, Ledger, Origin, Unfit, World,
     rearrange::{judge, moved_on},
     reservation::{Facts, Reservation},
 };
@@ -77,7 +77,7 @@ impl World {
         }
         let batches = self.change_batches();
         let is_it =
-            |batch: &Arc<Batch>| batch.changes == *undone && batch.origin == Origin::PLANNING;
+            |batch: &Arc<ChangeBatch>| batch.changes == *undone && batch.origin == Origin::PLANNING;
         let Some(at) = batches.iter().rposition(is_it) else {
             return Ok(None);
         };
@@ -87,7 +87,7 @@ impl World {
             let touched: Arc<[AccountIx]> = applied.touched.into();
             snapshot = Arc::new(applied.snapshot);
             let (list, origin) = (Arc::clone(&batch.changes), batch.origin.clone());
-            changes = Some(Arc::new(Batch::new(list, origin, touched, changes)));
+            changes = Some(Arc::new(ChangeBatch::new(list, origin, touched, changes)));
         }
         let mut world = self.clone();
         // Rules may be others again, so every account that promises have changed is looked at.

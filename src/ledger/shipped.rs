@@ -10,7 +10,7 @@ use super::{
     divided::part_of,
     entry::Also,
     fit,
-    planned::{Kind, Planned, given},
+    planned::{Planned, PlannedKind, given},
     release,
     reservation::{Facts, Leg, Reservation, State, Step},
     standing::{Fate, Standing},
@@ -229,7 +229,7 @@ impl World {
             if taken.is_empty() || is_counted {
                 // It is in the count: its goods are back on hand, for it.
                 let number = plan.iter().map(|planned| planned.number).max().unwrap_or(0) + 1;
-                let back = Planned::new(number, Kind::Returned, Day::ZERO);
+                let back = Planned::new(number, PlannedKind::Returned, Day::ZERO);
                 plan.push(Planned { used: leg.quantity, shipped: Some(at), ..back });
                 let back =
                     Posting { account, day: Day::ZERO, quantity: leg.quantity, planned: number };

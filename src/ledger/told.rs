@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// How a line fares (semantics 11, 12.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
+pub enum LineStatus {
     /// All of it on time.
     OnTime,
     /// All of it promised, some of it late.
@@ -44,18 +44,18 @@ pub enum Told {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToldLine {
     /// Its status.
-    pub status: Status,
+    pub status: LineStatus,
     /// What could be had on the target date.
     pub available: Quantity,
     /// What it would have been promised, where that was not kept: its legs, none where there is none.
     pub offered: Vec<Leg>,
     /// The money of each leg.
-    pub amounts: Vec<Amounts>,
+    pub amounts: Vec<LegAmounts>,
 }
 
 /// What a leg costs, term by term, and what it is sold for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Amounts {
+pub struct LegAmounts {
     /// Of what was on hand, scheduled or bought.
     pub supply: Money,
     /// Of making.

@@ -2,7 +2,7 @@
 //! consumed of a forecast it may take if it is there without any.
 
 use super::{consumption::Use, overlay::Overlay, world::World};
-use crate::model::{AccountIx, Quantity, Stock, profile::Change};
+use crate::model::{AccountIx, Quantity, Stock, profile::DayChange};
 
 /// The stock of an account as it would be without what is left of its forecasts; none where it has none.
 pub(super) fn without_forecast(world: &World, account: AccountIx) -> Option<Stock> {
@@ -21,7 +21,7 @@ pub fn unforeseen(overlay: &Overlay<'_>, account: AccountIx) -> Option<Stock> {
     for (at, bucket) in buckets.iter().enumerate() {
         let net = bucket.rest(overlay.used(Use { account, bucket: at }));
         if net.is_positive() {
-            stock.change(Change { day: bucket.day, net, committed: Quantity::ZERO });
+            stock.change(DayChange { day: bucket.day, net, committed: Quantity::ZERO });
         }
     }
     Some(stock)

@@ -10,7 +10,7 @@ mod profiles;
 mod restored;
 
 use super::{
-    batch::Batch,
+    batch::ChangeBatch,
     consumption,
     fit::Moves,
     folded::Folded,
@@ -74,7 +74,7 @@ pub struct World {
     /// The snapshot as it was loaded, without the changes.
     pub(super) loaded: Arc<Snapshot>,
     /// The changes made to the snapshot, the latest list first.
-    pub(super) changes: Option<Arc<Batch>>,
+    pub(super) changes: Option<Arc<ChangeBatch>>,
     /// The version of the rules that hold.
     pub(super) rules: u32,
     /// Who has seen which exceptions.

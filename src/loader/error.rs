@@ -1,6 +1,6 @@
 //! Why nothing could be loaded at all. What is wrong *inside* a table is a `Problem`, not an error.
 
-use super::manifest::Faults;
+use super::manifest::ManifestFaults;
 use std::{io, path::PathBuf};
 
 /// Why a directory or a file could not be loaded. Each message says the mend; the cause is the source.
@@ -24,7 +24,7 @@ pub enum Error {
 
     /// Fields of the manifest are missing or wrong: all of them.
     #[error("{path} cannot be used: {faults}")]
-    Manifest { path: PathBuf, faults: Faults },
+    Manifest { path: PathBuf, faults: ManifestFaults },
 
     /// A file is not there, or may not be read.
     #[error("cannot read {path}; check the path and the permissions")]

@@ -48,7 +48,7 @@ pub(super) struct Description {
 
 /// One field of a manifest that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ManifestFault {
     /// The field.
     pub field: &'static str,
     /// Its value as JSON, if there is one.
@@ -59,11 +59,11 @@ pub struct Fault {
 
 /// All that is wrong with a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Faults(pub Vec<Fault>);
+pub struct ManifestFaults(pub Vec<ManifestFault>);
 
-impl fmt::Display for Faults {
+impl fmt::Display for ManifestFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, Fault { field, found, expected }) in self.0.iter().enumerate() {
+        for (position, ManifestFault { field, found, expected }) in self.0.iter().enumerate() {
             let separator = if position == 0 { "" } else { "; " };
             match found {
                 Some(found) => write!(f, "{separator}{field} is {found}, expected {expected}")?,
@@ -111,7 +111,7 @@ fn slurp(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
+fn describe(map: Map<String, Value>) -> Result<Description, ManifestFaults> {
     let mut fields = Fields { map, faults: Vec::new() };
     let horizon = format!("a whole number of days from 1 to {HORIZON_DAYS_MAX}");
     let id = format!("a unique name of 1 to {KEY_LEN_MAX} bytes");
@@ -128,7 +128,7 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
     let mut formats = fields.formats();
     let (Some(snapshot_id), Some(as_of), true) = (snapshot_id, as_of, fields.faults.is_empty())
     else {
-        return Err(Faults(fields.faults));
+        return Err(ManifestFaults(fields.faults));
     };
     formats.renames = columns.unwrap_or_default();
     let manifest = Manifest {
@@ -146,7 +146,7 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
 /// The fields that are still to be read, and what was wrong with those that are.
 struct Fields {
     map: Map<String, Value>,
-    faults: Vec<Fault>,
+    faults: Vec<ManifestFault>,
 }
 
 impl Fields {
@@ -160,7 +160,11 @@ impl Fields {
         let value = read(found);
         if value.is_none() {
             let found = found.to_string().chars().take(80).collect();
-            self.faults.push(Fault { field, found: Some(found), expected: expected.to_string() });
+            self.faults.push(ManifestFault {
+                field,
+                found: Some(found),
+                expected: expected.to_string(),
+            });
         }
         value
     }
@@ -173,7 +177,7 @@ impl Fields {
             Err(wrong) => {
                 let fault = |(field, found, expected): Wrong| {
                     let found = found.chars().take(80).collect();
-                    Fault { field, found: Some(found), expected: expected.to_string() }
+                    ManifestFault { field, found: Some(found), expected: expected.to_string() }
                 };
                 self.faults.extend(wrong.into_iter().map(fault));
                 Formats::default()
@@ -188,7 +192,7 @@ impl Fields {
         read: impl Fn(&Value) -> Option<T>,
     ) -> Option<T> {
         if self.map.get(field).is_none_or(Value::is_null) {
-            self.faults.push(Fault { field, found: None, expected: expected.to_string() });
+            self.faults.push(ManifestFault { field, found: None, expected: expected.to_string() });
         }
         self.optional(field, expected, read)
     }

@@ -40,7 +40,7 @@ pub use changes::{Changes, changes, changes_with};
 pub use clean::copy;
 pub use error::Error;
 pub use format::{Foreign, Format, Formats};
-pub use manifest::{Fault, Faults, id};
+pub use manifest::{ManifestFault, ManifestFaults, id};
 pub use orders::{Orders, order_columns, orders, orders_with, orders_with_all_faults};
 pub use progress::{Progress, Silent};
 pub use raw::{Raw, RawTable, raw};

@@ -33,12 +33,12 @@ pub struct Place {
 
 /// Many profiles.
 #[derive(Clone, Debug, Default)]
-pub struct Profiles {
+pub struct PackedProfiles {
     words: Vec<u16>,
     n_entries: usize,
 }
 
-impl Profiles {
+impl PackedProfiles {
     /// Appends a profile.
     pub fn push(&mut self, profile: StockRef<'_>) -> Place {
         let start = u32::try_from(self.words.len()).expect("profiles of at most 8 GiB");
@@ -88,7 +88,7 @@ impl Profiles {
     }
 }
 
-impl Stored for Profiles {
+impl Stored for PackedProfiles {
     fn shrink(&mut self) {
         self.words.shrink();
     }
@@ -206,7 +206,7 @@ impl<'a> Packed<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Day, Quantity, Stock, profile::Change};
+    use crate::model::{Day, Quantity, Stock, profile::DayChange};
     use proptest::prelude::*;
 
     /// Changes on rising days, in whole units, in fixed-point units, or as large as they may be.
@@ -227,7 +227,7 @@ mod tests {
             let changes = all.into_iter().map(|(step, net, committed)| {
                 day += step;
                 let committed = Quantity::micros(committed.unwrap_or((-net).max(0)));
-                Change { day: Day(day), net: Quantity::micros(net), committed }
+                DayChange { day: Day(day), net: Quantity::micros(net), committed }
             });
             Stock::new(consumption, changes)
         })
@@ -239,7 +239,7 @@ mod tests {
             stocks in proptest::collection::vec(stocks(), 1..6),
             asked in proptest::collection::vec((0i32..900, 0i64..70_000_000), 1..8),
         ) {
-            let mut profiles = Profiles::default();
+            let mut profiles = PackedProfiles::default();
             let places: Vec<_> = stocks.iter().map(|stock| profiles.push(stock.as_ref())).collect();
             profiles.shrink();
             for (stock, place) in stocks.iter().zip(places) {
@@ -263,9 +263,9 @@ mod tests {
         let changes = (0..20).map(|day| {
             let net = if day % 5 == 0 { 900 } else { -200 };
             let committed = Quantity::units(i64::max(-net, 0));
-            Change { day: Day(day * 6), net: Quantity::units(net), committed }
+            DayChange { day: Day(day * 6), net: Quantity::units(net), committed }
         });
-        let mut profiles = Profiles::default();
+        let mut profiles = PackedProfiles::default();
         profiles.push(Stock::new(Consumption::Both, changes).as_ref());
         profiles.shrink();
         assert_eq!(profiles.bytes(), 20 * 6 + 2);

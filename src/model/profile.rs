@@ -29,7 +29,7 @@ pub enum Consumption {
 
 /// What happens to a stock account on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct DayChange {
     /// The day.
     pub day: Day,
     /// Supply less demand.
@@ -38,7 +38,7 @@ pub struct Change {
     pub committed: Quantity,
 }
 
-impl Change {
+impl DayChange {
     /// What a posting does: it gives (positive) or takes (negative). What is taken is a commitment.
     pub fn posted(day: Day, quantity: Quantity) -> Self {
         Self { day, net: quantity, committed: (-quantity).max(Quantity::ZERO) }
@@ -82,7 +82,7 @@ pub struct Stock {
 
 impl Stock {
     /// The profile of these changes, which come in order of day, one a day.
-    pub fn new(consumption: Consumption, changes: impl IntoIterator<Item = Change>) -> Self {
+    pub fn new(consumption: Consumption, changes: impl IntoIterator<Item = DayChange>) -> Self {
         let mut stock = Self { consumption, ..Self::default() };
         let mut balance = 0;
         for change in changes {
@@ -125,16 +125,16 @@ impl Stock {
 
     /// Gives (positive) or takes (negative) a quantity on a day. What is taken is a commitment.
     pub fn post(&mut self, day: Day, quantity: Quantity) {
-        self.change(Change::posted(day, quantity));
+        self.change(DayChange::posted(day, quantity));
     }
 
     /// Takes a posting back: the balance and the commitments are as if it had never been.
     pub fn unpost(&mut self, day: Day, quantity: Quantity) {
-        self.change(Change::posted(day, quantity).reversed());
+        self.change(DayChange::posted(day, quantity).reversed());
     }
 
     /// Adds a change of any kind.
-    pub fn change(&mut self, change: Change) {
+    pub fn change(&mut self, change: DayChange) {
         let at = self.days.partition_point(|&at| i32::from(at) < change.day.0);
         if self.days.get(at).is_none_or(|&at| i32::from(at) != change.day.0) {
             let before = if at == 0 { 0 } else { self.cum[at - 1] };
@@ -170,7 +170,7 @@ impl Stock {
             *day = (day.0 - change.net, day.1 - change.committed);
         }
         let changes =
-            days.into_iter().map(|(day, (net, committed))| Change { day, net, committed });
+            days.into_iter().map(|(day, (net, committed))| DayChange { day, net, committed });
         Self::new(new.consumption, changes)
     }
 
@@ -258,7 +258,7 @@ impl Profile {
     }
 
     /// Changes a stock profile.
-    pub fn change(&mut self, change: Change) {
+    pub fn change(&mut self, change: DayChange) {
         match self {
             Self::Stock(stock) => stock.change(change),
             Self::Capacity(_) => unreachable!("only stock has forecasts"),

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn stock(consumption: Consumption, net: &[i64]) -> Stock {
-    let change = |(day, &net): (usize, &i64)| Change {
+    let change = |(day, &net): (usize, &i64)| DayChange {
         day: Day::at(day),
         net: Quantity::units(net),
         committed: Quantity::units((-net).max(0)),
@@ -50,7 +50,7 @@ fn without_consumption_every_day_stands_alone() {
 
 #[test]
 fn forecast_is_never_borrowed_from() {
-    let change = |day, net, committed| Change {
+    let change = |day, net, committed| DayChange {
         day: Day(day),
         net: Quantity::units(net),
         committed: Quantity::units(committed),

@@ -2,7 +2,7 @@
 
 use super::{
     packed::Packed,
-    profile::{Change, Consumption},
+    profile::{Consumption, DayChange},
     quantity::Quantity,
     time::Day,
 };
@@ -290,8 +290,8 @@ impl<'a> StockRef<'a> {
     }
 
     /// The days with an entry and what happens on them.
-    pub fn changes(self) -> impl Iterator<Item = Change> + use<'a> {
-        (0..self.days().len()).map(move |at| Change {
+    pub fn changes(self) -> impl Iterator<Item = DayChange> + use<'a> {
+        (0..self.days().len()).map(move |at| DayChange {
             day: Day(i32::from(self.days()[at])),
             net: Quantity::micros(self.net(at)),
             committed: Quantity::micros(self.committed(at)),

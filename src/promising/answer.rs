@@ -4,11 +4,11 @@
 
 pub use super::costs::{Costs, Economics};
 pub use super::why::{CapReason, Reason, ShareBound, ShareReason, Taker};
-pub use crate::ledger::told::Status;
+pub use crate::ledger::told::LineStatus;
 
 use super::query::Together;
 use crate::{
-    ledger::reservation::{Leg, Supplied, Supply},
+    ledger::reservation::{Leg, Supplied, SupplyWay},
     model::{Day, DayPart, Posting, Quantity},
     snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
@@ -30,7 +30,7 @@ pub struct Promise {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineResult {
     /// How it fares.
-    pub status: Status,
+    pub status: LineStatus,
     /// The option chosen; none where nothing is promised.
     pub option: Option<LineOption>,
     /// Further options, best first. For a refused line the option that came too late is the first.
@@ -45,7 +45,7 @@ pub struct LineResult {
 
 impl LineResult {
     /// A line of which nothing is promised, without more to say.
-    pub fn nothing(status: Status) -> Self {
+    pub fn nothing(status: LineStatus) -> Self {
         Self {
             status,
             option: None,
@@ -308,14 +308,14 @@ pub enum PegSource {
 }
 
 impl PegSource {
-    fn way(&self) -> Supply {
+    fn way(&self) -> SupplyWay {
         match self {
-            Self::Stock { .. } => Supply::Stock,
-            Self::Make { .. } => Supply::Make,
-            Self::Transfer { .. } => Supply::Transfer,
-            Self::Buy { .. } => Supply::Buy,
-            Self::Infinite => Supply::Infinite,
-            Self::LeadTime => Supply::LeadTime,
+            Self::Stock { .. } => SupplyWay::Stock,
+            Self::Make { .. } => SupplyWay::Make,
+            Self::Transfer { .. } => SupplyWay::Transfer,
+            Self::Buy { .. } => SupplyWay::Buy,
+            Self::Infinite => SupplyWay::Infinite,
+            Self::LeadTime => SupplyWay::LeadTime,
         }
     }
 }

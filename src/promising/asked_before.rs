@@ -22,7 +22,7 @@ use std::{hash::BuildHasher, sync::Arc};
 
 /// A need, and all that decides what there is for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Asked {
+pub(super) struct NeedKey {
     stand: Stand,
     item: ItemIx,
     location: LocationIx,
@@ -105,7 +105,7 @@ pub(super) struct Begin {
 /// What is known of a line's needs.
 #[derive(Debug, Default)]
 pub(super) struct AskedBefore {
-    known: HashMap<Asked, Found, FxBuildHasher>,
+    known: HashMap<NeedKey, Found, FxBuildHasher>,
     /// How many postings and nodes are kept for them.
     n_kept: usize,
     below: HashMap<ItemIx, Arc<Below>, FxBuildHasher>,
@@ -137,7 +137,7 @@ impl AskedBefore {
 impl Search<'_> {
     /// A need with all that decides what there is for it; none where nothing is remembered: few needs were opened, or
     /// somebody wants to know what is in the way, who looks at all of it.
-    pub(super) fn asked(&mut self, need: Need, whom: Whom, want: Want) -> Option<Asked> {
+    pub(super) fn asked(&mut self, need: Need, whom: Whom, want: Want) -> Option<NeedKey> {
         if !self.memo.effort.is_much() || self.explains() {
             return None;
         }
@@ -153,7 +153,7 @@ impl Search<'_> {
                 tried[1] = tried[1].wrapping_add(mixed(FxBuildHasher.hash_one((key, 1_u8))));
             }
         }
-        Some(Asked {
+        Some(NeedKey {
             stand: need.stand,
             item: need.item,
             location: need.location,
@@ -168,7 +168,7 @@ impl Search<'_> {
     }
 
     /// Takes again what was found for the same need, and notes what it lacked: what is short of it, where it is known.
-    pub(super) fn found_before(&mut self, asked: Option<&Asked>) -> Option<Quantity> {
+    pub(super) fn found_before(&mut self, asked: Option<&NeedKey>) -> Option<Quantity> {
         let Found { short, lacking, taken } = self.memo.asked_before.known.get(asked?)?.clone();
         // Who wants to know what is lacking finds it once.
         if short.is_positive() && lacking.is_none() && self.memo.lack.is_asked() {
@@ -192,7 +192,7 @@ impl Search<'_> {
 
     /// Remembers what was taken for a need since it was asked for, where all that is lacking is noted. What was given up
     /// before its end says nothing.
-    pub(super) fn remember(&mut self, asked: Option<Asked>, begin: Begin, short: Quantity) {
+    pub(super) fn remember(&mut self, asked: Option<NeedKey>, begin: Begin, short: Quantity) {
         let Some(asked) = asked.filter(|_| !self.memo.effort.is_over()) else {
             return;
         };

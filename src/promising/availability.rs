@@ -34,7 +34,7 @@ pub struct DayRow {
 
 /// What is asked about, and who asks.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct AtpQuestion {
     /// The item.
     pub item: ItemIx,
     /// The location.
@@ -46,8 +46,8 @@ pub struct Asked {
 /// What can be had of an item at a location, from stock and scheduled supply alone.
 ///
 /// A day before day 0 counts as day 0. On or after the infinite fence everything is available.
-pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick {
-    let Asked { item, location, class } = asked;
+pub fn quick(world: &World, asked: AtpQuestion, quantity: Quantity, day: Day) -> Quick {
+    let AtpQuestion { item, location, class } = asked;
     let account = world.snapshot.stock(item, location);
     let rule = world.snapshot.rule_of(account);
     let day = day.max(Day::ZERO);
@@ -105,7 +105,7 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
 /// The time-phased table of an item at a location, from a day on; it ends with the horizon.
 ///
 /// Supply, demand and balance are the whole account's; what is available is the asking class's.
-pub fn table(world: &World, asked: Asked, from: Day, n_days: usize) -> Vec<DayRow> {
+pub fn table(world: &World, asked: AtpQuestion, from: Day, n_days: usize) -> Vec<DayRow> {
     let account = world.snapshot.stock(asked.item, asked.location);
     let is_ruled = world.snapshot.allocation_rule(account).is_some();
     let profile = world.profile(account).stock();

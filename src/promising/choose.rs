@@ -2,7 +2,7 @@
 //! time; else a split that is no later than what is whole; else the best of what is whole.
 
 use super::{
-    answer::{LineOption, LineResult, OptionLeg, Reason, Status},
+    answer::{LineOption, LineResult, LineStatus, OptionLeg, Reason},
     attempt::Attempt,
     candidates::{Candidate, candidates, instead_candidates},
     leg::is_acceptable,
@@ -33,7 +33,7 @@ pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) ->
     let others = if alternatives == 0 { Others::Unwanted } else { Others::Wanted };
     let found = find(search, line, &own, others);
     let mut reasons = Vec::new();
-    if status(line, &found) != Status::OnTime {
+    if status(line, &found) != LineStatus::OnTime {
         reasons = search.blockers_of(line, found.best(), &own);
     }
     let mut result = result(search, line, (found, &own), alternatives);
@@ -53,12 +53,12 @@ pub(super) fn result(
     let available = own.iter().map(|candidate| search.available_on_target(line, candidate));
     let available_on_requested = available.max().unwrap_or(Quantity::ZERO);
     let mut reasons = Vec::new();
-    if status == Status::Refused {
+    if status == LineStatus::Refused {
         reasons.extend(found.best().map(|best| Reason::AfterLatest { day: date(line, best) }));
     }
     let mut accepted = found.accepted.into_iter();
     let mut option = accepted.next();
-    let n_further = alternatives.max(usize::from(status == Status::Refused));
+    let n_further = alternatives.max(usize::from(status == LineStatus::Refused));
     let mut alternatives: Vec<_> = accepted.chain(found.too_late).take(n_further).collect();
     for leg in option.iter_mut().chain(&mut alternatives).flat_map(|option| &mut option.legs) {
         search.name_supplies(&mut leg.pegs);
@@ -67,13 +67,13 @@ pub(super) fn result(
     LineResult { status, option, alternatives, available_on_requested, reasons, remedies }
 }
 
-fn status(line: &Line, found: &Found) -> Status {
+fn status(line: &Line, found: &Found) -> LineStatus {
     match (found.accepted.first(), found.too_late.first()) {
-        (Some(option), _) if option.quantity() < line.quantity => Status::Partial,
-        (Some(option), _) if option.days_late == 0 => Status::OnTime,
-        (Some(_), _) => Status::Late,
-        (None, Some(_)) => Status::Refused,
-        (None, None) => Status::Unavailable,
+        (Some(option), _) if option.quantity() < line.quantity => LineStatus::Partial,
+        (Some(option), _) if option.days_late == 0 => LineStatus::OnTime,
+        (Some(_), _) => LineStatus::Late,
+        (None, Some(_)) => LineStatus::Refused,
+        (None, None) => LineStatus::Unavailable,
     }
 }
 

@@ -1,7 +1,7 @@
 //! From what was planned to what the ledger keeps.
 
 use super::{
-    answer::{LineOption, LineResult, OptionLeg, Peg, PegSource, Promise, Status},
+    answer::{LineOption, LineResult, LineStatus, OptionLeg, Peg, PegSource, Promise},
     query::{self, Query},
     repeat::Earlier,
     request::{OrderLine, Request},
@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     ledger::{
-        Draft, Line, Planned,
+        Draft, Planned, ProposedLine,
         consumption::Use,
-        planned::Kind,
+        planned::PlannedKind,
         reservation::{Facts, Leg},
     },
     model::{Money, Posting},
@@ -21,7 +21,12 @@ use std::sync::Arc;
 /// What the ledger is to keep of each line of a promise.
 ///
 /// `created` is in microseconds since 1970 UTC.
-pub fn lines(request: &Request, query: &Query, promise: &Promise, created: i64) -> Vec<Line> {
+pub fn lines(
+    request: &Request,
+    query: &Query,
+    promise: &Promise,
+    created: i64,
+) -> Vec<ProposedLine> {
     lines_after(request, (query, &vec![Earlier::Nothing; request.lines.len()]), promise, created)
 }
 
@@ -31,46 +36,55 @@ pub fn lines_after(
     (query, earlier): (&Query, &[Earlier]),
     promise: &Promise,
     created: i64,
-) -> Vec<Line> {
+) -> Vec<ProposedLine> {
     assert_eq!(request.lines.len(), query.lines().len());
     assert_eq!(request.lines.len(), promise.lines.len());
     let lines = request.lines.iter().zip(query.lines()).zip(&promise.lines).zip(earlier);
     type Asked<'a> = (((&'a OrderLine, &'a query::Line), &'a LineResult), &'a Earlier);
     let line = |(((order_line, line), result), earlier): Asked<'_>| match earlier {
         Earlier::Nothing => one(order_line, line, result, created),
-        Earlier::Already(stands) => Line::Already { stands: Arc::clone(stands), ends: Vec::new() },
+        Earlier::Already(stands) => {
+            ProposedLine::Already { stands: Arc::clone(stands), ends: Vec::new() }
+        }
         Earlier::Replaces { live, last, .. } => {
             let numbers = live.iter().map(|found| found.number).collect();
-            if let (Some(last), Status::AlreadyPromised) = (last, result.status) {
-                return Line::Already { stands: Arc::clone(last), ends: numbers };
+            if let (Some(last), LineStatus::AlreadyPromised) = (last, result.status) {
+                return ProposedLine::Already { stands: Arc::clone(last), ends: numbers };
             }
             // It stays the promise that it was: its age is that of its first day.
             let first = live.first().map(|found| found.facts.created);
             match one(order_line, line, result, first.unwrap_or(created)) {
-                Line::Reserve(draft) if first.is_some() => Line::Replace { draft, live: numbers },
-                new @ (Line::Reserve(_)
-                | Line::Replace { .. }
-                | Line::Already { .. }
-                | Line::Unavailable
-                | Line::Refused) => new,
+                ProposedLine::Reserve(draft) if first.is_some() => {
+                    ProposedLine::Replace { draft, live: numbers }
+                }
+                new @ (ProposedLine::Reserve(_)
+                | ProposedLine::Replace { .. }
+                | ProposedLine::Already { .. }
+                | ProposedLine::Unavailable
+                | ProposedLine::Refused) => new,
             }
         }
     };
     lines.map(line).collect()
 }
 
-fn one(order_line: &OrderLine, line: &query::Line, result: &LineResult, created: i64) -> Line {
+fn one(
+    order_line: &OrderLine,
+    line: &query::Line,
+    result: &LineResult,
+    created: i64,
+) -> ProposedLine {
     match (&result.option, result.status) {
-        (Some(option), _) => Line::Reserve(draft(order_line, line, option, created)),
-        (None, Status::Refused) => Line::Refused,
+        (Some(option), _) => ProposedLine::Reserve(draft(order_line, line, option, created)),
+        (None, LineStatus::Refused) => ProposedLine::Refused,
         (
             None,
-            Status::OnTime
-            | Status::Late
-            | Status::Partial
-            | Status::Unavailable
-            | Status::AlreadyPromised,
-        ) => Line::Unavailable,
+            LineStatus::OnTime
+            | LineStatus::Late
+            | LineStatus::Partial
+            | LineStatus::Unavailable
+            | LineStatus::AlreadyPromised,
+        ) => ProposedLine::Unavailable,
     }
 }
 
@@ -108,9 +122,9 @@ pub fn plan(option: &LineOption) -> Vec<Planned> {
         for peg in &leg.pegs {
             above.retain(|other| other.depth < peg.depth);
             let (kind, begins) = match &peg.source {
-                PegSource::Make { start, .. } => (Kind::Made, *start),
-                PegSource::Transfer { ship, .. } => (Kind::Moved, *ship),
-                PegSource::Buy { order_by, .. } => (Kind::Bought, *order_by),
+                PegSource::Make { start, .. } => (PlannedKind::Made, *start),
+                PegSource::Transfer { ship, .. } => (PlannedKind::Moved, *ship),
+                PegSource::Buy { order_by, .. } => (PlannedKind::Bought, *order_by),
                 PegSource::Stock { .. } | PegSource::Infinite | PegSource::LeadTime => continue,
             };
             let number = peg.planned;

@@ -11,7 +11,7 @@ use super::{
     search::{Need, Search, Want},
 };
 use crate::{
-    ledger::overlay::State,
+    ledger::overlay::OverlayState,
     model::{AccountIx, Capacity, Day, Moment, Quantity, StockRef},
     snapshot::{ItemIx, sourcing::Source},
 };
@@ -26,7 +26,7 @@ pub(super) type Key = (AccountIx, Quantity, Day, Day, Orders, u64);
 pub(super) struct Bounds {
     /// Those that hold as long as nothing is posted, and as what the search stood then.
     pub(super) known: HashMap<Key, Option<Moment>, FxBuildHasher>,
-    pub(super) state: Option<State>,
+    pub(super) state: Option<OverlayState>,
     /// Those that hold of the world below.
     pub(super) below: HashMap<Key, Option<Moment>, FxBuildHasher>,
     /// Those of what sources give in it.
@@ -66,7 +66,7 @@ impl Bounds {
     }
 
     /// Forgets what held before something was posted.
-    pub(super) fn keep_up(&mut self, state: State) {
+    pub(super) fn keep_up(&mut self, state: OverlayState) {
         if self.state != Some(state) {
             self.known.clear();
             self.state = Some(state);

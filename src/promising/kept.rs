@@ -13,7 +13,7 @@ use super::{
     trial::{Point, Tail},
 };
 use crate::{
-    ledger::overlay::State,
+    ledger::overlay::OverlayState,
     model::{Consumption, Day, Quantity},
     snapshot::{ItemIx, LocationIx},
 };
@@ -26,7 +26,7 @@ struct Asked {
     quantity: Quantity,
     first: Day,
     stand: Stand,
-    state: State,
+    state: OverlayState,
 }
 
 /// What a search has learned of one need. Another ship method of the same ship-from asks the same again.

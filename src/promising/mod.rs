@@ -69,7 +69,7 @@ mod why;
 
 use crate::ledger::World;
 pub use crate::model::patience;
-use answer::{LineResult, Promise, Reason, SetResult, Status};
+use answer::{LineResult, LineStatus, Promise, Reason, SetResult};
 pub use make::latest_start;
 use patience::{GivenUp, Patience, heard_out};
 use query::{Line, Query, Together};
@@ -254,7 +254,10 @@ fn settled(
     if search.memo.effort.is_plain() && !result.reasons.contains(&Reason::Effort) {
         result.reasons.push(Reason::Effort);
     }
-    if query.remedies == Remedies::Sought && result.status != Status::OnTime && line.set.is_none() {
+    if query.remedies == Remedies::Sought
+        && result.status != LineStatus::OnTime
+        && line.set.is_none()
+    {
         // They are looked for with an effort of their own.
         let effort = search.memo.effort;
         search.memo.restart();

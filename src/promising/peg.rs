@@ -3,7 +3,7 @@
 use super::{
     answer::{Costs, Peg, PegSource, Worked},
     search::Search,
-    trace::{Found, Via},
+    trace::{FoundNode, Via},
     trial::Point,
 };
 use crate::model::{AccountIx, Day, Money, Quantity};
@@ -17,8 +17,8 @@ impl Search<'_> {
         pegs
     }
 
-    fn peg(&self, found: &Found) -> Peg {
-        let &Found { depth, planned, item, location, quantity, day, via } = found;
+    fn peg(&self, found: &FoundNode) -> Peg {
+        let &FoundNode { depth, planned, item, location, quantity, day, via } = found;
         let (source, cost) = match via {
             Via::Stock { balance, borrowed, nodes } => {
                 // What is borrowed costs what its replacement costs: those pegs carry it.
@@ -66,12 +66,12 @@ impl Search<'_> {
         Peg { depth, planned, item, location, quantity, day, source, cost }
     }
 
-    fn unit_cost(&self, found: &Found) -> Money {
+    fn unit_cost(&self, found: &FoundNode) -> Money {
         self.snapshot().items.unit_cost(found.item)
     }
 
     /// What goods cost of which nobody asks where they come from.
-    fn free_cost(&self, found: &Found) -> Costs {
+    fn free_cost(&self, found: &FoundNode) -> Costs {
         let supply = self.snapshot().items.worth(found.item, found.quantity, self.unit_cost(found));
         Costs { supply, ..Costs::default() }
     }
@@ -95,14 +95,14 @@ impl Search<'_> {
 
     /// What stock costs, whichever of it is taken: the item's unit cost or, where it has none, the average of
     /// the account's supplies that have one (semantics 12.4).
-    fn stock_cost(&self, found: &Found) -> Money {
+    fn stock_cost(&self, found: &FoundNode) -> Money {
         match self.snapshot().items.given_unit_cost(found.item) {
             Some(unit_cost) => self.snapshot().items.worth(found.item, found.quantity, unit_cost),
             None => self.average_cost(found),
         }
     }
 
-    fn average_cost(&self, found: &Found) -> Money {
+    fn average_cost(&self, found: &FoundNode) -> Money {
         let account = self.snapshot().stock(found.item, found.location);
         let last = self.snapshot().epoch().end().plus(-1);
         let own = self.snapshot().items.own(found.item);

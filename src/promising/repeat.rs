@@ -6,7 +6,7 @@
 
 use super::{
     Planner,
-    answer::{LineResult, Promise, Reason, Status},
+    answer::{LineResult, LineStatus, Promise, Reason},
     patience::{GivenUp, Patience},
     query::{Line, Query, Together},
     request::{DateType, OrderLine, Repeat, Request},
@@ -252,9 +252,11 @@ impl Open {
             {
                 result = fallen(result, Reason::SetFailed { line: *other });
             }
-            if matches!(earlier[at], Earlier::Replaces { .. }) && result.status == Status::Partial {
+            if matches!(earlier[at], Earlier::Replaces { .. })
+                && result.status == LineStatus::Partial
+            {
                 // What is promised gives way to the whole line alone (as for an amendment).
-                result.status = Status::Unavailable;
+                result.status = LineStatus::Unavailable;
                 result.option = None;
             }
             lines[at] = Some(result);
@@ -281,7 +283,7 @@ fn goes_along(line: &Line, result: &LineResult, leg: &Leg) -> bool {
 }
 
 fn fallen(result: LineResult, reason: Reason) -> LineResult {
-    LineResult { status: Status::Unavailable, option: None, reasons: vec![reason], ..result }
+    LineResult { status: LineStatus::Unavailable, option: None, reasons: vec![reason], ..result }
 }
 
 /// The answer to a line that stays as it is promised.
@@ -293,5 +295,5 @@ pub fn already(found: &Reservation) -> LineResult {
         quantity: found.quantity,
         ship,
     };
-    LineResult { reasons: vec![reason], ..LineResult::nothing(Status::AlreadyPromised) }
+    LineResult { reasons: vec![reason], ..LineResult::nothing(LineStatus::AlreadyPromised) }
 }

@@ -8,7 +8,7 @@ use super::{
     classes::Asker,
     memo::Memo,
     patience::Patience,
-    trace::{Found, Via},
+    trace::{FoundNode, Via},
     trial::{Paper, Point, Trial},
 };
 use crate::{
@@ -205,7 +205,7 @@ impl<'w> Search<'w> {
     pub(super) fn push_planned(&mut self, need: Need, planned: u32, via: Via) -> usize {
         let Need { item, location, quantity, day, .. } = need;
         let depth = self.depth();
-        let found = Found { depth, planned, item, location, quantity, day, via };
+        let found = FoundNode { depth, planned, item, location, quantity, day, via };
         self.trial.trace.found.push(found);
         self.trial.trace.found.len() - 1
     }

@@ -3,7 +3,7 @@
 //! Lines of a set are not split and take no substitutes. Each line sees what those before it take.
 
 use super::{
-    answer::{LineOption, LineResult, Reason, SetResult, Status},
+    answer::{LineOption, LineResult, LineStatus, Reason, SetResult},
     attempt::Attempt,
     candidates::{Candidate, candidates},
     choose::{self, Found},
@@ -68,7 +68,7 @@ pub(super) fn set(search: &mut Search<'_>, query: &Query, set: Set) -> Outcome {
         results.push(choose::result(search, line, (found, &own), query.alternatives));
     }
     explain(search, (&lines, &members), &mut results);
-    let is_late = |result: &LineResult| result.status != Status::OnTime;
+    let is_late = |result: &LineResult| result.status != LineStatus::OnTime;
     if query.remedies == Remedies::Sought && results.iter().any(is_late) {
         let remedies = relax::of_set(search, (&lines, set.together), &results);
         for (result, remedies) in results.iter_mut().zip(remedies) {
@@ -231,7 +231,7 @@ fn explain(
     (lines, members): (&[Line], &[usize]),
     results: &mut [LineResult],
 ) {
-    if results.iter().all(|result| result.status == Status::OnTime) {
+    if results.iter().all(|result| result.status == LineStatus::OnTime) {
         return;
     }
     let alone = |line: &Line| choose::line(search, &Line { set: None, ..line.clone() }, 0);
@@ -246,11 +246,11 @@ fn explain(
             (Some(day), Some(sooner)) if sooner < day => {
                 result.reasons.push(Reason::SetWaits { day });
             }
-            (Some(_), _) if result.status == Status::OnTime => {}
+            (Some(_), _) if result.status == LineStatus::OnTime => {}
             (None, _) if at != culprit => {
                 result.reasons.push(Reason::SetFailed { line: members[culprit] });
             }
-            (None, Some(_)) if alone.status == Status::OnTime => {
+            (None, Some(_)) if alone.status == LineStatus::OnTime => {
                 result.reasons.push(Reason::SetTakes);
             }
             (Some(_) | None, _) => result.reasons.extend(alone.reasons),

@@ -11,7 +11,7 @@ use crate::{
 
 /// One node of the tree, as it was found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct FoundNode {
     pub(super) depth: u8,
     /// The number of the planned supply that it is; 0 where it is none.
     pub(super) planned: u32,
@@ -72,7 +72,7 @@ impl Run {
 /// The tree, and the lists that its nodes have runs of.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FoundNode>,
     hours: Vec<Worked>,
     nodes: Vec<(ClassIx, Quantity)>,
 }
@@ -106,7 +106,7 @@ impl Trace {
     }
 
     /// What was found after a mark, in the tree's order.
-    pub(super) fn since(&self, mark: Mark) -> &[Found] {
+    pub(super) fn since(&self, mark: Mark) -> &[FoundNode] {
         &self.found[mark.n_found..]
     }
 
@@ -151,7 +151,7 @@ impl Trace {
                     via
                 }
             };
-            Found { planned: moved(found.planned), via, ..*found }
+            FoundNode { planned: moved(found.planned), via, ..*found }
         });
         self.found.extend(found);
         self.hours.extend_from_slice(&tail.hours);

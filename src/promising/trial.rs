@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ledger::{
         World,
-        overlay::{self, Mark, Overlay},
+        overlay::{self, Overlay, Savepoint},
     },
     model::{AccountIx, Posting},
 };
@@ -25,14 +25,14 @@ pub(super) struct Trial<'w> {
 /// Memory that one trial after another works in.
 #[derive(Debug, Default)]
 pub(super) struct Paper {
-    overlay: overlay::Memory,
+    overlay: overlay::OverlayMemory,
     trace: Trace,
 }
 
 /// A point of a search to come back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Point {
-    overlay: Mark,
+    overlay: Savepoint,
     trace: trace::Mark,
 }
 

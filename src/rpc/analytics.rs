@@ -13,7 +13,7 @@ use super::{
 use crate::{
     engine::Engine,
     insight::figures::{
-        self, Basis, DIMENSIONS, Dimension, Figures, MEASURES, Measure, Tally, TimeBucket,
+        self, DIMENSIONS, DateBasis, Dimension, Figures, MEASURES, Measure, Tally, TimeBucket,
     },
     ledger::World,
     snapshot::Snapshot,
@@ -132,7 +132,7 @@ fn asked(
         filter: conditions(reader, "filter", &message.filter, snapshot),
         from: reader.date_or_none("from", &message.from),
         to: reader.date_or_none("to", &message.to),
-        basis: reader.choice("basis", message.basis).map_or(Basis::Request, basis_of),
+        basis: reader.choice("basis", message.basis).map_or(DateBasis::Request, basis_of),
         top: message.top as usize,
     }
 }
@@ -146,11 +146,11 @@ fn bucket_of(bucket: query_request::Bucket) -> Option<TimeBucket> {
     }
 }
 
-fn basis_of(basis: query_request::Basis) -> Basis {
+fn basis_of(basis: query_request::Basis) -> DateBasis {
     match basis {
-        query_request::Basis::Unspecified | query_request::Basis::Request => Basis::Request,
-        query_request::Basis::FirstPromise => Basis::FirstPromise,
-        query_request::Basis::LastPromise => Basis::LastPromise,
+        query_request::Basis::Unspecified | query_request::Basis::Request => DateBasis::Request,
+        query_request::Basis::FirstPromise => DateBasis::FirstPromise,
+        query_request::Basis::LastPromise => DateBasis::LastPromise,
     }
 }
 

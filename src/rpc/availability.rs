@@ -9,7 +9,7 @@ use crate::{
     ledger::World,
     limits::HORIZON_DAYS_MAX,
     model::Day,
-    promising::availability::{Asked as Place, DayRow, table},
+    promising::availability::{AtpQuestion as Place, DayRow, table},
     snapshot::{ClassIx, ItemIx, LocationIx, Snapshot},
 };
 use proto::availability_service_server::AvailabilityService;

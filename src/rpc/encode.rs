@@ -11,7 +11,7 @@ use crate::{
     ledger::World,
     model::{DayPart, Money, Quantity},
     promising::{
-        answer::{LineOption, LineResult, OptionLeg, Promise, Remedy, SetResult, Status},
+        answer::{LineOption, LineResult, LineStatus, OptionLeg, Promise, Remedy, SetResult},
         most,
         query::{Query, Together},
         request::{OrderLine, Repeat, Request},
@@ -313,15 +313,15 @@ impl AnswerEncoder<'_> {
     }
 }
 
-fn status(status: Status) -> proto::line_result::Status {
+fn status(status: LineStatus) -> proto::line_result::Status {
     use proto::line_result::Status as Wire;
     match status {
-        Status::OnTime => Wire::OnTime,
-        Status::Late => Wire::Late,
-        Status::Partial => Wire::Partial,
-        Status::Unavailable => Wire::Unavailable,
-        Status::Refused => Wire::Refused,
-        Status::AlreadyPromised => Wire::AlreadyPromised,
+        LineStatus::OnTime => Wire::OnTime,
+        LineStatus::Late => Wire::Late,
+        LineStatus::Partial => Wire::Partial,
+        LineStatus::Unavailable => Wire::Unavailable,
+        LineStatus::Refused => Wire::Refused,
+        LineStatus::AlreadyPromised => Wire::AlreadyPromised,
     }
 }
 
@@ -333,12 +333,12 @@ fn counted(promise: &Promise) {
     });
     for line in &promise.lines {
         let at = match line.status {
-            Status::OnTime => 0,
-            Status::Late => 1,
-            Status::Partial => 2,
-            Status::Unavailable => 3,
-            Status::Refused => 4,
-            Status::AlreadyPromised => 5,
+            LineStatus::OnTime => 0,
+            LineStatus::Late => 1,
+            LineStatus::Partial => 2,
+            LineStatus::Unavailable => 3,
+            LineStatus::Refused => 4,
+            LineStatus::AlreadyPromised => 5,
         };
         COUNTERS[at].increment(1);
     }

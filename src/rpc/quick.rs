@@ -10,7 +10,7 @@ use crate::{
     ledger::World,
     limits::QUERIES_MAX,
     model::{Day, Quantity, time::days_since_1970},
-    promising::availability::{Asked as Place, quick, warm},
+    promising::availability::{AtpQuestion as Place, quick, warm},
     snapshot::Snapshot,
 };
 

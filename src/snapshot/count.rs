@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     limits::BALANCE_MAX,
-    model::{Calendar, Day, Quantity, Stock, profile::Change},
+    model::{Calendar, Day, Quantity, Stock, profile::DayChange},
 };
 
 /// By what the rows of one stock account count.
@@ -127,18 +127,18 @@ impl Counting<'_> {
         let mut changes = Vec::with_capacity(supplies.len() + demands.len());
         for supply in supplies {
             if let Some(day) = supply.day.filter(counts) {
-                changes.push(Change { day, net: supply.quantity, committed: Quantity::ZERO });
+                changes.push(DayChange { day, net: supply.quantity, committed: Quantity::ZERO });
             }
         }
         for bucket in buckets.iter().filter(|bucket| counts(&bucket.day)) {
             let net = -bucket.rest(Quantity::ZERO);
-            changes.push(Change { day: bucket.day, net, committed: Quantity::ZERO });
+            changes.push(DayChange { day: bucket.day, net, committed: Quantity::ZERO });
         }
         for demand in demands.iter().filter(|demand| !is_forecast(demand)) {
             let is_firm = demand.kind.is_commitment();
             let committed = if is_firm { demand.quantity } else { Quantity::ZERO };
             if let Some(day) = demand.day.filter(counts) {
-                changes.push(Change { day, net: -demand.quantity, committed });
+                changes.push(DayChange { day, net: -demand.quantity, committed });
             }
         }
         let total: i128 = changes.iter().map(|change| i128::from(change.net.raw().abs())).sum();
@@ -150,9 +150,9 @@ impl Counting<'_> {
 }
 
 /// Sums dated changes into one a day, in order of day.
-fn changes_by_day(mut changes: Vec<Change>) -> Vec<Change> {
+fn changes_by_day(mut changes: Vec<DayChange>) -> Vec<DayChange> {
     changes.sort_by_key(|change| change.day);
-    let mut sums: Vec<Change> = Vec::with_capacity(changes.len());
+    let mut sums: Vec<DayChange> = Vec::with_capacity(changes.len());
     for change in changes {
         match sums.last_mut() {
             Some(last) if last.day == change.day => {

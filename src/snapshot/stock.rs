@@ -10,7 +10,7 @@ use crate::model::{
     AccountIx, Day, Index, Money, Quantity, Stock, StockRef,
     index::Grouped,
     layered::Layered,
-    packed::{Place, Profiles},
+    packed::{PackedProfiles, Place},
     stored::Stored,
     trie::Trie,
 };
@@ -44,7 +44,7 @@ pub struct Stocks {
 struct Base {
     accounts: Vec<(StockRow, Place)>,
     by_item: Grouped<ItemIx, (LocationIx, u32)>,
-    profiles: Profiles,
+    profiles: PackedProfiles,
 }
 
 impl Stocks {
@@ -59,12 +59,16 @@ impl Stocks {
         pairs.sort_unstable();
         let by_item = Grouped::new(n_items, pairs);
         let accounts = rows.into_iter().map(|row| (row, Place::default())).collect();
-        let base = Base { accounts, by_item, profiles: Profiles::default() };
+        let base = Base { accounts, by_item, profiles: PackedProfiles::default() };
         Self { base: Layered::new(base), rules: Trie::default(), keepers: Trie::default() }
     }
 
     /// Gives accounts that follow each other their profiles.
-    pub(super) fn set_profiles(&mut self, first: usize, (profiles, places): (&Profiles, &[Place])) {
+    pub(super) fn set_profiles(
+        &mut self,
+        first: usize,
+        (profiles, places): (&PackedProfiles, &[Place]),
+    ) {
         let base = self.base.base_mut();
         let mut places = places.to_vec();
         base.profiles.append(profiles, &mut places);

@@ -3,7 +3,11 @@
 //! compare the real engine with it on small random worlds. Points the rules leave open are settled
 //! in `CHOICES.md`.
 
-#![allow(dead_code, unused_imports)]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each of the binaries that compare with it uses a part"
+)]
 
 mod admission;
 mod again;

@@ -61,7 +61,7 @@ fn is_counted_on(model: &Model, all: &Draft, number: u32) -> bool {
 fn is_missed(model: &Model, (all, without): (&Draft, &Draft), place: &Place) -> bool {
     let [now, after, alone] =
         [all, without, &Draft::default()].map(|draft| lacks(model, draft, place));
-    let days = || (0..after.len());
+    let days = || 0..after.len();
     match model.at(place).rule.consumption {
         Consumption::Both => days().any(|day| after[day] > now[day] && after[day] > alone[day]),
         Consumption::Backward | Consumption::None => {

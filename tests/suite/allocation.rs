@@ -19,7 +19,7 @@ use promised::{
         request::Request,
         share_table,
     },
-    snapshot::{Part, Snapshot},
+    snapshot::Part,
 };
 use std::sync::Arc;
 

@@ -2,21 +2,18 @@
 //! What strategies promise is in `backlog_words.rs`, what a search is worth in `most_value.rs`.
 
 use crate::{
-    change_random, support,
+    support,
     worlds::{self, Dice, Kind},
 };
 use promised::{
-    backlog::{
-        self, Fallback, Filter, LineOutcome, Segment, Sequence, Spec, Strategy, run::is_worse,
-        search,
-    },
+    backlog::{self, Filter, Segment, Sequence, Spec, Strategy, run::is_worse},
     compare,
-    engine::backlog::{Run, RunGoal, run},
-    ledger::{Reservation, World as Live, audit, digest},
+    engine::backlog::{RunGoal, run},
+    ledger::{Reservation, World as Live, digest},
     model::Quantity,
     promising::{self, request::Request},
 };
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
 const STRATEGIES: [Strategy; 5] =
     [Strategy::Win, Strategy::Gain, Strategy::Redistribute, Strategy::Fill, Strategy::Lose];

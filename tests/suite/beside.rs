@@ -232,7 +232,7 @@ fn nobody_starves() {
 fn a_step_of_many_promises_is_worked_out_beside_the_writer() {
     let mut shop = Shop::new();
     shop.promise(0..1_000, Some(3_600));
-    let mut confirmed = shop.engine.many(of_order("O1", ManyStep::Confirm));
+    let confirmed = shop.engine.many(of_order("O1", ManyStep::Confirm));
     shop.write();
     let mut other = shop.one("O2", 1_200);
     shop.write();

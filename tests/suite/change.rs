@@ -63,7 +63,7 @@ fn tables(live: &Live) -> Vec<String> {
             let name = live.snapshot.account_name(live.snapshot.stock(item, place));
             let days = promising::availability::table(
                 live,
-                promising::availability::Asked { item, location: place, class: None },
+                promising::availability::AtpQuestion { item, location: place, class: None },
                 Day::ZERO,
                 n_days,
             );
@@ -152,7 +152,7 @@ fn promises_before_or_after_a_change_come_to_the_same() {
                 facts: (*found.facts).clone(),
             };
             let proposal = promised::ledger::Proposal {
-                lines: vec![promised::ledger::Line::Reserve(draft)],
+                lines: vec![promised::ledger::ProposedLine::Reserve(draft)],
                 start: promised::ledger::Start::Confirmed,
                 admission: promised::ledger::Admission::Forced,
             };

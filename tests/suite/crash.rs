@@ -3,8 +3,8 @@
 
 use promised::rpc::proto;
 use proto::{
-    line_result::Status as Fares, promise_service_client::PromiseServiceClient,
-    promise_stream_response::Outcome, reservation::State,
+    promise_service_client::PromiseServiceClient, promise_stream_response::Outcome,
+    reservation::State,
 };
 use std::{
     collections::BTreeMap,

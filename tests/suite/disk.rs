@@ -90,13 +90,13 @@ impl State {
     fn tear(&mut self) {
         for (at, change) in std::mem::take(&mut self.waiting) {
             let Some(change) = change else {
-                if self.random() % 2 == 0 && self.durable.len() < at {
+                if self.random().is_multiple_of(2) && self.durable.len() < at {
                     self.durable.resize(at, 0);
                 }
                 continue;
             };
             for (n, sector) in change.chunks(SECTOR).enumerate() {
-                if self.random() % 2 == 0 {
+                if self.random().is_multiple_of(2) {
                     let at = at + n * SECTOR;
                     Self::put(&mut self.durable, at, Some(sector));
                 }
@@ -139,14 +139,6 @@ impl Disk {
         self.0.lock().is_lost = true;
     }
 
-    pub fn n_syncs(&self) -> u64 {
-        self.0.lock().n_syncs
-    }
-
-    pub fn is_off(&self) -> bool {
-        self.0.lock().is_off
-    }
-
     /// Whether anything is wrong with it by now.
     pub fn is_broken(&self) -> bool {
         let state = self.0.lock();
@@ -171,18 +163,6 @@ impl Disk {
         let (durable, noted, seed) = (state.durable.clone(), state.noted, state.seed);
         let live = durable.clone();
         Self(Arc::new(Mutex::new(State { live, durable, noted, seed, ..State::default() })))
-    }
-
-    /// Changes a byte that is durable.
-    pub fn damage(&self, at: usize) {
-        let mut state = self.0.lock();
-        state.durable[at] ^= 0x55;
-        state.live[at] ^= 0x55;
-    }
-
-    /// Where some bytes are, the last time.
-    pub fn find(&self, bytes: &[u8]) -> Option<usize> {
-        self.0.lock().live.windows(bytes.len()).rposition(|window| window == bytes)
     }
 
     pub fn bytes(&self) -> Vec<u8> {

@@ -17,7 +17,7 @@ use promised::{
     ledger::{State, audit, digest, reservation::Force},
     limits,
     model::Quantity,
-    promising::answer::Status,
+    promising::answer::LineStatus,
 };
 use std::sync::{
     Arc,
@@ -282,7 +282,7 @@ fn a_hold_that_ended_is_seen_by_the_next_plan() {
     hands.set(60);
     // Whether the hold is over is for the writer to say; the plan was made when it still stood.
     let outcome = engine.promise(command("", &[("MOTOR", 4)])).wait().unwrap();
-    assert_eq!(outcome.promise.lines[0].status, Status::Unavailable);
+    assert_eq!(outcome.promise.lines[0].status, LineStatus::Unavailable);
     assert_eq!(
         say(&engine.promise(command("", &[("MOTOR", 4)])).wait().unwrap()),
         "OnTime P2 confirmed 4 at 3"

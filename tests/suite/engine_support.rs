@@ -9,10 +9,8 @@ use promised::{
         ConfirmCommand, Engine, Error, PromiseCommand, PromiseOutcome, SteadyTime,
     },
     journal::{self, Batch, Journal, Memory, RawEntry, Reader, Visit, VisitPart},
-    ledger::Entry,
     model::Quantity,
     promising::request::{OrderLine, Repeat, Request},
-    snapshot::Snapshot,
 };
 use std::sync::{
     Arc,

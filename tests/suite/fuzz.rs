@@ -14,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+#[allow(dead_code, reason = "the fuzzers run a target by its name")]
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
 

@@ -141,7 +141,6 @@ fn a_job_shop_keeps_its_dates() {
         let sum: Quantity = worked.iter().map(|worked| worked.hours).sum();
         assert_eq!(sum, Quantity::units(hours), "job {job}");
         // The steps of a chain follow each other, in the order of their machines.
-        let at = |worked: &Worked| (worked.day, worked.from, worked.to);
         let mut steps: Vec<(_, _)> = Vec::new();
         for (machine, _) in &jobs[job] {
             let of_step = worked.iter().filter(|each| {

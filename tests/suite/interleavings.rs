@@ -20,7 +20,6 @@ use promised::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
 };
 
 /// Whose turn it is.

@@ -5,11 +5,11 @@ use super::{
     ledger_model::{snapshot, snapshot_from},
 };
 use promised::{
-    journal::{Batch, Error, Fault, Journal, Memory, RawEntry, Reader, codec},
+    journal::{Batch, Error, Journal, Malformed, Memory, RawEntry, codec},
     ledger::{
         Activation, Entry, Fact, Leap, Ledger, Made, RequestStamp, Reservation, Stamp, State,
         World, digest,
-        planned::{Kind, Planned},
+        planned::{Planned, PlannedKind},
         reservation::{DateType, Force},
         standing::{Fate, Plan, SourceRow, Standing},
     },
@@ -111,7 +111,7 @@ fn a_name_that_is_gone_is_named() {
     let tables: Vec<_> = TABLES.iter().map(without).collect();
     let bytes = codec::encode(&book.entries[0], book.snapshot());
     let fault = codec::decode(&bytes, &snapshot(&tables)).unwrap_err();
-    assert_eq!(fault, Fault::Unknown { kind: "resource", name: "PAINT".to_string() });
+    assert_eq!(fault, Malformed::Unknown { kind: "resource", name: "PAINT".to_string() });
 }
 
 /// The bytes with the check sum that they ought to have, to get behind it.
@@ -126,7 +126,7 @@ fn the_version_is_the_first_byte() {
     bytes.truncate(bytes.len() - 4);
     assert_eq!(codec::decode(&sealed(&bytes), book.snapshot()), Ok((*book.entries[0]).clone()));
     bytes[0] = 99;
-    assert_eq!(codec::decode(&sealed(&bytes), book.snapshot()), Err(Fault::Version(99)));
+    assert_eq!(codec::decode(&sealed(&bytes), book.snapshot()), Err(Malformed::Version(99)));
 }
 
 proptest! {
@@ -136,7 +136,7 @@ proptest! {
         let mut bytes = codec::encode(&book.entries[which], book.snapshot());
         let at = at.index(bytes.len());
         bytes[at] ^= flip;
-        prop_assert_eq!(codec::decode(&bytes, book.snapshot()), Err(Fault::CheckSum));
+        prop_assert_eq!(codec::decode(&bytes, book.snapshot()), Err(Malformed::CheckSum));
         bytes.truncate(at);
         prop_assert!(codec::decode(&bytes, book.snapshot()).is_err());
     }
@@ -189,7 +189,7 @@ proptest! {
         facts.force = flag.then(|| Force { by: text.as_str().into(), why: "because".into() });
         let planned = Planned {
             number: small.unsigned_abs(),
-            kind: if flag { Kind::Bought } else { Kind::Moved },
+            kind: if flag { PlannedKind::Bought } else { PlannedKind::Moved },
             parent: 7,
             begins: Day(day),
             used: Quantity::micros(numbers[3]),

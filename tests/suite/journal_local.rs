@@ -158,7 +158,7 @@ fn at_every_sync_a_crash_keeps_what_was_acknowledged_and_nothing_else_of_it() {
                 let (acknowledged, error) = until_it_fails(&disk, &book, sync, fault);
                 assert!(error.is_some());
                 disk.restart();
-                let (journal, opened) = disk.open().unwrap();
+                let (journal, _) = disk.open().unwrap();
                 let position = journal.position();
                 assert!(acknowledged <= position && position <= acknowledged + 1);
                 if fault == Fault::Before {

@@ -7,7 +7,7 @@ use crate::{
 };
 use promised::{
     ledger::World as Live,
-    promising::{Planner, Spent, answer::Status},
+    promising::{Planner, Spent, answer::LineStatus},
 };
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ fn world(shop: Shop) -> (World, Vec<Row>) {
     if 0 < shop.taken_later {
         let cells = [("item", text("BIKE")), ("location", text("P"))];
         let quantity = ("quantity", shop.taken_later.to_string());
-        add(t, "on_hand", &[&cells[..], &[quantity.clone()]].concat());
+        add(t, "on_hand", &[&cells[..], std::slice::from_ref(&quantity)].concat());
         let demand = [
             ("demand", text("LATER/1")),
             ("type", text("sales_order")),
@@ -91,7 +91,7 @@ fn world(shop: Shop) -> (World, Vec<Row>) {
 }
 
 /// What each line took, and how it fared.
-fn promised(shop: Shop) -> Vec<(Status, Spent)> {
+fn promised(shop: Shop) -> Vec<(LineStatus, Spent)> {
     let (world, orders) = world(shop);
     let snapshot = Arc::new(support::snapshot(&world));
     let mut live = Live::new(Arc::clone(&snapshot));
@@ -110,14 +110,14 @@ fn promised(shop: Shop) -> Vec<(Status, Spent)> {
 /// The needs that the dearest line on time opens, and those of the dearest late one.
 fn dearest(shop: Shop) -> (u64, u64) {
     let all = promised(shop);
-    let most = |status: Status| {
+    let most = |status: LineStatus| {
         let of_status = all.iter().filter(|(found, _)| *found == status);
         of_status.map(|(_, spent)| spent.fills).max().expect("there are such lines")
     };
     if std::env::var_os("PROMISED_SHOW").is_some() {
         all.iter().for_each(|line| eprintln!("{line:?}"));
     }
-    (most(Status::OnTime), most(Status::Late))
+    (most(LineStatus::OnTime), most(LineStatus::Late))
 }
 
 /// Each part would fit by itself; all of them together do not, on any of sixty days.

@@ -1,17 +1,17 @@
 //! Laws of planning, on random worlds: more time never hurts, and what is promised is there.
 
 use crate::{
-    reference::{Row, World},
+    reference::World,
     scenarios, support,
     worlds::{self, AS_OF, Kind},
 };
 use promised::{
     ledger::{World as Live, consumption::Use, overlay::Overlay},
     model::{Consumption, Day, Posting, ProfileRef, Quantity},
-    promising::{self, answer::Status, request::DateType, request::Request},
-    snapshot::{Account, Snapshot},
+    promising::{self, answer::LineStatus, request::DateType, request::Request},
+    snapshot::Snapshot,
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 /// Leaves out what makes a later day worse by itself: full houses, rules of single days, ship-froms that
 /// may be used for some time only, forecasts, of which a later period may be used up.
@@ -43,7 +43,7 @@ fn is_on_time(live: &Live, request: &Request, day: i64) -> bool {
         (line.earliest, line.latest) = (None, None);
     }
     let query = request.resolve(&live.snapshot).expect("random orders name what exists");
-    promising::plan(live, &query).lines[0].status == Status::OnTime
+    promising::plan(live, &query).lines[0].status == LineStatus::OnTime
 }
 
 #[test]

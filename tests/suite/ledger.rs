@@ -343,7 +343,6 @@ enum Action {
     Amend { which: u64, takes: Vec<(usize, i32, i64)>, extras: Vec<(usize, i32, i64)> },
     Confirm(u64),
     Cancel(u64),
-    Fulfil(u64),
     Expire(i64),
 }
 
@@ -397,7 +396,6 @@ proptest! {
                 }
                 Action::Confirm(which) => (format!("confirm P{which}"), model.confirm(which)),
                 Action::Cancel(which) => (format!("cancel P{which}"), model.cancel(&book, which)),
-                Action::Fulfil(which) => (format!("fulfil P{which}"), model.fulfil(which)),
                 Action::Expire(now) => (format!("expire {now}"), model.expire(&book, now)),
             };
             let said = book.run(&command);

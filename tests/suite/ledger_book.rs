@@ -3,8 +3,8 @@
 use super::ledger_model::snapshot;
 use promised::{
     ledger::{
-        Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Shipment, Stamp, Start, World,
-        audit, digest,
+        Admission, Draft, Entry, Ledger, Proposal, ProposedLine, Refusal, Shipment, Stamp, Start,
+        World, audit, digest,
         reservation::{self, DateType, Facts, Leg},
     },
     model::{AccountIx, Day, Money, Posting, Quantity},
@@ -114,7 +114,7 @@ impl Book {
     }
 
     pub fn propose(&self, words: &str, start: Start, admission: Admission) -> Proposal {
-        let lines = words.split(';').map(|line| Line::Reserve(self.draft(line))).collect();
+        let lines = words.split(';').map(|line| ProposedLine::Reserve(self.draft(line))).collect();
         Proposal { lines, start, admission }
     }
 

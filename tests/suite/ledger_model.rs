@@ -243,17 +243,6 @@ impl Model {
         }
     }
 
-    pub fn fulfil(&mut self, which: u64) -> String {
-        match self.find(which) {
-            Ok(at) if self.kept[at].life == Life::Confirmed => {
-                self.kept[at].life = Life::Over;
-                format!("P{which}")
-            }
-            Ok(_) => "state_forbids".to_string(),
-            Err(refusal) => refusal,
-        }
-    }
-
     pub fn cancel(&mut self, book: &Book, which: u64) -> String {
         match self.find(which) {
             Err(refusal) => refusal,

@@ -13,7 +13,7 @@ use promised::{
     ledger::{State, audit},
     model::Quantity,
     promising::{
-        answer::Status,
+        answer::LineStatus,
         request::{DateType, OrderLine, Repeat},
     },
 };
@@ -263,7 +263,7 @@ mod first_answers {
             ..command("a", &[("PUMP", 1), ("MOTOR", 9)])
         };
         let first = engine.promise(asked.clone()).wait().unwrap();
-        assert_eq!(first.promise.lines[0].status, Status::OnTime);
+        assert_eq!(first.promise.lines[0].status, LineStatus::OnTime);
         assert!(first.promise.lines[0].option.is_some());
         assert!(first.made.iter().all(|made| made.reservation().is_none()), "not committed");
         twice(engine, &hands, &journal, asked);

@@ -2,18 +2,15 @@
 #![allow(
     missing_docs,
     unreachable_pub,
-    unused_mut,
-    clippy::all,
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
     clippy::too_many_lines,
     clippy::too_many_arguments,
     clippy::wildcard_enum_match_arm,
     clippy::excessive_nesting,
-    clippy::allow_attributes_without_reason,
-    unused,
-    dead_code,
-    reason = "tests are read by us alone"
+    clippy::type_complexity,
+    clippy::disallowed_methods,
+    reason = "tests are tables of cases, as long as they need; they panic, and wait for real time"
 )]
 
 #[path = "../reference/mod.rs"]

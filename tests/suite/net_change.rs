@@ -4,15 +4,15 @@ use super::{
     change_random::{self, change},
     ledger_book::{Book, TABLES},
     ledger_model::snapshot_known,
-    refresh::{AS_OF, Done, available, done, fates, half_promised, next, reconcile, run},
+    refresh::{AS_OF, available, done, fates, half_promised, next, reconcile, run},
     support,
     worlds::{self, Dice, Kind},
 };
 use promised::{
     change::Change,
     ledger::{
-        Entry, Fact, Ledger, Origin, Stamp, World, audit, digest,
-        refresh::{Changed, Refresh},
+        Fact, Ledger, Origin, Stamp, World, audit, digest,
+        refresh::{NetChange, Refresh},
         reservation,
         standing::Fate,
     },
@@ -42,7 +42,7 @@ fn known(hours: i64) -> Origin {
     Origin { source: Some("erp".into()), known_at: start + hours * 3_600_000_000 }
 }
 
-fn make(book: &mut Book, text: &str, origin: Origin) -> Arc<Changed> {
+fn make(book: &mut Book, text: &str, origin: Origin) -> Arc<NetChange> {
     let before = digest::of(book.ledger.world());
     let preview = book.ledger.world().preview(changes(text), origin.clone()).unwrap();
     assert_eq!(digest::of(book.ledger.world()), before, "a preview changes nothing");
@@ -58,7 +58,7 @@ fn ids(numbers: impl IntoIterator<Item = u64>) -> String {
     numbers.into_iter().map(reservation::id).collect::<Vec<_>>().join(" ")
 }
 
-fn say(world: &World, changed: &Changed) -> String {
+fn say(world: &World, changed: &NetChange) -> String {
     let mut words = fates(|fate| changed.with_fate(fate));
     for short in &changed.short {
         let (name, ids) = (world.snapshot.account_name(short.account), ids(short.numbers.clone()));

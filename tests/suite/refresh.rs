@@ -9,7 +9,7 @@ use super::{
 };
 use promised::{
     ledger::{
-        Admission, Fact, Ledger, Line, Proposal, Stamp, Start, World, audit, digest,
+        Admission, Ledger, Proposal, ProposedLine, Stamp, Start, World, audit, digest,
         refresh::{Refresh, Report, missing},
         reservation,
         standing::Fate,
@@ -42,7 +42,7 @@ pub fn run(book: &mut Book, command: &str) {
     draft.facts.created = book.snapshot().watermarks.of(None) + hours * 3_600_000_000;
     let start = if hold { Start::Held { until: i64::MAX } } else { Start::Confirmed };
     let proposal =
-        Proposal { lines: vec![Line::Reserve(draft)], start, admission: Admission::Fits };
+        Proposal { lines: vec![ProposedLine::Reserve(draft)], start, admission: Admission::Fits };
     let admitted = book.ledger.admit(proposal);
     let entry = admitted.unwrap_or_else(|refusal| panic!("{command}: {refusal:?}"));
     book.entries.push(Arc::new(entry.commit(Stamp::default())));

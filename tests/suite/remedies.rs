@@ -7,7 +7,7 @@ use promised::{
     loader::{self, Silent},
     promising::{
         self,
-        answer::{Reason, Relaxation, Remedy, Status},
+        answer::{LineStatus, Reason, Relaxation, Remedy},
         request::{OrderLine, Remedies, Request},
     },
     rpc::{remedy, text::Words},
@@ -109,7 +109,7 @@ fn is_on_time_after(live: &Live, line: &OrderLine, remedy: &Remedy) -> bool {
         .unwrap_or_else(|faults| panic!("{:?}: {faults:?}", remedy.relaxation));
     let request = request(relaxed(line, &remedy.relaxation), Remedies::None);
     let query = request.resolve(&changed.snapshot).expect("it resolved before");
-    promising::plan(&changed, &query).lines[0].status == Status::OnTime
+    promising::plan(&changed, &query).lines[0].status == LineStatus::OnTime
 }
 
 fn kind(relaxation: &Relaxation) -> &'static str {
@@ -138,7 +138,7 @@ fn two_hundred_late_lines_become_on_time_by_what_is_said_to_make_them_so() {
         let whole = request(line.clone(), Remedies::None);
         let query = whole.resolve(&live.snapshot).expect("it resolves");
         let promise = promising::plan(&live, &query);
-        if promise.lines[0].status != Status::OnTime {
+        if promise.lines[0].status != LineStatus::OnTime {
             late += 1;
             // Every thirtieth, so that all that makes lines late is among them.
             if late % 30 == 0 && tried < 200 {
@@ -181,7 +181,7 @@ fn check(tables: &str, said: &[&str]) {
     let sought = request(line.clone(), Remedies::Sought);
     let query = sought.resolve(&live.snapshot).expect("it resolves");
     let result = &promising::plan(&live, &query).lines[0];
-    assert_ne!(result.status, Status::OnTime);
+    assert_ne!(result.status, LineStatus::OnTime);
     let words = Words::new(&live.snapshot);
     let of_remedy = |remedy: &Remedy| {
         let sentence = remedy::sentence(words, &remedy.relaxation);

@@ -7,7 +7,7 @@ use crate::{
     worlds::{self, Dice, Kind},
 };
 use promised::{
-    ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World as Live},
+    ledger::{Admission, Ledger, Proposal, ProposedLine, Stamp, Start, World as Live},
     promising::{
         Planner, draft,
         patience::Patience,
@@ -85,7 +85,10 @@ fn words_of_engine(world: &World, rows: &[Row]) -> Vec<String> {
         }
         words.extend(support::words(&snapshot, &request.lines[0], &promise.lines[0]));
         let lines = draft::lines_after(&request, (&reduced, &earlier), &promise, 1);
-        if matches!(lines[0], Line::Unavailable | Line::Refused | Line::Already { .. }) {
+        if matches!(
+            lines[0],
+            ProposedLine::Unavailable | ProposedLine::Refused | ProposedLine::Already { .. }
+        ) {
             continue;
         }
         let mut ledger = Ledger::new(live);

@@ -103,7 +103,7 @@ fn said(result: Result<Live, Vec<Fault>>) -> String {
                 snapshot.locations.names.get("DC").unwrap(),
             );
             let words = snapshot.classes.tree.down().iter().map(|&class| {
-                let asked = availability::Asked { item, location, class: Some(class) };
+                let asked = availability::AtpQuestion { item, location, class: Some(class) };
                 let on = |day| availability::quick(&live, asked, Quantity::ONE, Day(day)).available;
                 format!("{} {} {}", snapshot.classes.names.name(class), on(0), on(5))
             });

@@ -3,10 +3,10 @@
 use crate::reference::{ResultRow, Row, World};
 use promised::{
     engine::draft,
-    ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World as Live},
+    ledger::{Admission, Ledger, Proposal, ProposedLine, Stamp, Start, World as Live},
     model::Quantity,
     promising::{
-        answer::{LineResult, OptionLeg, Promise, Status},
+        answer::{LineResult, LineStatus, OptionLeg, Promise},
         request::{DateType, OrderLine, Remedies, Request},
     },
     snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
@@ -114,14 +114,14 @@ pub fn requests(orders: &[Row]) -> Vec<Request> {
 }
 
 /// A status in the contract's word.
-pub fn status(status: Status) -> &'static str {
+pub fn status(status: LineStatus) -> &'static str {
     match status {
-        Status::OnTime => "on_time",
-        Status::Late => "late",
-        Status::Partial => "partial",
-        Status::Unavailable => "unavailable",
-        Status::Refused => "refused",
-        Status::AlreadyPromised => "already_promised",
+        LineStatus::OnTime => "on_time",
+        LineStatus::Late => "late",
+        LineStatus::Partial => "partial",
+        LineStatus::Unavailable => "unavailable",
+        LineStatus::Refused => "refused",
+        LineStatus::AlreadyPromised => "already_promised",
     }
 }
 
@@ -158,7 +158,7 @@ pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
     // Newer than what a snapshot of these tables contains.
     let created = live.snapshot.watermarks.of(None) + 1;
     let lines = draft::lines(request, &query, promise, created);
-    if !lines.iter().any(|line| matches!(line, Line::Reserve(_))) {
+    if !lines.iter().any(|line| matches!(line, ProposedLine::Reserve(_))) {
         return live;
     }
     let mut ledger = Ledger::new(live);

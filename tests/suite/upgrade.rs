@@ -5,7 +5,7 @@ use super::engine_support::{command, line};
 use promised::{
     engine::{Clock, Config, Engine, Error, clock::SteadyTime, refresh::source, selfcheck},
     journal::{Journal, Local},
-    ledger::{Fact, Ledger, World, reservation::Force, rules},
+    ledger::{Fact, World, rules},
     loader,
     promising::request::OrderLine,
     rpc,

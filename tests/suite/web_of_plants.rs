@@ -44,7 +44,7 @@ fn world(web: Web, seed: u64) -> (World, Vec<Row>) {
     for plant in 0..web.plants {
         add(t, "suppliers", &[("supplier", format!("S{plant}"))]);
         let location = ("location", format!("P{plant}"));
-        add(t, "locations", &[location.clone()]);
+        add(t, "locations", std::slice::from_ref(&location));
         for way in 0..web.ways {
             let row = [
                 ("resource", format!("P{plant}W{way}")),

@@ -8,7 +8,7 @@ use crate::{
     worlds::{self, Dice, Kind},
 };
 use promised::{
-    backlog::{Filter, Segment, Spec, Strategy},
+    backlog::{Spec, Strategy},
     change::Change,
     engine::{
         AmendCommand, CancelCommand, Commitment, Completeness, Config, Engine, Error,
@@ -314,7 +314,7 @@ fn an_earlier_position_is_as_it_was() {
     let (engine, requests, _) = promised(3, Box::new(Memory::default()));
     let live = engine.pin();
     assert!(2 < live.position);
-    let mut other = Engine::start(
+    let other = Engine::start(
         Arc::clone(&live.snapshot),
         Box::new(Memory::default()),
         Hands::default().config(),
@@ -495,18 +495,17 @@ fn two_that_change_one_scenario_both_do() {
 mod revert {
     //! Issue 16, item 11: what an applied scenario or run changed goes back, in one entry, or not at all.
 
-    use super::super::engine_support::{Hands, Shared, cancel, command, fresh, line, start};
+    use super::super::engine_support::{cancel, command, fresh, start};
     use promised::{
         change::Change,
         engine::{
-            Engine, Error, RearrangeCommand,
+            Engine, Error,
             apply::{ApplyAs, IfMovedOn},
             body,
             scenarios::ScenarioBase,
         },
         ledger::{Unfit, audit, digest},
         model::Quantity,
-        promising::request::OrderLine,
     };
 
     fn on_hand(quantity: &str) -> Change {

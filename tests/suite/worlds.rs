@@ -162,7 +162,7 @@ fn masters(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
     }
     for place in PLACES {
         let plain = kind == Kind::Stock;
-        let mut some = |text: String| if plain { String::new() } else { text };
+        let some = |text: String| if plain { String::new() } else { text };
         let row = [
             ("location", (*place).into()),
             ("shipping_calendar", some(calendar(dice))),
@@ -544,7 +544,7 @@ fn orders(dice: &mut Dice, kind: Kind, horizon: i64) -> Vec<Row> {
     let line = |n: i64, dice: &mut Dice| {
         let plain = kind == Kind::Stock;
         let requested = dice.roll(-3, horizon + 4);
-        let mut some = |text: String| if plain { String::new() } else { text };
+        let some = |text: String| if plain { String::new() } else { text };
         let row = [
             ("order", format!("O{}", n / 2)),
             ("line", (n % 2 + 1).to_string()),

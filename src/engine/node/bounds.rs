@@ -4,7 +4,7 @@
 //! disk is full ends. So the leader lets less come in while the file grows, has members give back what they do not use,
 //! and refuses commands before etcd would.
 
-use super::{Keeper, Known, members::Kept};
+use super::{Keeper, Known, members::NodeReport};
 use std::time::Duration;
 
 /// From so many bytes of etcd's file on less is let in.
@@ -34,7 +34,7 @@ fn pause(bytes: u64) -> Duration {
 }
 
 /// Whether a disk is about to be full.
-fn is_low(kept: &Kept) -> bool {
+fn is_low(kept: &NodeReport) -> bool {
     let least = (kept.disk_bytes / 10).min(LOW_BYTES);
     kept.disk_free < least
 }
@@ -119,7 +119,8 @@ mod tests {
         let mut members = Members::default();
         for (n, gib) in free.iter().enumerate() {
             let node = format!("n{}", n + 1);
-            let kept = Kept { disk_free: gib << 30, disk_bytes: 100 << 30, ..Kept::default() };
+            let kept =
+                NodeReport { disk_free: gib << 30, disk_bytes: 100 << 30, ..NodeReport::default() };
             known.kept.insert(node.clone(), (kept, Duration::ZERO));
             members.nodes.push(Member { node, peer: String::new(), voter: true });
         }
@@ -135,8 +136,9 @@ mod tests {
         check(&[0, 0, 20], &["n1", "n2"]);
         check(&[0, 20], &["n1"]);
         // A small disk is judged by its tenth.
-        let small = Kept { disk_free: 2 << 20, disk_bytes: 10 << 20, ..Kept::default() };
+        let small =
+            NodeReport { disk_free: 2 << 20, disk_bytes: 10 << 20, ..NodeReport::default() };
         assert!(!is_low(&small));
-        assert!(!is_low(&Kept::default()), "an older version does not say");
+        assert!(!is_low(&NodeReport::default()), "an older version does not say");
     }
 }

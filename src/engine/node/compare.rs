@@ -4,7 +4,7 @@
 //! A node that differs from most of the voters is wrong, be it the leader: it says so and ends, and gets all anew from the
 //! others at its next start. Where there is no majority, all say so and go on: nobody knows who is right.
 
-use super::members::{Kept, Members};
+use super::members::{Members, NodeReport};
 use crate::ledger::{World, digest};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -52,7 +52,7 @@ impl Compared {
     pub(super) fn judge<'a>(
         &mut self,
         (me, members): (&str, &Members),
-        said: impl Fn(&str) -> Option<&'a Kept>,
+        said: impl Fn(&str) -> Option<&'a NodeReport>,
     ) -> Verdict {
         for (position, own) in &self.own {
             let mut n = BTreeMap::<&str, usize>::new();
@@ -96,7 +96,7 @@ mod tests {
             let voter = !digest.ends_with('?');
             let digest = digest.trim_end_matches('?');
             let digests = if digest == "-" { Vec::new() } else { vec![(10, digest.to_string())] };
-            kept.insert(node.clone(), Kept { digests, ..Kept::default() });
+            kept.insert(node.clone(), NodeReport { digests, ..NodeReport::default() });
             nodes.push(Member { node, peer: String::new(), voter });
         }
         let members = Members { nodes, ..Members::default() };

@@ -3,12 +3,12 @@
 //! leader lets the order forget what all have.
 
 use super::{
-    About, Engine, Status,
+    About, Engine, NodeStatus,
     compare::{Compared, Verdict},
-    members::{Kept, Member, Members, Told, WANTED},
+    members::{Member, Members, NodeReport, Reported, WANTED},
     steady,
 };
-use crate::journal::shared::{Answer, Away, Shared};
+use crate::journal::shared::{Away, Reply, Shared};
 use crossbeam::channel::{Receiver, RecvTimeoutError};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +31,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Waits until most voters have the files of a snapshot; whether they do. One that leads no more wants nothing: what they
 /// are to have is for the one that does to say.
-pub(super) fn await_held(shared: &Shared, status: &Status, id: &str) -> bool {
+pub(super) fn await_held(shared: &Shared, status: &NodeStatus, id: &str) -> bool {
     let (order, began) = (&**shared.order(), steady());
     while shared.is_leading() && steady().saturating_sub(began) < HELD_WITHIN {
         let want = || {
@@ -40,7 +40,7 @@ pub(super) fn await_held(shared: &Shared, status: &Status, id: &str) -> bool {
                 return Some(());
             }
             let set = order.set_cell(WANTED, seen.as_deref(), Some(id.as_bytes()));
-            (set == Answer::Done).then_some(())
+            (set == Reply::Done).then_some(())
         };
         let known = status.known();
         let has = |member: &&Member| {
@@ -62,13 +62,13 @@ pub(super) struct Keeper {
     pub(super) engine: Engine,
     pub(super) shared: Shared,
     pub(super) about: Arc<About>,
-    pub(super) status: Arc<Status>,
+    pub(super) status: Arc<NodeStatus>,
     /// How often this node has said how far it is.
     pub(super) count: u64,
     /// What gets a snapshot from another node.
     pub(super) fetching: Option<JoinHandle<()>>,
     /// What each node said last, and when that changed.
-    pub(super) heard: BTreeMap<String, (Kept, Duration)>,
+    pub(super) heard: BTreeMap<String, (NodeReport, Duration)>,
     /// What it has at the positions at which nodes compare.
     pub(super) compared: Compared,
     /// When members of etcd were told last to give back what they do not use.
@@ -101,8 +101,10 @@ impl Keeper {
             self.compared.note(&world);
         }
         match self.tell(synced).and_then(|told| self.listen().map(|()| told)) {
-            Ok(Told::Heard | Told::Unheard) => (),
-            Ok(Told::Superseded) => return Err("another process has this node's name".to_string()),
+            Ok(Reported::Heard | Reported::Unheard) => (),
+            Ok(Reported::Superseded) => {
+                return Err("another process has this node's name".to_string());
+            }
             Err(away) => self.status.change(|known| known.away = Some(away.to_string())),
         }
         self.compare()?;
@@ -117,13 +119,13 @@ impl Keeper {
     }
 
     /// Says how far this node is.
-    fn tell(&mut self, synced: u64) -> Result<Told, Away> {
+    fn tell(&mut self, synced: u64) -> Result<Reported, Away> {
         let held = self.hold()?;
         self.count += 1;
         let me = self.shared.me();
         let (disk_free, disk_bytes) = (self.about.disk)();
         let known = self.status.known();
-        let kept = Kept {
+        let kept = NodeReport {
             start: me.start,
             count: self.count,
             synced,
@@ -196,7 +198,7 @@ impl Keeper {
         let members = Members::read(order)?.filter(|read| version <= read.version).or(known);
         let now = steady();
         for member in members.iter().flat_map(|members| &members.nodes) {
-            let Some(kept) = Kept::read(order, &member.node)? else {
+            let Some(kept) = NodeReport::read(order, &member.node)? else {
                 continue;
             };
             let before = self.heard.get(&member.node);
@@ -204,7 +206,7 @@ impl Keeper {
                 self.heard.insert(member.node.clone(), (kept, now));
             }
         }
-        let ago = |(kept, at): &(Kept, Duration)| (kept.clone(), now.saturating_sub(*at));
+        let ago = |(kept, at): &(NodeReport, Duration)| (kept.clone(), now.saturating_sub(*at));
         let heard = self.heard.iter().map(|(node, heard)| (node.clone(), ago(heard))).collect();
         self.status.change(|known| (known.members, known.kept) = (members, heard));
         Ok(())

@@ -3,7 +3,7 @@
 //! Who belongs to the cluster decides who may claim the head and who is waited for before a snapshot serves; what comes next is
 //! the order's business alone. So one compare-and-set of the members is all that a change of them needs.
 
-use crate::journal::shared::{Answer, Away, Order};
+use crate::journal::shared::{Away, Order, Reply};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The cell of the snapshot that most nodes are to have.
@@ -39,7 +39,7 @@ pub struct Member {
 
 /// A change of who belongs to a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum MemberChange {
     /// A node joins: it gets what the others have, and does not lead.
     Add(Member),
     /// A node that has joined may lead from now on.
@@ -82,7 +82,7 @@ pub enum NotChanged {
 
 /// What a node says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct NodeReport {
     /// Which start of it.
     pub start: u64,
     /// Rises each time that it says so: it is alive.
@@ -141,7 +141,7 @@ impl Members {
     }
 
     /// Notes them for a cluster that has none.
-    pub fn begin(&self, order: &dyn Order) -> Answer {
+    pub fn begin(&self, order: &dyn Order) -> Reply {
         order.set_cell(MEMBERS, None, Some(&bytes(self)))
     }
 
@@ -149,20 +149,20 @@ impl Members {
     ///
     /// # Errors
     /// Why it was not made.
-    pub fn change(order: &dyn Order, change: Change) -> Result<Self, NotChanged> {
+    pub fn change(order: &dyn Order, change: MemberChange) -> Result<Self, NotChanged> {
         let (seen, members) = get::<Self>(order, MEMBERS)?.ok_or(NotChanged::None)?;
         let next = members.changed(change)?;
         match order.set_cell(MEMBERS, Some(&seen), Some(&bytes(&next))) {
-            Answer::Done => Ok(next),
-            Answer::Refused(_) => Err(NotChanged::Raced),
-            Answer::Unknown => Err(NotChanged::Unsure),
+            Reply::Done => Ok(next),
+            Reply::Refused(_) => Err(NotChanged::Raced),
+            Reply::Unknown => Err(NotChanged::Unsure),
         }
     }
 
     /// The members after a change.
-    fn changed(mut self, change: Change) -> Result<Self, NotChanged> {
+    fn changed(mut self, change: MemberChange) -> Result<Self, NotChanged> {
         match change {
-            Change::Add(new) => {
+            MemberChange::Add(new) => {
                 if self.find(&new.node).is_some() {
                     return Err(NotChanged::There(new.node));
                 }
@@ -171,7 +171,7 @@ impl Members {
                 }
                 self.nodes.push(Member { voter: false, ..new });
             }
-            Change::Promote(node) => {
+            MemberChange::Promote(node) => {
                 let Some(member) = self.nodes.iter_mut().find(|member| member.node == node) else {
                     return Err(NotChanged::Unknown(node));
                 };
@@ -179,7 +179,7 @@ impl Members {
                     return Err(NotChanged::Voter(node));
                 }
             }
-            Change::Remove(node) => {
+            MemberChange::Remove(node) => {
                 if self.find(&node).is_none() {
                     return Err(NotChanged::Unknown(node));
                 }
@@ -204,7 +204,7 @@ impl Members {
     }
 }
 
-impl Kept {
+impl NodeReport {
     fn cell(node: &str) -> String {
         format!("p/p0/kept/{node}")
     }
@@ -227,23 +227,23 @@ impl Kept {
     ///
     /// # Errors
     /// The order cannot be asked.
-    pub fn tell(&self, order: &dyn Order, node: &str) -> Result<Told, Away> {
+    pub fn tell(&self, order: &dyn Order, node: &str) -> Result<Reported, Away> {
         let name = Self::cell(node);
         let before = get::<Self>(order, &name)?;
         if before.as_ref().is_some_and(|(_, kept)| self.start < kept.start) {
-            return Ok(Told::Superseded);
+            return Ok(Reported::Superseded);
         }
         let seen = before.map(|(bytes, _)| bytes);
         match order.set_cell(&name, seen.as_deref(), Some(&bytes(self))) {
-            Answer::Done => Ok(Told::Heard),
-            Answer::Refused(_) | Answer::Unknown => Ok(Told::Unheard),
+            Reply::Done => Ok(Reported::Heard),
+            Reply::Refused(_) | Reply::Unknown => Ok(Reported::Unheard),
         }
     }
 }
 
 /// What became of saying it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum Reported {
     /// It stands there.
     Heard,
     /// Perhaps it does; the next one will.
@@ -255,12 +255,12 @@ pub enum Told {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::shared::memory::Memory;
+    use crate::journal::shared::memory::MemoryOrder;
 
     /// Issue 24 item 7: one change at a time; a node that joins does not lead before it is promoted.
     #[test]
     fn members_change_one_at_a_time() {
-        let order = Memory::new();
+        let order = MemoryOrder::new();
         let member = |node: &str, at: &str| Member {
             node: node.to_string(),
             peer: at.to_string(),
@@ -279,20 +279,23 @@ mod tests {
             Err(error) => error.to_string(),
         };
         let named = ToString::to_string;
-        assert_eq!(change(Change::Remove(named(&"n1"))), "there is no such cluster in this etcd");
+        assert_eq!(
+            change(MemberChange::Remove(named(&"n1"))),
+            "there is no such cluster in this etcd"
+        );
         let nodes = vec![member("n1", "a:1")];
         let first = Members { version: 1, ledger: "l".to_string(), nodes, begins_empty: false };
-        assert_eq!(first.begin(&order), Answer::Done);
+        assert_eq!(first.begin(&order), Reply::Done);
         let none = "no other node than n1 may lead";
-        assert_eq!(change(Change::Remove(named(&"n1"))), none);
-        assert_eq!(change(Change::Add(member("n2", "b:1"))), "2: n1=a:1 n2=b:1?");
-        assert_eq!(change(Change::Remove(named(&"n1"))), none, "a learner does not");
+        assert_eq!(change(MemberChange::Remove(named(&"n1"))), none);
+        assert_eq!(change(MemberChange::Add(member("n2", "b:1"))), "2: n1=a:1 n2=b:1?");
+        assert_eq!(change(MemberChange::Remove(named(&"n1"))), none, "a learner does not");
         let there = "the cluster has a node n2 already";
-        assert_eq!(change(Change::Add(member("n2", "c:1"))), there);
-        assert_eq!(change(Change::Add(member("n3", "b:1"))), "node n2 is at that address");
-        assert_eq!(change(Change::Promote(named(&"n2"))), "3: n1=a:1 n2=b:1");
-        assert_eq!(change(Change::Promote(named(&"n2"))), "node n2 may lead already");
-        assert_eq!(change(Change::Promote(named(&"n4"))), "the cluster has no node n4");
-        assert_eq!(change(Change::Remove(named(&"n1"))), "4: n2=b:1");
+        assert_eq!(change(MemberChange::Add(member("n2", "c:1"))), there);
+        assert_eq!(change(MemberChange::Add(member("n3", "b:1"))), "node n2 is at that address");
+        assert_eq!(change(MemberChange::Promote(named(&"n2"))), "3: n1=a:1 n2=b:1");
+        assert_eq!(change(MemberChange::Promote(named(&"n2"))), "node n2 may lead already");
+        assert_eq!(change(MemberChange::Promote(named(&"n4"))), "the cluster has no node n4");
+        assert_eq!(change(MemberChange::Remove(named(&"n1"))), "4: n2=b:1");
     }
 }

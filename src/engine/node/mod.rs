@@ -16,12 +16,12 @@ mod own;
 mod room;
 mod status;
 
-pub use members::{Change, Kept, Member, Members, NotChanged, Told};
-pub use status::{Known, Status};
+pub use members::{Member, MemberChange, Members, NodeReport, NotChanged, Reported};
+pub use status::{Known, NodeStatus};
 
 use super::{Engine, Error, clock::Stopwatch};
 use crate::journal::shared::{
-    Caught, Fault, Head, Role, Seen, Shared, Suspicion, suspicion::Verdict,
+    Caught, CopyFault, Head, NodeRole, Seen, Shared, Suspicion, suspicion::NextMove,
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use keeper::Keeper;
@@ -83,7 +83,7 @@ pub struct About {
 /// A handle on a running node.
 #[derive(Debug)]
 pub struct Node {
-    status: Arc<Status>,
+    status: Arc<NodeStatus>,
     stop: Vec<Sender<()>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -91,7 +91,7 @@ pub struct Node {
 impl Node {
     /// Starts the thread.
     pub fn start(engine: Engine, shared: Shared, links: Arc<dyn Links>, about: About) -> Self {
-        let (status, about) = (Arc::<Status>::default(), Arc::new(about));
+        let (status, about) = (Arc::<NodeStatus>::default(), Arc::new(about));
         let keeper = Keeper {
             engine: engine.clone(),
             shared: shared.clone(),
@@ -122,7 +122,7 @@ impl Node {
     }
 
     /// What it knows.
-    pub fn status(&self) -> &Arc<Status> {
+    pub fn status(&self) -> &Arc<NodeStatus> {
         &self.status
     }
 
@@ -145,7 +145,7 @@ struct Turn {
     shared: Shared,
     links: Arc<dyn Links>,
     about: Arc<About>,
-    status: Arc<Status>,
+    status: Arc<NodeStatus>,
     suspicion: Suspicion,
     /// Whom the link goes to.
     linked: Option<String>,
@@ -171,7 +171,7 @@ impl Turn {
     fn new(
         (engine, shared): (Engine, Shared),
         (links, about): (Arc<dyn Links>, Arc<About>),
-        status: Arc<Status>,
+        status: Arc<NodeStatus>,
     ) -> Self {
         Self {
             engine,
@@ -211,8 +211,8 @@ impl Turn {
     fn turn(&mut self) -> Result<Duration, Ended> {
         self.still_belongs()?;
         match self.shared.role() {
-            Role::Leader { head, .. } => self.lead(&head),
-            Role::Follower => self.follow(),
+            NodeRole::Leader { head, .. } => self.lead(&head),
+            NodeRole::Follower => self.follow(),
         }
     }
 
@@ -267,23 +267,23 @@ impl Turn {
         let now = steady();
         match caught {
             Ok(caught) => self.caught(&caught, now),
-            Err(Fault::Away(away)) => {
+            Err(CopyFault::Away(away)) => {
                 self.status.change(|known| known.away = Some(away.to_string()));
                 self.suspicion.look(now, Err(&away));
                 Ok(LOOK_EVERY)
             }
             // It answers as of where it is, and says that this is old.
-            Err(fault @ Fault::NoRoom) => {
+            Err(fault @ CopyFault::NoRoom) => {
                 self.tell_of_room(&fault.to_string());
                 self.suspicion.anew();
                 Ok(LOOK_EVERY)
             }
             Err(
-                fault @ (Fault::Behind { .. }
-                | Fault::OtherHistory { .. }
-                | Fault::Later { .. }
-                | Fault::Damaged { .. }
-                | Fault::Local(_)),
+                fault @ (CopyFault::Behind { .. }
+                | CopyFault::OtherHistory { .. }
+                | CopyFault::Later { .. }
+                | CopyFault::Damaged { .. }
+                | CopyFault::Local(_)),
             ) => Err(Ended(fault.to_string())),
         }
     }
@@ -312,10 +312,10 @@ impl Turn {
             self.suspicion.broken(now, leader);
         }
         let verdict = self.suspicion.look(now, Ok(seen));
-        if verdict == Verdict::Claim && self.without.is_none() {
+        if verdict == NextMove::Claim && self.without.is_none() {
             self.without = Some(now);
         }
-        Ok(verdict == Verdict::Claim && self.is_voter() && self.has_room()?)
+        Ok(verdict == NextMove::Claim && self.is_voter() && self.has_room()?)
     }
 
     fn claim(&mut self, head: &Head) -> Result<Duration, Ended> {
@@ -330,7 +330,7 @@ impl Turn {
             };
             // Who asks here is sent to the old leader no more, whatever this thread has to wait for next.
             self.status.confirm(self.shared.confirmed());
-            if let Role::Leader { head, .. } = self.shared.role() {
+            if let NodeRole::Leader { head, .. } = self.shared.role() {
                 self.know(Some(&head));
             }
             let gap = self.without.take();

@@ -1,7 +1,7 @@
 //! A node whose disk is full: it answers as of where it is, copies nothing, and lets another node lead that has room.
 
 use super::{Ended, Turn};
-use crate::engine::node::members::Kept;
+use crate::engine::node::members::NodeReport;
 use std::time::Duration;
 
 /// A node with so many bytes free on its disk may take the lead from one that has no room.
@@ -29,7 +29,7 @@ impl Turn {
         let mut others = others.filter(|member| *member.node != *self.shared.me().node);
         others.any(|member| {
             let kept = known.kept.get(&member.node);
-            let has_room = |(kept, ago): &(Kept, Duration)| {
+            let has_room = |(kept, ago): &(NodeReport, Duration)| {
                 ROOMY_BYTES <= kept.disk_free && *ago < HEARD_WITHIN
             };
             member.voter && kept.is_some_and(has_room)

@@ -8,7 +8,7 @@ use std::{
 };
 use tokio::sync::watch;
 
-use super::members::{Kept, Members};
+use super::members::{Members, NodeReport};
 
 /// What is known now.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,14 +26,14 @@ pub struct Known {
     /// Who belongs to the cluster.
     pub members: Option<Members>,
     /// What each said last, and how long ago that changed.
-    pub kept: BTreeMap<String, (Kept, Duration)>,
+    pub kept: BTreeMap<String, (NodeReport, Duration)>,
     /// How long the last gap of leadership was that this node ended, and the epoch that it began.
     pub gap: Option<(u64, Duration)>,
 }
 
 /// It, for all threads.
 #[derive(Debug)]
-pub struct Status {
+pub struct NodeStatus {
     known: RwLock<Known>,
     /// When that was sent, in microseconds of the steady clock, which was confirmed last; on the leader.
     confirmed: watch::Sender<u64>,
@@ -43,14 +43,14 @@ pub struct Status {
     heard: AtomicU64,
 }
 
-impl Default for Status {
+impl Default for NodeStatus {
     fn default() -> Self {
         let (known, confirmed) = (RwLock::default(), watch::Sender::new(0));
         Self { known, confirmed, epoch: watch::Sender::new(0), heard: AtomicU64::new(0) }
     }
 }
 
-impl Status {
+impl NodeStatus {
     /// What is known now.
     pub fn known(&self) -> Known {
         self.known.read().clone()

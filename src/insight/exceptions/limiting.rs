@@ -8,7 +8,7 @@ use crate::{
     insight::{pegging, takes::Takes},
     ledger::{Reservation, World, standing::moves},
     model::{AccountIx, Consumption, Day, ProfileRef, Quantity},
-    promising::availability::{Asked, quick},
+    promising::availability::{AtpQuestion, quick},
     snapshot::{
         Account, ClassIx, ItemIx, LocationIx, ResourceIx, Snapshot, SupplierIx, SupplyIx,
         capacity::Owner,
@@ -157,7 +157,7 @@ fn share(
     let class = promise.facts.class?;
     let ProfileRef::Stock(profile) = world.profile(account) else { return None };
     let asked = Day(leg.need.0 - leg.days_late).max(Day::ZERO);
-    let of_class = Asked { item: leg.item, location: leg.location, class: Some(class) };
+    let of_class = AtpQuestion { item: leg.item, location: leg.location, class: Some(class) };
     let is_there = leg.quantity <= profile.available(asked);
     (is_there && quick(world, of_class, leg.quantity, asked).available < leg.quantity)
         .then_some(class)

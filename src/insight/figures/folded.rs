@@ -1,6 +1,6 @@
 //! What is forgotten, in figures: rows of lines that have their dates and words in common.
 
-use super::{Basis, Dimension, FiguresQuery, Key, dimension::Codes, first_of};
+use super::{DateBasis, Dimension, FiguresQuery, Key, dimension::Codes, first_of};
 use crate::{
     backlog::{
         attribute::Attribute,
@@ -8,7 +8,7 @@ use crate::{
     },
     ledger::{
         World,
-        folded::{Row, Word},
+        folded::{FoldedRow, Word},
         judged::Judged,
     },
 };
@@ -21,8 +21,9 @@ pub(super) fn rows<'a>(
 ) -> impl Iterator<Item = (Key, &'a Judged)> {
     let basis = asked.basis as usize;
     let epoch = world.snapshot.epoch();
-    let wanted = move |row: &&Row| asked.spans(row.dates[basis]) && fits(world, &asked.filter, row);
-    let of = move |row: &'a Row| {
+    let wanted =
+        move |row: &&FoldedRow| asked.spans(row.dates[basis]) && fits(world, &asked.filter, row);
+    let of = move |row: &'a FoldedRow| {
         let mut dimensions = [0; 3];
         for (code, of) in dimensions.iter_mut().zip(&asked.group_by) {
             *code = match word(*of) {
@@ -59,10 +60,10 @@ fn word(of: Dimension) -> Option<Word> {
 }
 
 /// Whether the lines of a row are among those that a filter names. One that asks what single orders have finds none.
-fn fits(world: &World, filter: &Filter, row: &Row) -> bool {
+fn fits(world: &World, filter: &Filter, row: &FoldedRow) -> bool {
     let snapshot = &world.snapshot;
     let word = |of: Word| Common::Word(row.word(of));
-    let date = |basis: Basis| Common::Date(row.dates[basis as usize]);
+    let date = |basis: DateBasis| Common::Date(row.dates[basis as usize]);
     filter.fits_common(snapshot, |attribute| {
         Some(match attribute {
             Attribute::Customer => word(Word::Customer),
@@ -73,8 +74,8 @@ fn fits(world: &World, filter: &Filter, row: &Row) -> bool {
             Attribute::Location => word(Word::Location),
             Attribute::Channel => word(Word::Channel),
             Attribute::Seller => word(Word::Seller),
-            Attribute::RequestedDate => date(Basis::Request),
-            Attribute::ShipDate => date(Basis::LastPromise),
+            Attribute::RequestedDate => date(DateBasis::Request),
+            Attribute::ShipDate => date(DateBasis::LastPromise),
             // What is forgotten has shipped.
             Attribute::State => Common::Word("fulfilled"),
             Attribute::AtRisk => Common::Word("false"),

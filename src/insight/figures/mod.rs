@@ -9,7 +9,7 @@ mod folded;
 mod groups;
 mod measure;
 
-pub use crate::ledger::judged::{Basis, counts, done, due};
+pub use crate::ledger::judged::{DateBasis, counts, done, due};
 pub use dimension::{DIMENSIONS, Dimension};
 pub use measure::{MEASURES, Measure, Tally};
 
@@ -27,10 +27,10 @@ use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 /// The words for bases.
-pub const BASES: &[(&str, Basis)] = &[
-    ("request", Basis::Request),
-    ("first_promise", Basis::FirstPromise),
-    ("last_promise", Basis::LastPromise),
+pub const BASES: &[(&str, DateBasis)] = &[
+    ("request", DateBasis::Request),
+    ("first_promise", DateBasis::FirstPromise),
+    ("last_promise", DateBasis::LastPromise),
 ];
 
 /// A period of time.
@@ -64,7 +64,7 @@ pub struct FiguresQuery {
     /// Only lines dated up to here.
     pub to: Option<Date>,
     /// By which date lines are judged and dated.
-    pub basis: Basis,
+    pub basis: DateBasis,
     /// How many rows at most; all if 0.
     pub top: usize,
 }

@@ -9,8 +9,8 @@ use crate::{
     allocation::node_of,
     ledger::{
         Planned, Reservation,
-        planned::Kind,
-        reservation::{Leg, Supply},
+        planned::PlannedKind,
+        reservation::{Leg, SupplyWay},
     },
     model::{AccountIx, Day, Posting, Quantity},
     snapshot::{
@@ -45,8 +45,8 @@ impl<'a> Tree<'a> {
         let plain =
             |source| vec![PegNode { item, location, quantity, day, source, below: Vec::new() }];
         let mut ways = leg.supply.ways();
-        match ways.find(|way| matches!(way, Supply::Infinite | Supply::LeadTime)) {
-            Some(Supply::Infinite) => plain(PegOrigin::Infinite),
+        match ways.find(|way| matches!(way, SupplyWay::Infinite | SupplyWay::LeadTime)) {
+            Some(SupplyWay::Infinite) => plain(PegOrigin::Infinite),
             Some(_) => plain(PegOrigin::LeadTime),
             None => self.of_take((item, location), (quantity, day), 0),
         }
@@ -174,7 +174,7 @@ impl<'a> Tree<'a> {
             })
         };
         match lot.kind {
-            Kind::Made => {
+            PlannedKind::Made => {
                 let hours = capacities().filter_map(|(owner, posting)| match owner {
                     Owner::Resource(resource) => Some((resource, posting.day, -posting.quantity)),
                     Owner::Supplier(..) | Owner::House(_) => None,
@@ -190,14 +190,14 @@ impl<'a> Tree<'a> {
                 let started = gives.quantity.over(rate);
                 PegOrigin::Make { work, start: lot.begins, started, hours }
             }
-            Kind::Moved => {
+            PlannedKind::Moved => {
                 let origin = takes().find_map(|posting| match snapshot.account(posting.account) {
                     Account::Stock(of, from) if of == item => Some(from),
                     Account::Stock(..) | Account::Capacity(_) | Account::Part(..) => None,
                 });
                 PegOrigin::Transfer { from: origin.unwrap_or(location), ship: lot.begins }
             }
-            Kind::Bought => {
+            PlannedKind::Bought => {
                 let named = capacities().find_map(|(owner, _)| match owner {
                     Owner::Supplier(supplier, _) => Some(supplier),
                     Owner::Resource(_) | Owner::House(_) => None,
@@ -209,7 +209,7 @@ impl<'a> Tree<'a> {
                 let supplier = named.or_else(offered);
                 PegOrigin::Buy { supplier, bought: gives.quantity, order_by: lot.begins }
             }
-            Kind::Returned => PegOrigin::Stock { documents: Vec::new(), shares: Vec::new() },
+            PlannedKind::Returned => PegOrigin::Stock { documents: Vec::new(), shares: Vec::new() },
         }
     }
 

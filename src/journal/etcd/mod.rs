@@ -14,7 +14,7 @@ pub use flags::Flags;
 pub use members::Endpoints;
 pub use upkeep::MemberStatus;
 
-use super::shared::{Answer, Away, Head, Order, Refused, Seen};
+use super::shared::{Away, Head, Order, Refused, Reply, Seen};
 use members::Members;
 use parking_lot::{Condvar, Mutex};
 use std::{sync::Arc, time::Duration};
@@ -121,15 +121,15 @@ impl Etcd {
     }
 
     /// Asks for a change once.
-    fn change(&self, change: TxnRequest) -> Answer {
+    fn change(&self, change: TxnRequest) -> Reply {
         let asked = self.runtime.block_on(self.members.ask::<_, TxnResponse>(TXN, change));
         match asked {
-            Ok(answer) if answer.succeeded => Answer::Done,
-            Ok(answer) => Answer::Refused(refused(&answer.responses)),
+            Ok(answer) if answer.succeeded => Reply::Done,
+            Ok(answer) => Reply::Refused(refused(&answer.responses)),
             Err(status) => {
                 tracing::debug!(%status, "etcd gave no answer");
                 std::thread::sleep(PAUSE);
-                Answer::Unknown
+                Reply::Unknown
             }
         }
     }
@@ -202,17 +202,17 @@ impl Order for Etcd {
         Ok(Seen { head, beat: beat.map_or(0, u64::from_le_bytes), unread })
     }
 
-    fn begin(&self, head: &Head) -> Answer {
+    fn begin(&self, head: &Head) -> Reply {
         let success = vec![put(self.key("p/p0/head"), head.to_bytes())];
         self.change(self.behind(None, success, 0))
     }
 
-    fn claim(&self, seen: &Head, next: &Head) -> Answer {
+    fn claim(&self, seen: &Head, next: &Head) -> Reply {
         let success = vec![put(self.key("p/p0/head"), next.to_bytes())];
         self.change(self.behind(Some(seen), success, 0))
     }
 
-    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Answer {
+    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Reply {
         let first = previous.position + 1;
         let success = vec![
             put(self.key("p/p0/head"), next.to_bytes()),
@@ -221,7 +221,7 @@ impl Order for Etcd {
         self.change(self.behind(Some(previous), success, first))
     }
 
-    fn beat(&self, head: &Head, count: u64) -> Answer {
+    fn beat(&self, head: &Head, count: u64) -> Reply {
         let success = vec![put(self.key("p/p0/beat"), count.to_le_bytes().to_vec())];
         self.change(self.behind(Some(head), success, 0))
     }
@@ -266,7 +266,7 @@ impl Order for Etcd {
         self.get(self.key(name))
     }
 
-    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Answer {
+    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Reply {
         let key = self.key(name);
         let compare = vec![equal(key.clone(), seen.map(<[u8]>::to_vec))];
         let change = match next {
@@ -279,8 +279,8 @@ impl Order for Etcd {
             },
         };
         match self.change(TxnRequest { compare, success: vec![change], failure: Vec::new() }) {
-            Answer::Refused(_) => Answer::Refused(Refused::default()),
-            answer @ (Answer::Done | Answer::Unknown) => answer,
+            Reply::Refused(_) => Reply::Refused(Refused::default()),
+            answer @ (Reply::Done | Reply::Unknown) => answer,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     disk::{DataDirectory, Witness},
     store::{Store, add},
 };
-use crate::journal::{Chain, Error, Fault, RawEntry, Reader, checkpoint};
+use crate::journal::{Chain, Error, Malformed, RawEntry, Reader, checkpoint};
 use std::path::{Path, PathBuf};
 
 /// What a journal holds, and what is wrong with it.
@@ -137,7 +137,7 @@ fn readable(store: &Store, from: u64) -> Result<(u64, u64, Option<Error>), Error
             return Err(Error::OutOfOrder { expected: last + 1, found: head.position });
         }
         if !head.is_first_version() && chain.is_some_and(|before| before != head.before) {
-            return Err(Error::Damaged { position: head.position, fault: Fault::Chain });
+            return Err(Error::Damaged { position: head.position, fault: Malformed::Chain });
         }
         if let RawEntry::Bytes { bytes, .. } = record {
             n_bytes += bytes.len() as u64;

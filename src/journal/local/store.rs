@@ -4,7 +4,7 @@
 
 use super::CHECKPOINTS_KEPT;
 use crate::journal::{
-    Chain, Error, Fault, RawEntry, Reader, Visit, VisitPart, framed::entries, until_enough,
+    Chain, Error, Malformed, RawEntry, Reader, Visit, VisitPart, framed::entries, until_enough,
 };
 
 pub(super) use crate::journal::framed::add;
@@ -273,7 +273,7 @@ impl Reader for Store {
     fn read_parts(&self, checkpoint: u64, visit: VisitPart<'_>) -> Result<(), Error> {
         guarded_visit(|shown| {
             let missing =
-                |part| Error::Checkpoint { position: checkpoint, fault: Fault::NoPart(part) };
+                |part| Error::Checkpoint { position: checkpoint, fault: Malformed::NoPart(part) };
             let reads = self.db.begin_read().map_err(failed_by)?;
             let sealed = reads.open_table(SEALED).map_err(failed_by)?;
             let n_parts = sealed.get(checkpoint).map_err(failed_by)?.ok_or(missing(0))?.value();

@@ -3,7 +3,7 @@
 //! One at a time. Each step asks the order once, so that whoever steps it may let anything come between.
 
 use super::{
-    Attempt, Ended, Head, Record, Role, Shared,
+    Attempt, Ended, Head, NodeRole, Record, Shared,
     parts::Named,
     record::{self, Body},
 };
@@ -55,7 +55,7 @@ impl Shared {
             Some(self.appending(entries, previous.clone()))
         });
         if !matches!(begun, Ok(Some(_))) {
-            self.settle(Role::Leader { head: previous, is_busy: false });
+            self.settle(NodeRole::Leader { head: previous, is_busy: false });
         }
         begun
     }
@@ -95,16 +95,16 @@ impl Shared {
         match ended {
             Ended::Done => {
                 let head = attempt.next().clone();
-                self.settle(Role::Leader { head, is_busy: false });
+                self.settle(NodeRole::Leader { head, is_busy: false });
                 self.confirm(sent);
                 Ok(())
             }
             Ended::DoneAndDeposed => {
-                self.settle(Role::Follower);
+                self.settle(NodeRole::Follower);
                 Ok(())
             }
             Ended::Deposed | Ended::Unknown => {
-                self.settle(Role::Follower);
+                self.settle(NodeRole::Follower);
                 Err(Error::Deposed { is_unknown: ended == Ended::Unknown })
             }
         }
@@ -115,9 +115,9 @@ impl Shared {
         loop {
             let mut role = self.0.role.lock();
             match &mut *role {
-                Role::Follower => return Err(Error::Deposed { is_unknown: false }),
-                Role::Leader { is_busy: true, .. } => self.0.free.wait(&mut role),
-                Role::Leader { head, is_busy } => {
+                NodeRole::Follower => return Err(Error::Deposed { is_unknown: false }),
+                NodeRole::Leader { is_busy: true, .. } => self.0.free.wait(&mut role),
+                NodeRole::Leader { head, is_busy } => {
                     *is_busy = true;
                     return Ok(head.clone());
                 }
@@ -126,7 +126,7 @@ impl Shared {
     }
 
     /// What this node is from now on.
-    pub(super) fn settle(&self, role: Role) {
+    pub(super) fn settle(&self, role: NodeRole) {
         *self.0.role.lock() = role;
         self.0.free.notify_all();
     }

@@ -4,7 +4,7 @@
 //! when it is refused says whether an earlier try was done: the head is as it would be behind it; or somebody went on
 //! behind it, and its record still stands in its place.
 
-use super::{Answer, Head, Order, Refused};
+use super::{Head, Order, Refused, Reply};
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +57,11 @@ impl Attempt {
         };
         let is_repeated = std::mem::replace(&mut self.is_repeated, true);
         match answer {
-            Answer::Done => Some(Ended::Done),
-            Answer::Unknown => None,
+            Reply::Done => Some(Ended::Done),
+            Reply::Unknown => None,
             // The first try was not done, for it was refused; no earlier one could have been.
-            Answer::Refused(_) if !is_repeated => Some(Ended::Deposed),
-            Answer::Refused(found) => Some(self.judged(&found)),
+            Reply::Refused(_) if !is_repeated => Some(Ended::Deposed),
+            Reply::Refused(found) => Some(self.judged(&found)),
         }
     }
 

@@ -19,7 +19,7 @@ pub struct Caught {
 
 /// Why a node could not copy.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum CopyFault {
     /// The order cannot be asked now.
     #[error(transparent)]
     Away(#[from] Away),
@@ -45,7 +45,7 @@ pub enum Fault {
         /// Where that was seen.
         position: u64,
         /// What of it this version does not know.
-        fault: error::Fault,
+        fault: error::Malformed,
     },
     /// A record of the order cannot be read.
     #[error("a record of the order cannot be read at entry {position}: {fault}")]
@@ -53,7 +53,7 @@ pub enum Fault {
         /// Where it should begin.
         position: u64,
         /// What is wrong with it.
-        fault: error::Fault,
+        fault: error::Malformed,
     },
     /// This node's disk has no room for what the others did; it goes on when there is some.
     #[error("there is no room on the disk for what the cluster does")]
@@ -67,8 +67,8 @@ impl Shared {
     /// Copies some of what the order has and this node has not.
     ///
     /// # Errors
-    /// Why it could not; [`Fault::Away`] and [`Fault::NoRoom`] pass by themselves.
-    pub fn catch_up(&self) -> Result<Caught, Fault> {
+    /// Why it could not; [`CopyFault::Away`] and [`CopyFault::NoRoom`] pass by themselves.
+    pub fn catch_up(&self) -> Result<Caught, CopyFault> {
         let order = &*self.0.order;
         let seen = order.head()?;
         let (position, chain) = self.end_of_own();
@@ -83,7 +83,7 @@ impl Shared {
         let (to, to_chain) = (head.position, head.chain);
         if to == position {
             if !has_same(chain, to_chain) {
-                return Err(Fault::OtherHistory { position });
+                return Err(CopyFault::OtherHistory { position });
             }
             return Ok(Caught { seen, position, has_all: true });
         }
@@ -102,21 +102,21 @@ impl Shared {
     }
 
     /// Copies entries, as far as they are not there.
-    fn copy(&self, entries: Framed) -> Result<(), Fault> {
+    fn copy(&self, entries: Framed) -> Result<(), CopyFault> {
         let (position, chain) = self.end_of_own();
         let (wanted, first) = (position + 1, entries.first());
         let Some(entries) = entries.behind(position) else {
             return Ok(());
         };
         if wanted < first {
-            return Err(Fault::Behind { wanted, first });
+            return Err(CopyFault::Behind { wanted, first });
         }
         if !has_same(chain, entries.before()) {
-            return Err(Fault::OtherHistory { position });
+            return Err(CopyFault::OtherHistory { position });
         }
         let bytes = entries.bytes().len() as u64;
         if !self.has_room_for(ROOM_BYTES.max(4 * bytes))? {
-            return Err(Fault::NoRoom);
+            return Err(CopyFault::NoRoom);
         }
         Ok(self.keep(entries)?)
     }
@@ -132,7 +132,7 @@ fn read(
     order: &dyn Order,
     position: u64,
     bytes: &[u8],
-) -> Result<(Framed, Option<parts::Named>), Fault> {
+) -> Result<(Framed, Option<parts::Named>), CopyFault> {
     let unread = |fault| damaged(position, fault);
     let found = Record::of_bytes(bytes).map_err(unread)?;
     let mut in_parts = None;
@@ -153,12 +153,12 @@ fn read(
 }
 
 /// What cannot be read behind a position: of a later version, or damaged.
-fn damaged(position: u64, fault: error::Fault) -> Fault {
+fn damaged(position: u64, fault: error::Malformed) -> CopyFault {
     let position = position + 1;
-    if matches!(fault, error::Fault::Version(_)) {
-        Fault::Later { position, fault }
+    if matches!(fault, error::Malformed::Version(_)) {
+        CopyFault::Later { position, fault }
     } else {
-        Fault::Damaged { position, fault }
+        CopyFault::Damaged { position, fault }
     }
 }
 

@@ -3,13 +3,13 @@
 //! Changes are dropped, delayed, done twice, done without an answer; reads fail and are old. What is never done is
 //! what the contract forbids. For simulations and tests.
 
-use super::{Answer, Away, Head, Order, Record, Refused, Seen};
+use super::{Away, Head, Order, Record, Refused, Reply, Seen};
 use parking_lot::Mutex;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// How often what goes wrong, of a thousand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct NetworkFaults {
     /// A change never arrives.
     pub dropped: u64,
     /// It is done some time later.
@@ -24,7 +24,7 @@ pub struct Faults {
     pub away: u64,
 }
 
-impl Faults {
+impl NetworkFaults {
     /// Everything, often.
     pub const MANY: Self =
         Self { dropped: 80, delayed: 80, unheard: 80, repeated: 80, stale: 200, away: 100 };
@@ -64,28 +64,28 @@ struct State {
     all: Vec<(Head, Arc<[u8]>)>,
     /// Every claim that was done.
     claims: Vec<Head>,
-    faults: Faults,
+    faults: NetworkFaults,
     random: u64,
 }
 
 /// The order. Clones are the same one.
 #[derive(Clone, Debug, Default)]
-pub struct Memory(Arc<Mutex<State>>);
+pub struct MemoryOrder(Arc<Mutex<State>>);
 
-impl Memory {
+impl MemoryOrder {
     /// One in which nothing goes wrong.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// One in which things go wrong as a seed says.
-    pub fn with(faults: Faults, seed: u64) -> Self {
+    pub fn with(faults: NetworkFaults, seed: u64) -> Self {
         let random = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         Self(Arc::new(Mutex::new(State { faults, random, ..State::default() })))
     }
 
     /// What goes wrong from now on; what is under way stays so.
-    pub fn set_faults(&self, faults: Faults) {
+    pub fn set_faults(&self, faults: NetworkFaults) {
         self.0.lock().faults = faults;
     }
 
@@ -130,26 +130,26 @@ impl State {
         true
     }
 
-    fn change(&mut self, change: Change) -> Answer {
+    fn change(&mut self, change: Change) -> Reply {
         while !self.under_way.is_empty() && self.draw(4) == 0 {
             self.arrive();
         }
-        let Faults { dropped, delayed, unheard, repeated, .. } = self.faults;
+        let NetworkFaults { dropped, delayed, unheard, repeated, .. } = self.faults;
         let (drawn, mut below) = (self.draw(1_000), 0);
         let mut is = |often: u64| {
             below += often;
             (below - often..below).contains(&drawn)
         };
         if is(dropped) {
-            return Answer::Unknown;
+            return Reply::Unknown;
         }
         if is(delayed) {
             self.under_way.push(change);
-            return Answer::Unknown;
+            return Reply::Unknown;
         }
         if is(unheard) {
             let _answer = self.apply(&change);
-            return Answer::Unknown;
+            return Reply::Unknown;
         }
         if is(repeated) {
             self.under_way.push(change.clone());
@@ -157,10 +157,10 @@ impl State {
         self.apply(&change)
     }
 
-    fn apply(&mut self, change: &Change) -> Answer {
+    fn apply(&mut self, change: &Change) -> Reply {
         let before = self.kept.clone();
         let answer = self.kept.apply(change);
-        if answer != Answer::Done {
+        if answer != Reply::Done {
             return answer;
         }
         match change {
@@ -178,7 +178,7 @@ impl State {
 
     /// What a read sees.
     fn read(&mut self) -> Result<Kept, Away> {
-        let Faults { stale, away, .. } = self.faults;
+        let NetworkFaults { stale, away, .. } = self.faults;
         if self.draw(1_000) < away {
             return Err(Away("as the seed says".to_string()));
         }
@@ -192,7 +192,7 @@ impl State {
 }
 
 impl Kept {
-    fn apply(&mut self, change: &Change) -> Answer {
+    fn apply(&mut self, change: &Change) -> Reply {
         let (expected, next) = match change {
             Change::Begin(next) => (None, next),
             Change::Claim(seen, next) => (Some(seen), next),
@@ -209,7 +209,7 @@ impl Kept {
                     return self.refused(0);
                 }
                 self.seen.beat = *count;
-                return Answer::Done;
+                return Reply::Done;
             }
             Change::Cell(name, seen, next) => return self.set(name, seen.as_ref(), next.as_ref()),
         };
@@ -217,44 +217,44 @@ impl Kept {
             return self.refused(0);
         }
         self.seen.head = Some(next.clone());
-        Answer::Done
+        Reply::Done
     }
 
-    fn set(&mut self, name: &str, seen: Option<&Vec<u8>>, next: Option<&Vec<u8>>) -> Answer {
+    fn set(&mut self, name: &str, seen: Option<&Vec<u8>>, next: Option<&Vec<u8>>) -> Reply {
         if self.cells.get(name) != seen {
-            return Answer::Refused(Refused::default());
+            return Reply::Refused(Refused::default());
         }
         match next {
             Some(next) => self.cells.insert(name.to_string(), next.clone()),
             None => self.cells.remove(name),
         };
-        Answer::Done
+        Reply::Done
     }
 
-    fn refused(&self, first: u64) -> Answer {
+    fn refused(&self, first: u64) -> Reply {
         let record = self.records.get(&first).map(|record| record.to_vec());
-        Answer::Refused(Refused { head: self.seen.head.clone(), record })
+        Reply::Refused(Refused { head: self.seen.head.clone(), record })
     }
 }
 
-impl Order for Memory {
+impl Order for MemoryOrder {
     fn head(&self) -> Result<Seen, Away> {
         self.0.lock().read().map(|kept| kept.seen)
     }
 
-    fn begin(&self, head: &Head) -> Answer {
+    fn begin(&self, head: &Head) -> Reply {
         self.0.lock().change(Change::Begin(head.clone()))
     }
 
-    fn claim(&self, seen: &Head, next: &Head) -> Answer {
+    fn claim(&self, seen: &Head, next: &Head) -> Reply {
         self.0.lock().change(Change::Claim(seen.clone(), next.clone()))
     }
 
-    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Answer {
+    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Reply {
         self.0.lock().change(Change::Commit(previous.clone(), next.clone(), record.to_vec()))
     }
 
-    fn beat(&self, head: &Head, count: u64) -> Answer {
+    fn beat(&self, head: &Head, count: u64) -> Reply {
         self.0.lock().change(Change::Beat(head.clone(), count))
     }
 
@@ -285,7 +285,7 @@ impl Order for Memory {
         self.0.lock().read().map(|kept| kept.cells.get(name).cloned())
     }
 
-    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Answer {
+    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Reply {
         let change = Change::Cell(name.into(), seen.map(Into::into), next.map(Into::into));
         self.0.lock().change(change)
     }

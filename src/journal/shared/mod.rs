@@ -27,8 +27,8 @@ mod tail;
 
 pub use append::Append;
 pub use attempt::{Attempt, Ended};
-pub use follow::{Caught, Fault};
-pub use order::{Answer, Away, Head, Leader, Order, Refused, Seen};
+pub use follow::{Caught, CopyFault};
+pub use order::{Away, Head, Leader, Order, Refused, Reply, Seen};
 pub use record::Record;
 pub use suspicion::Suspicion;
 
@@ -55,7 +55,7 @@ const ROOM_BYTES: u64 = 20 << 20;
 
 /// What this node is, as far as it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum NodeRole {
     /// It copies what others commit.
     Follower,
     /// It commits behind this head, if nobody has deposed it.
@@ -80,7 +80,7 @@ struct Inner {
     /// Where both end.
     own: Mutex<(u64, Chain)>,
     reader: Arc<dyn Reader>,
-    role: Mutex<Role>,
+    role: Mutex<NodeRole>,
     /// Told when nothing is on the way any more.
     free: Condvar,
     /// Whether the order has no room for more.
@@ -107,7 +107,7 @@ impl Shared {
         let tail = Arc::<Mutex<Tail>>::default();
         let reader = Arc::new(WithTail { store: local.reader(), tail: Arc::clone(&tail) });
         let own = Mutex::new((local.position(), local.chain()));
-        let (local, role) = (Mutex::new(local), Mutex::new(Role::Follower));
+        let (local, role) = (Mutex::new(local), Mutex::new(NodeRole::Follower));
         let (in_parts, is_full) = (Mutex::default(), AtomicBool::new(false));
         let (free, confirmed) = (Condvar::new(), Mutex::new(Duration::ZERO));
         Self(Arc::new(Inner {
@@ -129,13 +129,13 @@ impl Shared {
     }
 
     /// What this node is, as far as it knows.
-    pub fn role(&self) -> Role {
+    pub fn role(&self) -> NodeRole {
         self.0.role.lock().clone()
     }
 
     /// Whether it leads, as far as it knows.
     pub fn is_leading(&self) -> bool {
-        matches!(*self.0.role.lock(), Role::Leader { .. })
+        matches!(*self.0.role.lock(), NodeRole::Leader { .. })
     }
 
     /// What decides.
@@ -240,14 +240,15 @@ impl Shared {
         }
         let head = claim.next().clone();
         let epoch = head.epoch;
-        self.settle(Role::Leader { head, is_busy: false });
+        self.settle(NodeRole::Leader { head, is_busy: false });
         self.confirm(sent);
         Some(epoch)
     }
 
     /// Gives the head up, so that whoever is fit claims it at once. What is on the way must have ended.
     pub fn resign(&self) {
-        let Role::Leader { head, .. } = std::mem::replace(&mut *self.0.role.lock(), Role::Follower)
+        let NodeRole::Leader { head, .. } =
+            std::mem::replace(&mut *self.0.role.lock(), NodeRole::Follower)
         else {
             return;
         };
@@ -261,9 +262,9 @@ impl Shared {
         let head = {
             let mut role = self.0.role.lock();
             match &mut *role {
-                Role::Follower => return false,
-                Role::Leader { is_busy: true, .. } => return true,
-                Role::Leader { head, is_busy } => {
+                NodeRole::Follower => return false,
+                NodeRole::Leader { is_busy: true, .. } => return true,
+                NodeRole::Leader { head, is_busy } => {
                     *is_busy = true;
                     head.clone()
                 }
@@ -271,12 +272,12 @@ impl Shared {
         };
         let sent = (self.0.steady)();
         let (is_leading, role) = match self.0.order.beat(&head, count) {
-            Answer::Refused(_) => (false, Role::Follower),
-            Answer::Done => {
+            Reply::Refused(_) => (false, NodeRole::Follower),
+            Reply::Done => {
                 self.confirm(sent);
-                (true, Role::Leader { head, is_busy: false })
+                (true, NodeRole::Leader { head, is_busy: false })
             }
-            Answer::Unknown => (true, Role::Leader { head, is_busy: false }),
+            Reply::Unknown => (true, NodeRole::Leader { head, is_busy: false }),
         };
         self.settle(role);
         is_leading

@@ -1,6 +1,6 @@
 //! What stands outside of all nodes and says what comes next: the one seam to the store that decides.
 
-use crate::journal::{Chain, Fault};
+use crate::journal::{Chain, Malformed};
 use std::{sync::Arc, time::Duration};
 
 /// A node at one of its starts.
@@ -33,12 +33,12 @@ pub struct Seen {
     /// How often its leader has said that it leads; it only shows that somebody is there.
     pub beat: u64,
     /// Why the head that is there cannot be read: then there is none for this node.
-    pub unread: Option<Fault>,
+    pub unread: Option<Malformed>,
 }
 
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Reply {
     /// It is done.
     Done,
     /// Something else stood there than was compared: nothing was done by this call.
@@ -63,9 +63,9 @@ pub struct Away(pub String);
 
 /// The durable order of a cluster's records: the contract that every implementation keeps.
 ///
-/// - Changes of the head are atomic: compared and put in one step, on a majority and durable when [`Answer::Done`] is
+/// - Changes of the head are atomic: compared and put in one step, on a majority and durable when [`Reply::Done`] is
 ///   given. [`Order::commit`] puts its record in the same step.
-/// - A change that was answered with [`Answer::Unknown`] may happen once, at any time after, as long as what it
+/// - A change that was answered with [`Reply::Unknown`] may happen once, at any time after, as long as what it
 ///   compares stands there; never twice, for it changes that.
 /// - What is read was so once: it may be old. It is never of another order.
 /// - Records lie under the position of their first entry; only [`Order::forget`] takes them away, oldest first, and
@@ -79,16 +79,16 @@ pub trait Order: Send + Sync {
     fn head(&self) -> Result<Seen, Away>;
 
     /// Begins the order, if it was never begun.
-    fn begin(&self, head: &Head) -> Answer;
+    fn begin(&self, head: &Head) -> Reply;
 
     /// Lets another head stand where this one stands.
-    fn claim(&self, seen: &Head, next: &Head) -> Answer;
+    fn claim(&self, seen: &Head, next: &Head) -> Reply;
 
     /// Puts a record behind a head, under the position of its first entry.
-    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Answer;
+    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Reply;
 
     /// Notes that a head's leader is there.
-    fn beat(&self, head: &Head, count: u64) -> Answer;
+    fn beat(&self, head: &Head, count: u64) -> Reply;
 
     /// Some records, in order, beginning with the one that has an entry, or with the next one where that is kept no
     /// more; nothing where there is none yet.
@@ -110,7 +110,7 @@ pub trait Order: Send + Sync {
     fn cell(&self, name: &str) -> Result<Option<Vec<u8>>, Away>;
 
     /// Lets something else stand in a cell, if that stands there which was seen; nothing is none.
-    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Answer;
+    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Reply;
 
     /// Waits until the head may have changed, or for so long; it may end at any time.
     fn wait(&self, at_most: Duration) {

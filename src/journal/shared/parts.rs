@@ -3,7 +3,7 @@
 //! They are put before the record that names them, so a record that counts has all its parts; parts of a record that
 //! never came are left over, and go with the next ones of their name or never: they decide nothing.
 
-use super::{Answer, Away, Order};
+use super::{Away, Order, Reply};
 
 /// Bytes of one part.
 const PART_BYTES: usize = 512 << 10;
@@ -34,10 +34,10 @@ impl Named {
         let piece = &bytes[start..bytes.len().min(start + PART_BYTES)];
         let name = self.cell(part);
         match order.set_cell(&name, None, Some(piece)) {
-            Answer::Done => true,
+            Reply::Done => true,
             // Under this name there is nothing else.
-            Answer::Refused(_) => order.cell(&name).is_ok_and(|there| there.is_some()),
-            Answer::Unknown => false,
+            Reply::Refused(_) => order.cell(&name).is_ok_and(|there| there.is_some()),
+            Reply::Unknown => false,
         }
     }
 

@@ -4,7 +4,7 @@
 //! entries themselves, packed, or the name of the parts in which they lie (`parts.rs`). A check sum stands at its end.
 
 use super::{Head, Leader, parts::Named};
-use crate::journal::{Chain, Error, Fault, Framed, codec};
+use crate::journal::{Chain, Error, Framed, Malformed, codec};
 
 /// The version of both that is written.
 const VERSION: u8 = 1;
@@ -69,38 +69,38 @@ struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     /// Behind the version of bytes whose check sum matches.
-    fn opened(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let too_short = Fault::Truncated { offset: bytes.len() };
+    fn opened(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let too_short = Malformed::Truncated { offset: bytes.len() };
         let (body, check) = bytes.split_last_chunk::<4>().ok_or(too_short.clone())?;
         if codec::check_sum(body) != *check {
-            return Err(Fault::CheckSum);
+            return Err(Malformed::CheckSum);
         }
         match body.split_first() {
             Some((&VERSION, rest)) => Ok(Self(rest)),
-            Some((&version, _)) => Err(Fault::Version(version)),
+            Some((&version, _)) => Err(Malformed::Version(version)),
             None => Err(too_short),
         }
     }
 
-    fn chunk<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        let (chunk, rest) = self.0.split_first_chunk().ok_or(Fault::Truncated { offset: 0 })?;
+    fn chunk<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+        let (chunk, rest) = self.0.split_first_chunk().ok_or(Malformed::Truncated { offset: 0 })?;
         self.0 = rest;
         Ok(*chunk)
     }
 
-    fn u64(&mut self) -> Result<u64, Fault> {
+    fn u64(&mut self) -> Result<u64, Malformed> {
         self.chunk().map(u64::from_le_bytes)
     }
 
-    fn u32(&mut self) -> Result<u32, Fault> {
+    fn u32(&mut self) -> Result<u32, Malformed> {
         self.chunk().map(u32::from_le_bytes)
     }
 
-    fn u8(&mut self) -> Result<u8, Fault> {
+    fn u8(&mut self) -> Result<u8, Malformed> {
         self.chunk().map(|[byte]| byte)
     }
 
-    fn chain(&mut self) -> Result<Chain, Fault> {
+    fn chain(&mut self) -> Result<Chain, Malformed> {
         self.chunk().map(Chain::of_bytes)
     }
 }
@@ -123,14 +123,14 @@ impl Head {
     ///
     /// # Errors
     /// They are none.
-    pub fn of_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::opened(bytes)?;
         let (epoch, position, chain) = (reader.u64()?, reader.u64()?, reader.chain()?);
         let leader = if reader.0.is_empty() {
             None
         } else {
             let start = reader.u64()?;
-            let invalid = Fault::Invalid { offset: 0, expected: "name of a node" };
+            let invalid = Malformed::Invalid { offset: 0, expected: "name of a node" };
             let node = std::str::from_utf8(reader.0).map_err(|_| invalid)?;
             Some(Leader { node: node.into(), start })
         };
@@ -153,8 +153,8 @@ impl Body {
 }
 
 /// Unpacks what is to have so many bytes.
-pub(super) fn unpack(packed: &[u8], length: u32) -> Result<Vec<u8>, Fault> {
-    let damaged = Fault::Invalid { offset: 0, expected: "packed entries" };
+pub(super) fn unpack(packed: &[u8], length: u32) -> Result<Vec<u8>, Malformed> {
+    let damaged = Malformed::Invalid { offset: 0, expected: "packed entries" };
     let length = usize::try_from(length).ok().filter(|length| *length <= UNPACKED_MAX);
     let length = length.ok_or(damaged.clone())?;
     let bytes = zstd::bulk::decompress(packed, length).map_err(|_| damaged.clone())?;
@@ -199,7 +199,7 @@ impl Record {
     ///
     /// # Errors
     /// They are none.
-    pub fn of_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::opened(bytes)?;
         let (epoch, first, last) = (reader.u64()?, reader.u64()?, reader.u64()?);
         let after = reader.chain()?;
@@ -213,7 +213,7 @@ impl Record {
                 let (length, n_parts) = (reader.u32()?, reader.u32()?);
                 Body::Parts(Named { hash: reader.chunk()?, n_parts }, length)
             }
-            _ => return Err(Fault::Invalid { offset: 0, expected: "kind of record" }),
+            _ => return Err(Malformed::Invalid { offset: 0, expected: "kind of record" }),
         };
         Ok(Self { epoch, first, last, after, body })
     }
@@ -224,7 +224,7 @@ impl Record {
         if (entries.last(), entries.after()) == (self.last, self.after) {
             Ok(entries)
         } else {
-            Err(Error::Damaged { position: self.last, fault: Fault::Chain })
+            Err(Error::Damaged { position: self.last, fault: Malformed::Chain })
         }
     }
 }

@@ -22,7 +22,7 @@ const BROKEN_COUNTS: Duration = Duration::from_secs(2);
 
 /// What a follower is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum NextMove {
     /// The leader is there, as far as anybody knows.
     Follow,
     /// Nobody is there: the head is to be claimed.
@@ -54,14 +54,14 @@ impl Suspicion {
     }
 
     /// What is to be done after a read at an instant.
-    pub fn look(&mut self, now: Duration, read: Result<&Seen, &Away>) -> Verdict {
+    pub fn look(&mut self, now: Duration, read: Result<&Seen, &Away>) -> NextMove {
         let Ok(seen) = read else {
             // Not even the order was there: the leader cannot have been heard.
             (self.last, self.stood) = (None, Duration::ZERO);
-            return Verdict::Follow;
+            return NextMove::Follow;
         };
         let Some(head) = &seen.head else {
-            return Verdict::Follow;
+            return NextMove::Follow;
         };
         match &mut self.last {
             Some((last, at)) if last == seen => {
@@ -74,7 +74,7 @@ impl Suspicion {
             }
         }
         let is_gone = head.leader.as_ref().is_none_or(|leader| self.is_broken(now, leader));
-        if is_gone || STILL + self.later <= self.stood { Verdict::Claim } else { Verdict::Follow }
+        if is_gone || STILL + self.later <= self.stood { NextMove::Claim } else { NextMove::Follow }
     }
 
     /// Notes that the connection to the leader broke, or that none could be made.
@@ -111,7 +111,7 @@ mod tests {
         let mut claims = Vec::new();
         for (at, read) in reads {
             let read = read.as_ref().ok_or(&away);
-            if suspicion.look(Duration::from_millis(*at), read) == Verdict::Claim {
+            if suspicion.look(Duration::from_millis(*at), read) == NextMove::Claim {
                 claims.push(*at);
             }
         }
@@ -162,7 +162,7 @@ mod tests {
             if breaks {
                 suspicion.broken(now, &leader);
             }
-            suspicion.look(now, Ok(&seen)) == Verdict::Claim
+            suspicion.look(now, Ok(&seen)) == NextMove::Claim
         };
         assert!(!look(0, false, 1));
         assert!(look(100, true, 1));

@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 /// How a supply comes to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PlannedKind {
     /// By a work order.
     Made,
     /// By a purchase.
@@ -48,7 +48,7 @@ pub struct Planned {
     /// The number that its postings have, from 1.
     pub number: u32,
     /// How it comes to be.
-    pub kind: Kind,
+    pub kind: PlannedKind,
     /// The one of the same promise that it was planned for; 0 where that is the promise itself.
     pub parent: u32,
     /// The day of its first operation, order or departure.
@@ -65,7 +65,7 @@ pub struct Planned {
 
 impl Planned {
     /// One that nothing has taken anything of yet.
-    pub fn new(number: u32, kind: Kind, begins: Day) -> Self {
+    pub fn new(number: u32, kind: PlannedKind, begins: Day) -> Self {
         Self {
             number,
             kind,

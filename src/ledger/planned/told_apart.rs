@@ -1,7 +1,7 @@
 //! Postings of which nobody said which planned supply they belong to: those of old entries, and of callers
 //! that plan by themselves.
 
-use super::{Kind, Planned, unused};
+use super::{Planned, PlannedKind, unused};
 use crate::{
     ledger::{
         reservation::{Leg, Reservation},
@@ -35,7 +35,7 @@ pub(in crate::ledger) fn told_apart(
     let begins = rest.iter().map(|posting| posting.day).min().expect("something is given");
     let given: Quantity = rest.iter().filter(|one| is_given(one)).map(|one| one.quantity).sum();
     let taken: Quantity = legs.iter().map(|leg| leg.quantity).sum();
-    let planned = Planned { used: given.min(taken), ..Planned::new(1, Kind::Made, begins) };
+    let planned = Planned { used: given.min(taken), ..Planned::new(1, PlannedKind::Made, begins) };
     all.extend(rest.into_iter().map(|posting| Posting { planned: 1, ..posting }));
     (all, vec![planned])
 }

@@ -27,7 +27,7 @@ pub(super) use known::{Theirs, demand_of};
 pub use lookup::Lookup;
 pub(super) use lookup::reassess;
 use net::Risks;
-pub use net::{Changed, Short};
+pub use net::{NetChange, Short};
 pub(super) use net::{net, of_line};
 use report::Fates;
 pub use report::Overdue;
@@ -38,7 +38,7 @@ pub use takeover::TakenOver;
 pub use translate::Unknown;
 
 use super::{
-    batch::Batch,
+    batch::ChangeBatch,
     planned::{Begun, Planned, given, idle_on},
     reservation::Reservation,
     world::World,
@@ -164,7 +164,7 @@ impl Refresh {
     }
 
     /// The accounts of the next world whose base became another one, in it or in the live world.
-    fn touched_below(&self, batches: &[Arc<Batch>], new_before: &World) -> Vec<AccountIx> {
+    fn touched_below(&self, batches: &[Arc<ChangeBatch>], new_before: &World) -> Vec<AccountIx> {
         let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
         let live = batches.iter().flat_map(|batch| batch.touched.iter());
         // An account whose names the next snapshot does not have is nobody's there.
@@ -175,7 +175,7 @@ impl Refresh {
 
     /// Makes changes again that are newer than what the snapshot has of their source. What it cannot be
     /// changed by any more is left out.
-    fn carry(&mut self, batch: &Batch) {
+    fn carry(&mut self, batch: &ChangeBatch) {
         let source = batch.origin.source.as_deref();
         if !self.new.snapshot.watermarks.lack(source, batch.origin.known_at) {
             return;

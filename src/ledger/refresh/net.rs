@@ -32,7 +32,7 @@ use std::{
 
 /// A list of changes, and what it means for promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct NetChange {
     /// The changes.
     pub changes: Arc<[Change]>,
     /// Whose they are.
@@ -57,7 +57,7 @@ pub struct Short {
     pub numbers: Vec<u64>,
 }
 
-impl Changed {
+impl NetChange {
     /// The numbers of the promises that were judged and fared like this.
     pub fn with_fate(&self, wanted: Fate) -> impl Iterator<Item = u64> {
         let fared = self.judged.iter().filter(move |after| fate(after) == wanted);
@@ -78,7 +78,7 @@ pub(in crate::ledger) fn net(
     world: &World,
     (changes, origin): (Arc<[Change]>, Origin),
     lookup: &mut Lookup,
-) -> Result<(World, Changed, Vec<Also>), Vec<Fault>> {
+) -> Result<(World, NetChange, Vec<Also>), Vec<Fault>> {
     match select::settled(&world.snapshot, &changes)? {
         None => net_of(world, (changes, origin), lookup),
         Some(settled) => {
@@ -93,7 +93,7 @@ fn net_of(
     world: &World,
     (changes, origin): (Arc<[Change]>, Origin),
     lookup: &mut Lookup,
-) -> Result<(World, Changed, Vec<Also>), Vec<Fault>> {
+) -> Result<(World, NetChange, Vec<Also>), Vec<Fault>> {
     let (changes, leaving) = shipments::shipments(world, changes);
     let changes = share_change::settled(world, changes, Floor::Kept)?;
     let changed = world.with_batch(Arc::clone(&changes), origin.clone())?;
@@ -128,7 +128,7 @@ fn net_of(
     let flagged = flagged.filter_map(now).collect();
     let also = shipments::told(&next, &left, also);
     let Risks { short, eased, .. } = risks;
-    Ok((changed, Changed { changes, origin, judged, flagged, short, eased }, also))
+    Ok((changed, NetChange { changes, origin, judged, flagged, short, eased }, also))
 }
 
 /// Decides the promises of the order lines that changes are about; gives them as they were.

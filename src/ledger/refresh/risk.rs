@@ -9,7 +9,7 @@ use crate::{
     ledger::{reservation::Reservation, standing, unforeseen, world::World},
     model::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
-        patience::look, profile::Change,
+        patience::look, profile::DayChange,
     },
     snapshot::{Account, capacity::Owner},
 };
@@ -125,7 +125,7 @@ fn is_short(profile: ProfileRef<'_>, n_days: usize) -> bool {
 /// The days on which a stock account is below zero, or is written off.
 fn shortages(stock: StockRef<'_>) -> impl Iterator<Item = Day> {
     let mut balance = Quantity::ZERO;
-    let below = move |change: Change| {
+    let below = move |change: DayChange| {
         balance = match stock.consumption {
             Consumption::Both => balance + change.net,
             Consumption::Backward => balance.max(Quantity::ZERO) + change.net,

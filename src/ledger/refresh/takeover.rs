@@ -9,7 +9,7 @@ use super::{known::Known, translate::Translation};
 use crate::{
     change::{Change, ChangeKind},
     ledger::{
-        planned::{Kind, given},
+        planned::{PlannedKind, given},
         reservation::Reservation,
         standing::Standing,
         world::World,
@@ -39,22 +39,22 @@ pub struct TakenOver {
 #[derive(Debug, Default)]
 pub(super) struct Gain {
     /// Of supplies that are nobody's, by kind.
-    free: BTreeMap<Kind, Quantity>,
+    free: BTreeMap<PlannedKind, Quantity>,
     /// Of those for an order line.
-    pegged: BTreeMap<(Box<str>, Kind), Quantity>,
+    pegged: BTreeMap<(Box<str>, PlannedKind), Quantity>,
     /// The ids of what is new.
     supplies: Vec<Box<str>>,
 }
 
 /// The kinds of planned supply whose place a supply may take.
-fn kinds(kind: SupplyKind) -> &'static [Kind] {
+fn kinds(kind: SupplyKind) -> &'static [PlannedKind] {
     match kind {
-        SupplyKind::WorkOrder => &[Kind::Made],
-        SupplyKind::PlannedOrder => &[Kind::Made, Kind::Bought],
+        SupplyKind::WorkOrder => &[PlannedKind::Made],
+        SupplyKind::PlannedOrder => &[PlannedKind::Made, PlannedKind::Bought],
         SupplyKind::PurchaseOrder | SupplyKind::Requisition | SupplyKind::InReceiving => {
-            &[Kind::Bought]
+            &[PlannedKind::Bought]
         }
-        SupplyKind::TransferOrder | SupplyKind::InTransit => &[Kind::Moved],
+        SupplyKind::TransferOrder | SupplyKind::InTransit => &[PlannedKind::Moved],
         SupplyKind::OnHand | SupplyKind::Return => &[],
     }
 }

@@ -1,7 +1,7 @@
 //! In what a world differs from an older one of its ledger, or from another copy of one.
 
 use super::World;
-use crate::{change::Change, ledger::batch::Batch, model::AccountIx};
+use crate::{change::Change, ledger::batch::ChangeBatch, model::AccountIx};
 use std::{collections::BTreeSet, sync::Arc};
 
 impl World {
@@ -36,13 +36,13 @@ impl World {
     }
 
     /// The changes made to the snapshot since it was loaded, list by list.
-    pub fn change_batches(&self) -> Vec<Arc<Batch>> {
-        Batch::since(self.changes.as_ref(), None)
+    pub fn change_batches(&self) -> Vec<Arc<ChangeBatch>> {
+        ChangeBatch::since(self.changes.as_ref(), None)
     }
 
     /// Those made after an older world of the same snapshot.
-    pub(in crate::ledger) fn change_batches_since(&self, older: &World) -> Vec<Arc<Batch>> {
-        Batch::since(self.changes.as_ref(), older.changes.as_ref())
+    pub(in crate::ledger) fn change_batches_since(&self, older: &World) -> Vec<Arc<ChangeBatch>> {
+        ChangeBatch::since(self.changes.as_ref(), older.changes.as_ref())
     }
 
     /// The changes made after an older world of the same snapshot, as they were made.

@@ -34,7 +34,7 @@ impl Cluster {
             if own.contains(&start) {
                 return Some(self.me.clone());
             }
-            let has = |(_, (kept, _)): &(_, &(crate::engine::node::Kept, _))| {
+            let has = |(_, (kept, _)): &(_, &(crate::engine::node::NodeReport, _))| {
                 kept.starts.contains(&start)
             };
             known.kept.iter().find(has).map(|(node, _)| node.clone())

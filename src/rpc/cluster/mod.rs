@@ -25,7 +25,7 @@ pub use peers::{Peers, whole};
 use crate::{
     engine::{
         Engine,
-        node::{Member, Members, Status, steady},
+        node::{Member, Members, NodeStatus, steady},
     },
     journal::etcd::Etcd,
     rpc::{edge, secure::peer::is_of_host, status::Failure},
@@ -48,7 +48,7 @@ pub struct Cluster {
     members: Members,
     peers: Arc<Peers>,
     /// Not there while it loads.
-    running: OnceLock<(Engine, Arc<Status>)>,
+    running: OnceLock<(Engine, Arc<NodeStatus>)>,
 }
 
 impl std::fmt::Debug for Cluster {
@@ -101,12 +101,12 @@ impl Cluster {
     }
 
     /// From now on the node takes part.
-    pub fn runs(&self, engine: Engine, status: Arc<Status>) {
+    pub fn runs(&self, engine: Engine, status: Arc<NodeStatus>) {
         // It is told once.
         drop(self.running.set((engine, status)));
     }
 
-    fn running(&self) -> Option<&(Engine, Arc<Status>)> {
+    fn running(&self) -> Option<&(Engine, Arc<NodeStatus>)> {
         self.running.get()
     }
 

@@ -2,20 +2,20 @@
 
 use super::Words;
 use crate::{
-    ledger::reservation::{Supplied, Supply},
+    ledger::reservation::{Supplied, SupplyWay},
     model::Money,
     promising::answer::LineOption,
 };
 
 /// How a leg is supplied: stock, make, buy, transfer, infinite, lead_time; joined by `+`.
 pub fn supply(supplied: Supplied) -> String {
-    let word = |way: Supply| match way {
-        Supply::Stock => "stock",
-        Supply::Make => "make",
-        Supply::Transfer => "transfer",
-        Supply::Buy => "buy",
-        Supply::Infinite => "infinite",
-        Supply::LeadTime => "lead_time",
+    let word = |way: SupplyWay| match way {
+        SupplyWay::Stock => "stock",
+        SupplyWay::Make => "make",
+        SupplyWay::Transfer => "transfer",
+        SupplyWay::Buy => "buy",
+        SupplyWay::Infinite => "infinite",
+        SupplyWay::LeadTime => "lead_time",
     };
     supplied.ways().map(word).collect::<Vec<_>>().join("+")
 }

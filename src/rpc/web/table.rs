@@ -18,7 +18,7 @@ use tonic::Code;
 pub(super) type Name = (String, String);
 
 /// What is wrong with a cell.
-pub(super) struct Fault {
+pub(super) struct CellFault {
     /// The row, the first one after the header being 0.
     pub(super) at: usize,
     pub(super) column: String,
@@ -31,7 +31,7 @@ pub(super) struct OrderTable {
     pub(super) lines: Vec<(usize, OrderLine)>,
     /// What each row is called.
     pub(super) names: Vec<Name>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<CellFault>,
 }
 
 /// Reads the lines of a body. It waits for a disk.
@@ -70,7 +70,7 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<OrderTable, Failure>
                 } else {
                     format!("{value:?} is not {expected}")
                 };
-                faults.push(Fault { at: at(*row), column: column.to_string(), text });
+                faults.push(CellFault { at: at(*row), column: column.to_string(), text });
             }
             // What is only to be minded changes no line.
             (_, Severity::Warning) => (),

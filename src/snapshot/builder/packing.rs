@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         AccountIx, Day, Quantity, Stock,
-        packed::{Place, Profiles},
+        packed::{PackedProfiles, Place},
     },
     snapshot::{
         columns::{Columns, DemandColumns, SupplyColumns},
@@ -180,7 +180,7 @@ const RUNS_AT_ONCE: usize = 64;
 /// The profiles of accounts that follow each other.
 #[derive(Default)]
 struct Run {
-    profiles: Profiles,
+    profiles: PackedProfiles,
     places: Vec<Place>,
     forecasts: Vec<(AccountIx, Vec<Bucket>)>,
     /// Accounts that have more than an account can hold.

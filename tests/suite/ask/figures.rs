@@ -157,7 +157,7 @@ async fn how_stable_dates_are_and_what_moved_them() {
     assert_eq!(movers("P3").await, ["", "change"]);
     assert_eq!(movers("P4").await, ["", ""]);
     let (request_id, position) = ("back".to_string(), applied.sequence);
-    let revert = proto::RevertRequest { request_id, position, ..Default::default() };
+    let revert = proto::RevertRequest { request_id, position };
     scenarios.revert(revert).await.unwrap();
     assert_eq!(moved().await, [": 2 0 0 2", "taken_back: 2 4 12 0", "customer: 1 1 7 0"]);
     assert_eq!(movers("P2").await, ["", "change", "taken_back"]);

@@ -4,7 +4,7 @@
 use super::{super::push, Server, change, promise_orders};
 use promised::{
     engine::Config,
-    insight::figures::{BASES, Basis, DIMENSIONS, FiguresQuery, MEASURES, TimeBucket, query},
+    insight::figures::{BASES, DIMENSIONS, DateBasis, FiguresQuery, MEASURES, TimeBucket, query},
     journal::{Journal, Memory, checkpoint},
     ledger::{World, digest},
     rpc::proto,
@@ -42,7 +42,7 @@ async fn count(server: &Server) {
     server.engine().tick().await.unwrap();
 }
 
-fn asked(filter: &str, basis: Basis) -> FiguresQuery {
+fn asked(filter: &str, basis: DateBasis) -> FiguresQuery {
     FiguresQuery {
         measures: MEASURES.iter().map(|(_, measure)| *measure).collect(),
         group_by: Vec::new(),
@@ -104,7 +104,7 @@ async fn figures_stand_when_a_promise_is_forgotten() {
     assert_eq!(rows.len(), 1);
     // What only single orders have cannot be asked of it any more.
     let lines =
-        |filter: &str| query(&world, &asked(filter, Basis::Request), &BTreeMap::new()).total;
+        |filter: &str| query(&world, &asked(filter, DateBasis::Request), &BTreeMap::new()).total;
     let none = lines("order=NOBODY");
     assert_eq!(lines("order=STOCK"), none);
     assert_eq!(lines("quantity<=2"), none);
@@ -143,7 +143,7 @@ async fn they_stand_in_a_saved_state_and_after_new_data() {
     let told = |world: &World| {
         let by = FiguresQuery {
             group_by: DIMENSIONS[..1].iter().map(|(_, of)| *of).collect(),
-            ..asked("customer=NORDWIND", Basis::LastPromise)
+            ..asked("customer=NORDWIND", DateBasis::LastPromise)
         };
         format!("{:?}", query(world, &by, &BTreeMap::new()).rows.len())
     };

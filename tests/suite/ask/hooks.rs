@@ -36,8 +36,7 @@ pub(crate) fn receiver(statuses: &'static [u16]) -> (String, Receiver<Posted>) {
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let (sender, posted) = channel();
     std::thread::spawn(move || {
-        let mut n = 0;
-        for stream in listener.incoming() {
+        for (n, stream) in listener.incoming().enumerate() {
             let mut stream = stream.unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
             let (mut headers, mut line) = (Vec::new(), String::new());
@@ -52,7 +51,6 @@ pub(crate) fn receiver(statuses: &'static [u16]) -> (String, Receiver<Posted>) {
             let mut body = vec![0; length.1.parse().unwrap()];
             reader.read_exact(&mut body).unwrap();
             let status = statuses[n.min(statuses.len() - 1)];
-            n += 1;
             let answer =
                 format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
             stream.write_all(answer.as_bytes()).unwrap();

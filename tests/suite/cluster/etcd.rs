@@ -4,7 +4,7 @@ use super::etcds::{self, Etcds};
 use promised::journal::{
     Chain,
     etcd::{Etcd, MemberStatus},
-    shared::{Answer, Away, Head, Leader, Order, Record, Seen, memory::Memory, record::Body},
+    shared::{Away, Head, Leader, Order, Record, Reply, Seen, memory::MemoryOrder, record::Body},
 };
 use std::time::{Duration, Instant};
 
@@ -18,8 +18,8 @@ fn record(first: u64, last: u64) -> Vec<u8> {
     Record { epoch: 1, first, last, after, body: Body::Plain(vec![7; 100]) }.to_bytes()
 }
 
-fn is_refused(answer: Answer) -> bool {
-    matches!(answer, Answer::Refused(_))
+fn is_refused(answer: Reply) -> bool {
+    matches!(answer, Reply::Refused(_))
 }
 
 /// An order that is asked until it answers, on however slow a machine.
@@ -39,17 +39,17 @@ impl Patient<'_> {
     /// Asks again where no answer came; then what is there tells whether it was done.
     fn change(
         &self,
-        change: impl Fn(&dyn Order) -> Answer,
+        change: impl Fn(&dyn Order) -> Reply,
         is_done: impl Fn(&Self) -> bool,
-    ) -> Answer {
+    ) -> Reply {
         let mut answer = change(self.0);
-        if answer != Answer::Unknown {
+        if answer != Reply::Unknown {
             return answer;
         }
-        while answer == Answer::Unknown {
+        while answer == Reply::Unknown {
             answer = change(self.0);
         }
-        if is_done(self) { Answer::Done } else { answer }
+        if is_done(self) { Reply::Done } else { answer }
     }
 }
 
@@ -58,24 +58,24 @@ impl Order for Patient<'_> {
         self.read(|order| order.head())
     }
 
-    fn begin(&self, head: &Head) -> Answer {
+    fn begin(&self, head: &Head) -> Reply {
         self.change(
             |order| order.begin(head),
             |own| own.head().unwrap().head.as_ref() == Some(head),
         )
     }
 
-    fn claim(&self, seen: &Head, next: &Head) -> Answer {
+    fn claim(&self, seen: &Head, next: &Head) -> Reply {
         let is_done = |own: &Self| own.head().unwrap().head.as_ref() == Some(next);
         self.change(|order| order.claim(seen, next), is_done)
     }
 
-    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Answer {
+    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Reply {
         let is_done = |own: &Self| own.head().unwrap().head.as_ref() == Some(next);
         self.change(|order| order.commit(previous, next, record), is_done)
     }
 
-    fn beat(&self, head: &Head, count: u64) -> Answer {
+    fn beat(&self, head: &Head, count: u64) -> Reply {
         self.change(|order| order.beat(head, count), |own| own.head().unwrap().beat == count)
     }
 
@@ -91,7 +91,7 @@ impl Order for Patient<'_> {
         self.read(|order| order.cell(name))
     }
 
-    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Answer {
+    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Reply {
         let is_done = |own: &Self| own.cell(name).unwrap().as_deref() == next;
         self.change(|order| order.set_cell(name, seen, next), is_done)
     }
@@ -101,23 +101,23 @@ impl Order for Patient<'_> {
 fn keeps_the_contract(order: &dyn Order) {
     // Begun once.
     assert_eq!(order.head().unwrap().head, None);
-    assert_eq!(order.begin(&head(0, 0, "")), Answer::Done);
+    assert_eq!(order.begin(&head(0, 0, "")), Reply::Done);
     assert!(is_refused(order.begin(&head(0, 5, ""))));
     // Claimed by a compare of all of it.
     assert!(is_refused(order.claim(&head(1, 0, ""), &head(2, 0, "n1"))));
-    assert_eq!(order.claim(&head(0, 0, ""), &head(1, 0, "n1")), Answer::Done);
+    assert_eq!(order.claim(&head(0, 0, ""), &head(1, 0, "n1")), Reply::Done);
     assert!(is_refused(order.claim(&head(0, 0, ""), &head(1, 0, "n2"))));
     assert_eq!(order.head().unwrap().head, Some(head(1, 0, "n1")));
     // A record comes with its head, or neither.
-    assert_eq!(order.commit(&head(1, 0, "n1"), &head(1, 3, "n1"), &record(1, 3)), Answer::Done);
-    let Answer::Refused(found) = order.commit(&head(1, 0, "n1"), &head(1, 2, "n1"), &record(1, 2))
+    assert_eq!(order.commit(&head(1, 0, "n1"), &head(1, 3, "n1"), &record(1, 3)), Reply::Done);
+    let Reply::Refused(found) = order.commit(&head(1, 0, "n1"), &head(1, 2, "n1"), &record(1, 2))
     else {
         panic!("it was committed twice");
     };
     assert_eq!(found.head, Some(head(1, 3, "n1")));
     assert_eq!(found.record, Some(record(1, 3)));
-    assert_eq!(order.commit(&head(1, 3, "n1"), &head(1, 4, "n1"), &record(4, 4)), Answer::Done);
-    assert_eq!(order.commit(&head(1, 4, "n1"), &head(1, 9, "n1"), &record(5, 9)), Answer::Done);
+    assert_eq!(order.commit(&head(1, 3, "n1"), &head(1, 4, "n1"), &record(4, 4)), Reply::Done);
+    assert_eq!(order.commit(&head(1, 4, "n1"), &head(1, 9, "n1"), &record(5, 9)), Reply::Done);
     // Records in order, from the one that holds an entry on.
     let all = [record(1, 3), record(4, 4), record(5, 9)];
     assert_eq!(order.records(1).unwrap(), all);
@@ -125,7 +125,7 @@ fn keeps_the_contract(order: &dyn Order) {
     assert_eq!(order.records(4).unwrap(), all[1..]);
     assert_eq!(order.records(7).unwrap(), all[2..]);
     // A beat belongs to its head.
-    assert_eq!(order.beat(&head(1, 9, "n1"), 41), Answer::Done);
+    assert_eq!(order.beat(&head(1, 9, "n1"), 41), Reply::Done);
     assert!(is_refused(order.beat(&head(1, 4, "n1"), 42)));
     assert_eq!(order.head().unwrap().beat, 41);
     // What is forgotten ends before; the last one stays.
@@ -141,21 +141,21 @@ fn keeps_the_contract(order: &dyn Order) {
     // Cells.
     assert_eq!(order.cell("members").unwrap(), None);
     assert!(is_refused(order.set_cell("members", Some(b"x"), Some(b"y"))));
-    assert_eq!(order.set_cell("members", None, Some(b"x")), Answer::Done);
+    assert_eq!(order.set_cell("members", None, Some(b"x")), Reply::Done);
     assert!(is_refused(order.set_cell("members", None, Some(b"y"))));
-    assert_eq!(order.set_cell("members", Some(b"x"), Some(b"y")), Answer::Done);
+    assert_eq!(order.set_cell("members", Some(b"x"), Some(b"y")), Reply::Done);
     assert_eq!(order.cell("members").unwrap().as_deref(), Some(&b"y"[..]));
-    assert_eq!(order.set_cell("members", Some(b"y"), None), Answer::Done);
+    assert_eq!(order.set_cell("members", Some(b"y"), None), Reply::Done);
     assert_eq!(order.cell("members").unwrap(), None);
     // Given up, and claimed by whoever comes.
-    assert_eq!(order.claim(&head(1, 9, "n1"), &head(1, 9, "")), Answer::Done);
+    assert_eq!(order.claim(&head(1, 9, "n1"), &head(1, 9, "")), Reply::Done);
     assert!(is_refused(order.commit(&head(1, 9, "n1"), &head(1, 10, "n1"), &record(10, 10))));
-    assert_eq!(order.claim(&head(1, 9, ""), &head(2, 9, "n2")), Answer::Done);
+    assert_eq!(order.claim(&head(1, 9, ""), &head(2, 9, "n2")), Reply::Done);
 }
 
 #[test]
 fn the_order_in_memory_keeps_the_contract() {
-    keeps_the_contract(&Memory::new());
+    keeps_the_contract(&MemoryOrder::new());
 }
 
 /// CI runs this one alone at first: where etcd does not start, the others are left out with what it said.
@@ -187,12 +187,12 @@ fn etcd_keeps_the_contract_with_a_member_killed_and_one_that_stands_still() {
         let next = head(2, position, "n2");
         loop {
             match order.commit(&at, &next, &record(position, position)) {
-                Answer::Done => break,
-                Answer::Refused(found) => {
+                Reply::Done => break,
+                Reply::Refused(found) => {
                     assert_eq!(found.head.as_ref(), Some(&next), "it was done unheard");
                     break;
                 }
-                Answer::Unknown => n_unknown += 1,
+                Reply::Unknown => n_unknown += 1,
             }
         }
         at = next;
@@ -202,11 +202,11 @@ fn etcd_keeps_the_contract_with_a_member_killed_and_one_that_stands_still() {
     // Most are gone: nobody is told anything but that nothing is known.
     let other = (leader + 1) % 3;
     etcds.signal(other, rustix::process::Signal::STOP);
-    assert_eq!(order.commit(&at, &head(2, 20, "n2"), &record(20, 20)), Answer::Unknown);
+    assert_eq!(order.commit(&at, &head(2, 20, "n2"), &record(20, 20)), Reply::Unknown);
     assert!(order.head().is_err());
     etcds.signal(other, rustix::process::Signal::CONT);
     let by = Instant::now() + Duration::from_secs(20);
-    while order.commit(&at, &head(2, 20, "n2"), &record(20, 20)) == Answer::Unknown {
+    while order.commit(&at, &head(2, 20, "n2"), &record(20, 20)) == Reply::Unknown {
         assert!(Instant::now() < by, "it does not come back");
     }
     assert_eq!(Patient(&order).head().unwrap().head, Some(head(2, 20, "n2")));
@@ -226,13 +226,13 @@ fn etcd_tells_its_flags_and_gives_back_what_it_does_not_use() {
     let order = etcds.order("large");
     let patient = Patient(&order);
     let mut at = head(0, 0, "");
-    assert_eq!(patient.begin(&at), Answer::Done);
+    assert_eq!(patient.begin(&at), Reply::Done);
     for position in 1..=200 {
         let next = head(0, position, "");
         let after = Chain::after(&position.to_le_bytes());
         let body = Body::Plain(vec![7; 60 << 10]);
         let record = Record { epoch: 0, first: position, last: position, after, body };
-        assert_eq!(patient.commit(&at, &next, &record.to_bytes()), Answer::Done);
+        assert_eq!(patient.commit(&at, &next, &record.to_bytes()), Reply::Done);
         at = next;
     }
     patient.forget(200).unwrap();

@@ -8,11 +8,11 @@ use crate::{
 use promised::{
     engine::{
         self, Config, Engine, Error,
-        node::{About, Kept, Links, Member, Members, Node, Told},
+        node::{About, Links, Member, Members, Node, NodeReport, Reported},
     },
     journal::{
         Chain, Local, codec,
-        shared::{Answer, Head, Leader, Order, Shared, memory::Memory},
+        shared::{Head, Leader, Order, Reply, Shared, memory::MemoryOrder},
     },
     ledger::{Note, audit, digest},
 };
@@ -49,22 +49,22 @@ const TABLES: &[(&str, &str)] = &[
 
 pub(super) const NAMES: [&str; 3] = ["n1", "n2", "n3"];
 
-pub(super) fn begun() -> Memory {
-    let order = Memory::new();
+pub(super) fn begun() -> MemoryOrder {
+    let order = MemoryOrder::new();
     let head = Head { epoch: 0, position: 0, chain: Chain::BEGIN, leader: None };
-    assert_eq!(order.begin(&head), Answer::Done);
+    assert_eq!(order.begin(&head), Reply::Done);
     let member = |node: &&str| Member { node: node.to_string(), peer: String::new(), voter: true };
     let nodes = NAMES.iter().map(member).collect();
     let members = Members { version: 1, ledger: "l".to_string(), nodes, begins_empty: false };
-    assert_eq!(members.begin(&order), Answer::Done);
+    assert_eq!(members.begin(&order), Reply::Done);
     order
 }
 
-fn start(order: &Memory, name: &'static str, start: u64, dir: &Path) -> One {
+fn start(order: &MemoryOrder, name: &'static str, start: u64, dir: &Path) -> One {
     start_on(order, (name, start), Local::open(&dir.join(name)).unwrap().0)
 }
 
-pub(super) fn start_on(order: &Memory, of: (&'static str, u64), local: Local) -> One {
+pub(super) fn start_on(order: &MemoryOrder, of: (&'static str, u64), local: Local) -> One {
     start_with(order, of, (local, about(of.0)))
 }
 
@@ -87,7 +87,7 @@ fn about(name: &'static str) -> About {
 const COMPARED_EVERY: u64 = 20;
 
 fn start_with(
-    order: &Memory,
+    order: &MemoryOrder,
     (name, start): (&'static str, u64),
     (local, about): (Local, About),
 ) -> One {
@@ -176,7 +176,7 @@ fn one_leads_and_the_others_have_what_it_promised() {
     all_have(&all, order.true_head().unwrap().position);
     // They compare at some positions, and are alike.
     until("digests of one position on all nodes", || {
-        let digests = |name: &str| Kept::read(&order, name).unwrap().map(|kept| kept.digests);
+        let digests = |name: &str| NodeReport::read(&order, name).unwrap().map(|kept| kept.digests);
         let (first, others) = (digests("n1")?, [digests("n2")?, digests("n3")?]);
         first.iter().find(|one| others.iter().all(|other| other.contains(one))).map(|_| ())
     });
@@ -200,13 +200,13 @@ fn a_node_that_has_another_state_than_most_ends_and_is_to_get_all_anew() {
         promise(&all, &format!("c{n}"), "PUMP", 1);
     }
     let own = until("its digest", || {
-        Kept::read(&order, "n1").unwrap().and_then(|kept| kept.digests.last().cloned())
+        NodeReport::read(&order, "n1").unwrap().and_then(|kept| kept.digests.last().cloned())
     });
     // The two others are nobody: they say what the test says.
     let said = |node: &str, digest: &str| {
         let digests = vec![(own.0, digest.to_string())];
-        let kept = Kept { start: 1, count: 1, digests, ..Kept::default() };
-        until("a word", || (kept.tell(&order, node) == Ok(Told::Heard)).then_some(()));
+        let kept = NodeReport { start: 1, count: 1, digests, ..NodeReport::default() };
+        until("a word", || (kept.tell(&order, node) == Ok(Reported::Heard)).then_some(()));
     };
     said("n2", &own.1);
     said("n3", "other");
@@ -228,11 +228,11 @@ fn a_node_ends_that_cannot_read_what_a_later_version_writes() {
     let head = order.true_head().unwrap();
     let leader = Some(Leader { node: "n9".into(), start: 1 });
     let led = Head { epoch: 1, leader, ..head.clone() };
-    assert_eq!(order.claim(&head, &led), Answer::Done);
+    assert_eq!(order.claim(&head, &led), Reply::Done);
     let next = Head { position: 3, chain: Chain::after(b"3"), ..led.clone() };
     let mut record = vec![2, 7, 7, 7];
     record.extend_from_slice(&codec::check_sum(&record));
-    assert_eq!(order.commit(&led, &next, &record), Answer::Done);
+    assert_eq!(order.commit(&led, &next, &record), Reply::Done);
     let (tell, told) = std::sync::mpsc::channel();
     let about = About { on_end: Box::new(move |why| tell.send(why).unwrap()), ..about("n1") };
     let local = Local::open(&dir.path().join("n1")).unwrap().0;
@@ -307,7 +307,7 @@ fn a_leader_that_was_deposed_answers_nothing_and_takes_back_what_nobody_has() {
             let head = order.true_head().unwrap();
             let leader = Some(Leader { node: "n9".into(), start: n });
             let next = Head { epoch: head.epoch + 1, leader, ..head.clone() };
-            order.claim(&head, &next) == Answer::Done
+            order.claim(&head, &next) == Reply::Done
         };
         let at = leader(&all);
         until("a claim", || stranger().then_some(()));

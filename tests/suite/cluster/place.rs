@@ -140,7 +140,7 @@ impl Place {
         assert!(single.wait().unwrap().success());
         let servers = NAMES.map(|name| Server::new(name, dir.path())).into();
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let mut place = Self { servers, etcds, runtime, dir };
+        let place = Self { servers, etcds, runtime, dir };
         let init = place.init();
         assert!(init.status.success(), "{init:?}");
         // Asked twice it says that it is there, and changes nothing.

@@ -5,8 +5,8 @@ use promised::{
     journal::{
         Batch, Chain, Error, Journal,
         shared::{
-            Answer, Append, Attempt, Ended, Fault, Head, Leader, Order as _, Shared,
-            memory::{Faults, Memory},
+            Append, Attempt, CopyFault, Ended, Head, Leader, Order as _, Reply, Shared,
+            memory::{MemoryOrder, NetworkFaults},
         },
     },
     ledger::{Entry, Fact, RequestStamp, Stamp, Told},
@@ -69,7 +69,7 @@ struct Node {
 
 pub struct Sim {
     random: Random,
-    pub order: Memory,
+    pub order: MemoryOrder,
     nodes: Vec<Node>,
     snapshot: Snapshot,
     next_id: u64,
@@ -85,7 +85,7 @@ fn begun() -> Head {
 }
 
 impl Node {
-    fn open(&mut self, order: &Memory) {
+    fn open(&mut self, order: &MemoryOrder) {
         let (local, _) = self.disk.open().expect("a crash never makes a journal unreadable");
         self.start += 1;
         self.synced = local.position();
@@ -107,9 +107,9 @@ impl Sim {
             claim: None,
             synced: 0,
         });
-        let order = Memory::with(Faults::default(), seed);
-        assert_eq!(order.begin(&begun()), Answer::Done);
-        order.set_faults(Faults::MANY);
+        let order = MemoryOrder::with(NetworkFaults::default(), seed);
+        assert_eq!(order.begin(&begun()), Reply::Done);
+        order.set_faults(NetworkFaults::MANY);
         Self {
             random: Random(seed ^ 0xc1u64),
             order,
@@ -157,8 +157,8 @@ impl Sim {
             return;
         }
         match self.shared(n).catch_up() {
-            Ok(_) | Err(Fault::Away(_)) => (),
-            Err(Fault::Behind { wanted, first }) => {
+            Ok(_) | Err(CopyFault::Away(_)) => (),
+            Err(CopyFault::Behind { wanted, first }) => {
                 assert!(wanted < first);
                 self.begin_anew(n, wanted);
             }
@@ -342,7 +342,7 @@ impl Sim {
 
     /// Everything is well again: all nodes come back and copy all there is, and it is what callers were told.
     pub fn finish(&mut self) {
-        self.order.set_faults(Faults::default());
+        self.order.set_faults(NetworkFaults::default());
         while self.order.arrive() {}
         for n in 0..3 {
             if self.nodes[n].shared.is_none() {
@@ -373,7 +373,7 @@ impl Sim {
     fn catch_up_at_the_end(&mut self, n: usize) {
         match self.shared(n).catch_up() {
             Ok(_) => (),
-            Err(Fault::Behind { wanted, .. }) => self.begin_anew(n, wanted),
+            Err(CopyFault::Behind { wanted, .. }) => self.begin_anew(n, wanted),
             Err(error) => panic!("n{n}: {error}"),
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 use promised::{
     engine::{Commitment, Config, Engine, Error, PromiseCommand, Steps},
-    journal::{Journal, Memory, Reader},
+    journal::{Journal, Memory},
     ledger::State,
 };
 use std::{sync::Arc, time::Duration};

@@ -4,13 +4,13 @@ use super::process::{Place, Server, request, said};
 use crate::{engine_support::Hands, push::tiny};
 use promised::{
     change::Change,
-    engine::{Config, Engine, Identity, scenarios::ScenarioBase},
+    engine::{Engine, Identity, scenarios::ScenarioBase},
     journal::Memory,
     loader,
     rpc::proto::{self, scenario_service_client::ScenarioServiceClient},
 };
 use std::sync::Arc;
-use tonic::{Code, Status};
+use tonic::Status;
 
 async fn ledger(server: &Server) -> String {
     let answer = server.promises().list(proto::ListPromisesRequest::default()).await.unwrap();
@@ -309,7 +309,7 @@ async fn what_was_done_in_a_scenario_survives_a_restart_and_what_does_not_fit_is
     assert_eq!(told(&again).await, before, "at the first question");
     let listed = scenarios.list(proto::ListScenariosRequest::default()).await.unwrap().into_inner();
     let ids: Vec<_> = listed.scenarios.iter().map(|one| one.scenario_id.clone()).collect();
-    assert_eq!(ids, [id.clone()]);
+    assert_eq!(ids, std::slice::from_ref(&id));
     assert_eq!(listed.scenarios[0].left_out, [""; 0]);
     let gone = scenarios.discard(proto::DiscardScenarioRequest { scenario_id: discarded });
     assert_eq!(said(&gone.await.unwrap_err()), "NotFound SCENARIO_ENDED");

@@ -11,8 +11,8 @@ use promised::{
     engine::{
         Config, Engine,
         refresh::{
-            self, Aim, CameBy, JumpLimits, RefreshOutcome, RefreshRecord, RefreshSettings,
-            Refresher, Store, Submission, Watcher,
+            self, Aim, CameBy, RefreshOutcome, RefreshRecord, RefreshSettings, Refresher, Store,
+            Submission, Watcher,
         },
     },
     journal::{Memory, codec::check_sum},
@@ -29,7 +29,6 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     sync::Arc,
-    time::Duration,
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -118,7 +117,6 @@ fn one_that_has_served_may_be_gone_back_to_however_old_it_is() {
 
 #[test]
 fn too_many_dropped_promises_are_suspicious() {
-    use promised::engine::{Commitment, Completeness, PromiseCommand};
     let promised = |hands: &Hands, n: usize| {
         let data = tempfile::tempdir().unwrap();
         let (engine, refresher) = serve(hands, data.path(), Config::new());

@@ -29,7 +29,7 @@ impl Broker {
             let producer = kafka.producer().build().await.unwrap();
             for message in messages {
                 let record = Record::new("stock", message.clone()).partition(partition);
-                producer.send(record).await.unwrap();
+                let _at = producer.send(record).await.unwrap();
             }
             producer.close().await.unwrap();
         });

@@ -8,7 +8,6 @@ use super::files::{Served, promised};
 use std::{
     fs,
     io::Write,
-    path::{Path, PathBuf},
     process::{Output, Stdio},
 };
 

@@ -1,7 +1,7 @@
 //! `--rejects FILE`: what is refused goes there with its reason, and the rest goes on where the caller says so.
 
 use super::{directory, promised};
-use std::{fs, path::Path};
+use std::fs;
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

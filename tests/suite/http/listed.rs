@@ -23,14 +23,13 @@ async fn server() -> Server {
 }
 
 async fn orders(server: &Server, mut request: ListPromisesRequest) -> (String, u64) {
-    let (mut found, mut total) = (Vec::new(), 0);
+    let mut found = Vec::new();
     loop {
         let page = server.promises().list(request.clone()).await.unwrap().into_inner();
         found
             .extend(page.promises.iter().map(|one| one.order.trim_start_matches("O-").to_string()));
-        total = page.total;
         if page.next_page_token.is_empty() {
-            return (found.join(" "), total);
+            return (found.join(" "), page.total);
         }
         request.page_token = page.next_page_token;
     }

@@ -16,9 +16,9 @@ use promised::{
     insight::{pegging, takes::Takes},
     journal::codec,
     ledger::{
-        Admission, Entry, Fact, Ledger, Line, Origin, Proposal, Refusal, Reservation, Shipment,
+        Admission, Entry, Ledger, Origin, Proposal, ProposedLine, Refusal, Reservation, Shipment,
         Stamp, Start, World, audit, digest, planned as supplies,
-        refresh::{Reconciled, Refresh, missing},
+        refresh::{Refresh, missing},
     },
     model::{Day, ProfileRef, Quantity},
     promising::{
@@ -27,7 +27,7 @@ use promised::{
     },
     snapshot::{Builder, Manifest, Snapshot, schema::TABLES},
 };
-use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Tables as text: `items: item; A; B` one a line, cells by commas.
 pub type Tables = BTreeMap<String, Vec<String>>;
@@ -184,7 +184,8 @@ impl Life {
         let without = self.world().without(number);
         let query = request.resolve(&without.snapshot).unwrap();
         let promise = promising::plan(&without, &query);
-        let Some(Line::Reserve(draft)) = draft::lines(&request, &query, &promise, self.now).pop()
+        let Some(ProposedLine::Reserve(draft)) =
+            draft::lines(&request, &query, &promise, self.now).pop()
         else {
             return "nothing".to_string();
         };
@@ -221,7 +222,7 @@ impl Life {
                 let request = self.request(&words[1..]);
                 let query = request.resolve(&self.world().snapshot).unwrap().to_know();
                 let promise = promising::plan(self.world(), &query);
-                let Some(Line::Reserve(draft)) =
+                let Some(ProposedLine::Reserve(draft)) =
                     draft::lines(&request, &query, &promise, self.now).pop()
                 else {
                     return "nothing".to_string();

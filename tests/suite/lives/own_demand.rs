@@ -1,6 +1,6 @@
 //! Issue 16, item 5: the source's own demand of a line does not compete with it.
 
-use super::{Life, Tables, check, snapshot, tables, with};
+use super::{Life, Tables, check, snapshot, tables};
 
 fn open(demands: &str) -> Tables {
     tables(&format!(

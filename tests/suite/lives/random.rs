@@ -1,7 +1,7 @@
 //! Issue 16, resolved when: lives of promises over shared lots, shipments, counts, net change and refreshes, ended in
 //! any order, against a naive reference; and the balance returns to the snapshot's.
 
-use super::{Life, Tables, date, instant, snapshot, tables, with};
+use super::{Life, Tables, date, snapshot, tables, with};
 use promised::{
     ledger::{Planned, Reservation, State, World, standing::Fate},
     model::{AccountIx, Day, Posting, ProfileRef, Quantity},

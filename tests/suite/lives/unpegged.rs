@@ -2,7 +2,7 @@
 
 use promised::loader;
 
-use super::{Life, Tables, instant, planned::lots, snapshot, tables, with};
+use super::{Life, Tables, instant, planned::lots, snapshot, with};
 
 fn with_c(quantity: u32) -> Tables {
     with(&lots(), &format!("on_hand: item,location,quantity; C,F,{quantity}"))

@@ -1,7 +1,7 @@
 //! Item 2: who may what. Every method by every role; tokens that are unknown, revoked, or have ended; whose name stands
 //! in the journal; what is noted of refusals.
 
-use super::place::{Place, Server, said, text, who, with};
+use super::place::{Place, said, text, who, with};
 use promised::rpc::{
     proto::{
         self, admin_service_client::AdminServiceClient,

@@ -67,7 +67,6 @@ impl Key {
 /// A provider: a discovery document and keys, over plain HTTP on this machine.
 struct Provider {
     url: String,
-    keys: Arc<Mutex<Vec<Value>>>,
     n_asked: Arc<AtomicUsize>,
 }
 
@@ -76,7 +75,7 @@ impl Provider {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (keys, n_asked) = (Arc::new(Mutex::new(keys)), Arc::new(AtomicUsize::new(0)));
-        let (own, shown, counted) = (url.clone(), keys.clone(), n_asked.clone());
+        let (own, counted) = (url.clone(), n_asked.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -87,7 +86,7 @@ impl Provider {
                     true => json!({ "issuer": own, "jwks_uri": format!("{own}/jwks") }),
                     false => {
                         counted.fetch_add(1, Ordering::SeqCst);
-                        json!({ "keys": *shown.lock().unwrap() })
+                        json!({ "keys": *keys.lock().unwrap() })
                     }
                 };
                 let body = body.to_string();
@@ -96,7 +95,7 @@ impl Provider {
                 write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
             }
         });
-        Self { url, keys, n_asked }
+        Self { url, n_asked }
     }
 
     fn claims(&self, more: Value) -> Value {

@@ -17,7 +17,7 @@ use proto::{
     availability_service_client::AvailabilityServiceClient,
     scenario_service_client::ScenarioServiceClient,
 };
-use tonic::{Code, Status, codec::CompressionEncoding::Gzip};
+use tonic::{Status, codec::CompressionEncoding::Gzip};
 
 const CHECK: &str = "/promised.v1.PromiseService/CheckAvailability";
 const STREAM: &str = "/promised.v1.PromiseService/PromiseStream";

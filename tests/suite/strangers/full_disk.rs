@@ -2,7 +2,7 @@
 
 use super::super::{
     disk::Disk,
-    edge::process::{Place, Server, connect, listed, request, said},
+    edge::process::{Place, listed, request, said},
     engine_support::{Hands, command},
     ledger_book, ledger_model,
 };
