@@ -71,7 +71,7 @@ fn what_waits_for_a_later_commitment_is_lent_from_the_last_entry_before_it_is_re
 /// What is short anyway keeps nothing from being lent: safety stock on a day on which commitments have taken all.
 #[test]
 fn what_is_below_zero_anyway_holds_nothing_back() {
-    let change = |day, net, committed| Change {
+    let change = |day, net, committed| DayChange {
         day: Day(day),
         net: Quantity::units(net),
         committed: Quantity::units(committed),
@@ -125,7 +125,7 @@ proptest! {
 
     #[test]
     fn no_more_is_lent_on_a_day_than_from_one_before_it_on(days in proptest::collection::vec((-9i64..10, 0i64..10), 1..12)) {
-        let changes = days.iter().enumerate().map(|(at, &(net, committed))| Change {
+        let changes = days.iter().enumerate().map(|(at, &(net, committed))| DayChange {
             day: Day::at(at),
             net: Quantity::units(net - committed),
             committed: Quantity::units(committed),

@@ -4,6 +4,7 @@ use crate::{
     reference::{self, ResultRow, Row, World, worlds::Kind as Full},
     support,
     worlds::{self, Kind},
+    worlds_in_units,
 };
 use promised::{
     ledger::World as Live,
@@ -164,7 +165,7 @@ fn units_over_several_steps_agree() {
         [Kind::Stock, Kind::Sourcing, Kind::Capable, Kind::Dates, Kind::Forecast];
     check(0..300, |seed| {
         let kind = KINDS[usize::try_from(seed % 5).expect("it is small")];
-        let (world, orders) = worlds::in_units(seed, kind);
+        let (world, orders) = worlds_in_units::in_units(seed, kind);
         let wanted = reference::promise(&world, &orders);
         compare_on(&format!("seed {seed} {kind:?} in units"), (&world, &orders), &wanted)
     });

@@ -93,3 +93,4 @@ mod whatif;
 mod units;
 mod upgrade;
 mod worlds;
+mod worlds_in_units;

@@ -1,9 +1,5 @@
 //! Random small worlds in the contract's tables: one seed, one world, the same everywhere.
 
-mod units;
-
-pub use units::in_units;
-
 use crate::reference::{Row, World};
 use jiff::civil::Date;
 use std::collections::BTreeMap;

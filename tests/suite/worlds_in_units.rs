@@ -1,6 +1,9 @@
 //! Worlds whose items come in units over several steps: pieces in boxes, boxes on pallets, pieces cut into parts.
 
-use super::{Dice, Kind, Row, Tables, World, add, world};
+use crate::{
+    reference::{Row, World},
+    worlds::{Dice, Kind, Tables, add, world},
+};
 
 /// A world of a kind, whose items have units and whose lines name some of them.
 pub fn in_units(seed: u64, kind: Kind) -> (World, Vec<Row>) {
