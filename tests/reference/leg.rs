@@ -126,18 +126,19 @@ impl Attempt<'_> {
         if rule.mode == Mode::LeadTime {
             // "the whole time to the ship day, counted on the shipping calendar" (section 11)
             let ready = model.shipping(location).add(start, rule.lead_time_days);
-            return (ship >= ready).then(|| self.free(quantity));
+            return (ship >= ready).then(|| self.free(quantity, ship));
         }
         if infinite {
-            return Some(self.free(quantity));
+            return Some(self.free(quantity, ship));
         }
         let today = when::today(model, line, location);
         self.out_of_supply(quantity, ship, need, today, fills)
     }
 
-    /// Infinite and lead-time promises consume nothing; the goods have their cost all the same.
-    fn free(&self, quantity: i64) -> Draft {
-        let mut draft = self.draft.clone();
+    /// Infinite and lead-time promises consume no supply; the goods have their cost all the same, and what was forecast is
+    /// ordered by them, too.
+    fn free(&self, quantity: i64, ship: Day) -> Draft {
+        let (mut draft, _) = self.consume(quantity, ship);
         let item = &self.candidate.item;
         draft.spent += self.model.worth(item, quantity, self.model.items[item].unit_cost);
         draft
