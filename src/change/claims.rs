@@ -3,7 +3,7 @@
 //! Each change claims what it says something about; what two of them claim is refused, because their
 //! order would decide. What only adds to something shares it with others that add.
 
-use super::{Change, ChangeKind, Fault, column::ChangeColumn};
+use super::{Change, ChangeKind as Kind, Fault, column::ChangeColumn as Column};
 use std::collections::BTreeMap;
 
 /// What the changes of a list claim, as it grows.
@@ -59,98 +59,82 @@ enum Hold {
 }
 
 fn claims(change: &Change) -> Vec<(String, Hold)> {
-    let cell =
-        |column: ChangeColumn| change.get(column).map(ToString::to_string).unwrap_or_default();
-    let all = |columns: &[ChangeColumn]| {
+    let cell = |column: Column| change.get(column).map(ToString::to_string).unwrap_or_default();
+    let all = |columns: &[Column]| {
         let cells: Vec<_> = columns.iter().map(|column| cell(*column)).collect();
         cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
     };
-    let supply =
-        |what: &str| (format!("{what} of supply {}", cell(ChangeColumn::Supply)), Hold::Decides);
-    let demand =
-        |what: &str| (format!("{what} of demand {}", cell(ChangeColumn::Demand)), Hold::Decides);
+    let supply = |what: &str| (format!("{what} of supply {}", cell(Column::Supply)), Hold::Decides);
+    let demand = |what: &str| (format!("{what} of demand {}", cell(Column::Demand)), Hold::Decides);
     let one = |what: String| vec![(what, Hold::Decides)];
-    let place = &[ChangeColumn::Item, ChangeColumn::Category, ChangeColumn::Location][..];
-    let limited = &[
-        ChangeColumn::Resource,
-        ChangeColumn::Supplier,
-        ChangeColumn::Item,
-        ChangeColumn::Location,
-    ][..];
+    let place = &[Column::Item, Column::Category, Column::Location][..];
+    let limited = &[Column::Resource, Column::Supplier, Column::Item, Column::Location][..];
     match change.kind() {
-        ChangeKind::SupplyMoved => vec![supply("date")],
-        ChangeKind::SupplyCut => vec![supply("quantity")],
-        ChangeKind::SupplyReceived => vec![supply("quantity"), supply("date")],
-        ChangeKind::SupplyAdded | ChangeKind::SupplyCancelled => {
+        Kind::SupplyMoved => vec![supply("date")],
+        Kind::SupplyCut => vec![supply("quantity")],
+        Kind::SupplyReceived => vec![supply("quantity"), supply("date")],
+        Kind::SupplyAdded | Kind::SupplyCancelled => {
             vec![supply("quantity"), supply("date")]
         }
-        ChangeKind::OnHandSet => one(format!("on hand of {}", all(place))),
-        ChangeKind::OnHandAdjusted => vec![(format!("on hand of {}", all(place)), Hold::Adds)],
-        ChangeKind::CapacitySet | ChangeKind::CapacityAdded => dates(change)
+        Kind::OnHandSet => one(format!("on hand of {}", all(place))),
+        Kind::OnHandAdjusted => vec![(format!("on hand of {}", all(place)), Hold::Adds)],
+        Kind::CapacitySet | Kind::CapacityAdded => dates(change)
             .map(|date| (format!("capacity of {} on {date}", all(limited)), Hold::Decides))
             .collect(),
-        ChangeKind::LeadTimeSet => one(format!(
+        Kind::LeadTimeSet => one(format!(
             "lead time of {}",
             all(&[
-                ChangeColumn::WorkDefinition,
-                ChangeColumn::Supplier,
-                ChangeColumn::Item,
-                ChangeColumn::Location,
-                ChangeColumn::Destination,
-                ChangeColumn::ShipMethod,
+                Column::WorkDefinition,
+                Column::Supplier,
+                Column::Item,
+                Column::Location,
+                Column::Destination,
+                Column::ShipMethod,
             ])
         )),
-        ChangeKind::SourceSet | ChangeKind::SourceRemoved => one(format!(
+        Kind::SourceSet | Kind::SourceRemoved => one(format!(
             "source of rule {}",
-            all(&[ChangeColumn::Rule, ChangeColumn::SourceType, ChangeColumn::Source])
+            all(&[Column::Rule, Column::SourceType, Column::Source])
         )),
-        ChangeKind::SourcingAssigned => {
-            let whose =
-                all(&[ChangeColumn::Zone, ChangeColumn::Customer, ChangeColumn::DemandClass]);
+        Kind::SourcingAssigned => {
+            let whose = all(&[Column::Zone, Column::Customer, Column::DemandClass]);
             one(format!("sourcing rule of {} for {whose}", all(place)))
         }
-        ChangeKind::AtpRuleSet => {
-            one(format!("rule setting {}", all(&[ChangeColumn::Rule, ChangeColumn::Setting])))
-        }
-        ChangeKind::AtpRuleAssigned => one(format!("ATP rule of {}", all(place))),
-        ChangeKind::ShareSet | ChangeKind::ShareRemoved | ChangeKind::ShareChanged => one(format!(
+        Kind::AtpRuleSet => one(format!("rule setting {}", all(&[Column::Rule, Column::Setting]))),
+        Kind::AtpRuleAssigned => one(format!("ATP rule of {}", all(place))),
+        Kind::ShareSet | Kind::ShareRemoved | Kind::ShareChanged => one(format!(
             "share in rule {}",
-            all(&[ChangeColumn::Rule, ChangeColumn::DemandClass, ChangeColumn::EffectiveFrom])
+            all(&[Column::Rule, Column::DemandClass, Column::EffectiveFrom])
         )),
-        ChangeKind::ShareShifted => vec![(format!("shares of {}", all(place)), Hold::Adds)],
-        ChangeKind::ShareReleased => one(format!(
+        Kind::ShareShifted => vec![(format!("shares of {}", all(place)), Hold::Adds)],
+        Kind::ShareReleased => one(format!(
             "unused share of {}",
-            all(&[ChangeColumn::Item, ChangeColumn::Location, ChangeColumn::DemandClass])
+            all(&[Column::Item, Column::Location, Column::DemandClass])
         )),
-        ChangeKind::AllocationAssigned => one(format!("allocation rule of {}", all(place))),
-        ChangeKind::PrioritySet => one(format!(
+        Kind::AllocationAssigned => one(format!("allocation rule of {}", all(place))),
+        Kind::PrioritySet => one(format!(
             "priority of {}",
             all(&[
-                ChangeColumn::Customer,
-                ChangeColumn::DemandClass,
-                ChangeColumn::WorkDefinition,
-                ChangeColumn::Supplier,
-                ChangeColumn::Item,
-                ChangeColumn::Location,
+                Column::Customer,
+                Column::DemandClass,
+                Column::WorkDefinition,
+                Column::Supplier,
+                Column::Item,
+                Column::Location,
             ])
         )),
-        ChangeKind::DemandCreated
-        | ChangeKind::DemandChanged
-        | ChangeKind::DemandShipped
-        | ChangeKind::DemandCancelled => {
+        Kind::DemandCreated | Kind::DemandChanged | Kind::DemandShipped | Kind::DemandCancelled => {
             vec![demand("state")]
         }
-        ChangeKind::ItemSet | ChangeKind::PriceSet => {
-            one(format!("item {}", cell(ChangeColumn::Item)))
-        }
-        ChangeKind::CustomerSet => one(format!("customer {}", cell(ChangeColumn::Customer))),
+        Kind::ItemSet | Kind::PriceSet => one(format!("item {}", cell(Column::Item))),
+        Kind::CustomerSet => one(format!("customer {}", cell(Column::Customer))),
     }
 }
 
 /// The dates from the first to the last that a change of capacity names; a bounded number of them.
 fn dates(change: &Change) -> impl Iterator<Item = jiff::civil::Date> {
-    let from = change.date(ChangeColumn::Date);
-    let to = change.date(ChangeColumn::ToDate).or(from);
+    let from = change.date(Column::Date);
+    let to = change.date(Column::ToDate).or(from);
     let next = |date: &jiff::civil::Date| date.tomorrow().ok();
     let days = std::iter::successors(from, next);
     days.take_while(move |date| to.is_some_and(|to| *date <= to)).take(DATES_MAX)

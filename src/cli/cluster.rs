@@ -301,7 +301,7 @@ fn rows(answer: &ClusterStatusResponse) -> Vec<Vec<Cell>> {
             whole(node.position),
             Cell::Number((node.lag_seconds * 10.0).round() / 10.0),
             whole(node.disk_free_bytes),
-            Cell::text(&node.duties.join(", ")),
+            Cell::text(node.duties.join(", ")),
         ]
     });
     let etcd = answer.etcd.iter().map(|member| {

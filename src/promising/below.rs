@@ -162,18 +162,9 @@ impl Search<'_> {
         for (at, level) in structure.levels.iter().enumerate() {
             let made = self.made_until(level, all[at].taken);
             all[at].made = made;
-            for &work in &level.works {
-                let begun = self.begun_until(work, (today, made));
-                for component in self.snapshot().works.components.of(work) {
-                    let until = begun
-                        .as_ref()
-                        .and_then(|begun| begun.get(component.operation as usize).copied());
-                    let until = until.unwrap_or(today).max(today);
-                    for item in component.items() {
-                        let deadline = &mut all[structure.position(item)];
-                        deadline.taken = deadline.taken.max(until);
-                    }
-                }
+            for (item, until) in self.taken_until(level, (today, made)) {
+                let deadline = &mut all[structure.position(item)];
+                deadline.taken = deadline.taken.max(until);
             }
         }
         all
@@ -181,6 +172,20 @@ impl Search<'_> {
 }
 
 impl Search<'_> {
+    /// Until when the goods are taken that work orders of an item are made of, if those are done by a day.
+    fn taken_until(&self, level: &Level, (today, made): (Day, Day)) -> Vec<(ItemIx, Day)> {
+        let mut taken = Vec::new();
+        for &work in &level.works {
+            let begun = self.begun_until(work, (today, made)).unwrap_or_default();
+            for component in self.snapshot().works.components.of(work) {
+                let until = begun.get(component.operation as usize).copied();
+                let until = until.unwrap_or(today).max(today);
+                taken.extend(component.items().map(|item| (item, until)));
+            }
+        }
+        taken
+    }
+
     /// Until when goods of an item come that is asked for by a day.
     fn made_until(&self, level: &Level, taken: Day) -> Day {
         let snapshot = self.snapshot();

@@ -13,10 +13,7 @@ use super::{
 };
 use crate::model::{Moment, Quantity};
 use rustc_hash::FxBuildHasher;
-use std::{
-    hash::{BuildHasher, Hash, Hasher},
-    ops::RangeInclusive,
-};
+use std::{hash::BuildHasher, ops::RangeInclusive};
 
 /// What the tries that failed lacked, and in which proportion that is needed.
 #[derive(Debug, Default)]
@@ -168,9 +165,7 @@ impl Search<'_> {
 
     /// The way down to where the search is.
     fn way_down(&self) -> u64 {
-        let mut hasher = FxBuildHasher.build_hasher();
-        (self.path(), &self.memo.parts.asked).hash(&mut hasher);
-        hasher.finish()
+        FxBuildHasher.hash_one((self.path(), &self.memo.parts.asked))
     }
 
     /// The largest number of a range that fits, each number being so many units; none if not even the

@@ -248,8 +248,10 @@ mod tests {
     fn a_packed_request_is_looked_through_within_the_limits_of_its_call() {
         const MIB: usize = 1 << 20;
         let fields = fields("/promised.v1.ScenarioService/Compare").unwrap();
-        let named =
-            |n: u8, text: &str| [&[(n << 3) | 2, text.len() as u8][..], text.as_bytes()].concat();
+        let named = |n: u8, text: &str| {
+            let n_bytes = u8::try_from(text.len()).unwrap();
+            [&[(n << 3) | 2, n_bytes][..], text.as_bytes()].concat()
+        };
         // Two MiB of a field that nobody knows lie between the two names.
         let mut filler = vec![(15 << 3) | 2];
         prost::encoding::encode_varint(2 * MIB as u64, &mut filler);

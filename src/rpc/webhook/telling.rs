@@ -52,6 +52,9 @@ pub(super) struct Telling {
     is_over: Arc<AtomicBool>,
 }
 
+/// A letter behind the position and the number of its event.
+type Placed = (u64, u32, Letter);
+
 /// Why it is not told for now.
 struct Hindered(String);
 
@@ -222,7 +225,7 @@ impl Turn<'_> {
     }
 
     /// The letters of some entries behind the cursor, each with its place, and how far was read.
-    fn read(&mut self) -> Result<(u64, Vec<(u64, u32, Letter)>), Hindered> {
+    fn read(&mut self) -> Result<(u64, Vec<Placed>), Hindered> {
         let Telling { engine, asked, .. } = self.of;
         let follower = match &mut self.follower {
             Some(follower) => follower,
