@@ -48,13 +48,12 @@ fn without_consumption_every_day_stands_alone() {
     );
 }
 
+fn change(day: i32, net: i64, committed: i64) -> DayChange {
+    DayChange { day: Day(day), net: Quantity::units(net), committed: Quantity::units(committed) }
+}
+
 #[test]
 fn forecast_is_never_borrowed_from() {
-    let change = |day, net, committed| DayChange {
-        day: Day(day),
-        net: Quantity::units(net),
-        committed: Quantity::units(committed),
-    };
     let stock =
         Stock::new(Consumption::Both, [change(0, 10, 0), change(3, -4, 0), change(5, -5, 5)]);
     let day = Day(0);
@@ -71,11 +70,6 @@ fn what_waits_for_a_later_commitment_is_lent_from_the_last_entry_before_it_is_re
 /// What is short anyway keeps nothing from being lent: safety stock on a day on which commitments have taken all.
 #[test]
 fn what_is_below_zero_anyway_holds_nothing_back() {
-    let change = |day, net, committed| DayChange {
-        day: Day(day),
-        net: Quantity::units(net),
-        committed: Quantity::units(committed),
-    };
     let stock =
         Stock::new(Consumption::Both, [change(2, 3, 0), change(5, -3, 3), change(9, -5, 0)]);
     assert_eq!(stock.as_ref().available_before_commitments(Day(2)), Quantity::units(3));
@@ -125,11 +119,7 @@ proptest! {
 
     #[test]
     fn no_more_is_lent_on_a_day_than_from_one_before_it_on(days in proptest::collection::vec((-9i64..10, 0i64..10), 1..12)) {
-        let changes = days.iter().enumerate().map(|(at, &(net, committed))| DayChange {
-            day: Day::at(at),
-            net: Quantity::units(net - committed),
-            committed: Quantity::units(committed),
-        });
+        let changes = (0..).zip(&days).map(|(day, &(net, committed))| change(day, net - committed, committed));
         let stock = Stock::new(Consumption::Both, changes);
         for from in 0..days.len() {
             let most = stock.as_ref().lent_from(Day::at(from));
