@@ -38,7 +38,7 @@ use crate::{
 /// One change of planning data.
 ///
 /// ```
-/// use promised::change::{Change, Kind};
+/// use promised::change::{Change, ChangeKind};
 /// let cells = [("supply", "PO-1"), ("date", "2026-12-08")];
 /// let cell = |column| cells.iter().find(|(name, _)| *name == column).map(|(_, cell)| *cell);
 /// let change = Change::read(0, "supply_moved", cell).expect("it says all that it must");

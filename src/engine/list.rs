@@ -106,7 +106,7 @@ impl ListFilter {
 ///
 /// ```
 /// use promised::{
-///     engine::{Filter, Page, list::list},
+///     engine::{ListFilter, Page, list::list},
 ///     ledger::World,
 ///     loader,
 /// };
@@ -114,7 +114,7 @@ impl ListFilter {
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
-/// let page = list(&world, &Filter::default(), Page { from: 0, limit: 100 });
+/// let page = list(&world, &ListFilter::default(), Page { from: 0, limit: 100 });
 /// assert!(page.reservations.is_empty() && page.next.is_none());
 /// # Ok::<(), loader::Error>(())
 /// ```

@@ -61,8 +61,8 @@ impl DayChange {
 /// A stock profile of our own, that can be posted to.
 ///
 /// ```
-/// use promised::model::{Consumption, Day, Quantity, Stock, profile::Change};
-/// let supply = [(0, 10), (7, 20)].map(|(day, n)| Change::posted(Day(day), Quantity::units(n)));
+/// use promised::model::{Consumption, Day, Quantity, Stock, profile::DayChange};
+/// let supply = [(0, 10), (7, 20)].map(|(day, n)| DayChange::posted(Day(day), Quantity::units(n)));
 /// let mut pumps = Stock::new(Consumption::Both, supply);
 /// pumps.post(Day(3), -Quantity::units(8));
 /// // What a later day has promised is not there before it either.

@@ -10,9 +10,9 @@ use super::{
 /// A stock profile that somebody else keeps: one position a day with an entry.
 ///
 /// ```
-/// use promised::model::{Consumption, Day, Quantity, Stock, profile::Change};
+/// use promised::model::{Consumption, Day, Quantity, Stock, profile::DayChange};
 /// let changes = [(0, 10), (4, -4), (7, 20)];
-/// let changes = changes.map(|(day, n)| Change::posted(Day(day), Quantity::units(n)));
+/// let changes = changes.map(|(day, n)| DayChange::posted(Day(day), Quantity::units(n)));
 /// let stock = Stock::new(Consumption::Both, changes);
 /// let asked = stock.as_ref();
 /// assert_eq!(asked.balance(Day(5)), Quantity::units(6));

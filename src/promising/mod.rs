@@ -86,7 +86,7 @@ pub use spent::Spent;
 ///     loader,
 ///     model::Quantity,
 ///     promising::{
-///         answer::Status,
+///         answer::LineStatus,
 ///         plan,
 ///         request::{OrderLine, Remedies, Request},
 ///     },
@@ -102,7 +102,7 @@ pub use spent::Spent;
 ///     Request { lines, objective: None, alternatives: 0, remedies: Remedies::None, now: None };
 /// let query = request.resolve(&world.snapshot).expect("the snapshot knows these names");
 /// let promise = plan(&world, &query);
-/// assert_eq!(promise.lines[0].status, Status::OnTime);
+/// assert_eq!(promise.lines[0].status, LineStatus::OnTime);
 /// let option = promise.lines[0].option.as_ref().expect("it is on time");
 /// assert_eq!(option.quantity(), Quantity::units(2));
 /// // Nothing has happened: the world is a value.
