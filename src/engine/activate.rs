@@ -8,120 +8,67 @@
 
 use super::{
     Answer, Engine, Error,
-    caller::Caller,
     clock::Stopwatch,
-    lane::{LAST_STEP_MAX, LaneJob, ROUNDS_MAX, Worked},
+    command::deed::{Beside, Deed, Held, Performed},
+    lane::{LAST_STEP_MAX, LaneJob, ROUNDS_MAX},
+    live::Live,
+    message::Message,
     pending::Pending,
-    work::Work,
+    swap::{Swap, SwapCame, SwapDone, SwapJob, SwapWork, Swapped},
+    traced::Traced,
     writer::Writer,
 };
 use crate::ledger::{
-    Activation, World,
+    Activation,
     refresh::{Reconciled, Refresh},
     reservation::Force,
 };
-use std::{sync::Arc, time::Duration};
-
-/// A next world that lacks only the last few changes.
-#[derive(Debug)]
-pub(super) struct ActivateWork {
-    refresh: Box<Refresh>,
-    force: Option<Force>,
-}
-
-/// Who waits for it.
-pub(super) type SwapCaller = Caller<Swapped>;
-
-/// What came of a swap.
-#[derive(Debug)]
-pub struct Swapped {
-    /// All that the report is made of.
-    pub reconciled: Reconciled,
-    /// How many snapshots have served, the new one included.
-    pub generation: u64,
-    /// The position of the swap.
-    pub position: u64,
-    /// How long nothing could be changed.
-    pub stand_still: Duration,
-}
-
-/// A swap on its way, but for the reconciliation.
-#[derive(Debug)]
-pub(super) struct Swap {
-    force: Option<Force>,
-    caller: SwapCaller,
-    n_rounds: u32,
-    /// Since nothing is changed any more.
-    still: Option<Stopwatch>,
-}
-
-/// A reconciliation to catch up with a world, and to be finished where nothing is changed any more.
-#[derive(Debug)]
-pub(super) struct SwapJob {
-    swap: Swap,
-    refresh: Box<Refresh>,
-    live: World,
-}
-
-/// What comes back of it.
-#[derive(Debug)]
-pub(super) struct SwapDone {
-    swap: Swap,
-    came: Came,
-}
-
-#[derive(Debug)]
-enum Came {
-    CaughtUp(Box<Refresh>),
-    Finished(Box<Reconciled>),
-    Refused(Error),
-}
+use std::sync::Arc;
 
 impl Engine {
     /// Lets a snapshot serve from here on: the last step of a [`Refresher`](super::refresh::Refresher).
     pub fn swap(&self, refresh: Box<Refresh>, force: Option<Force>) -> Answer<Swapped> {
-        let work = Box::new(ActivateWork { refresh, force });
-        self.send(|caller, _| Work::Activate(work, caller))
+        self.send(|caller, _| Box::new(SwapWork { refresh, force, caller }))
     }
-}
 
-impl Engine {
     /// The same for who has built it and waits for a place in the queue, however full that is.
     pub(super) fn swap_patiently(
         &self,
         refresh: Box<Refresh>,
         force: Option<Force>,
     ) -> Answer<Swapped> {
-        let work = Box::new(ActivateWork { refresh, force });
-        self.send_patiently(|caller| Work::Activate(work, caller))
+        self.send_patiently(|caller| Message::Do(Box::new(SwapWork { refresh, force, caller })))
     }
 }
 
-impl SwapJob {
-    /// Does it.
-    pub(super) fn done(self) -> SwapDone {
-        let Self { swap, mut refresh, live } = self;
-        let came = match refresh.catch_up(&live) {
-            Err(unknown) => Came::Refused(Error::NotAdopted(unknown)),
-            Ok(()) if swap.still.is_none() => Came::CaughtUp(refresh),
-            Ok(()) => match refresh.finish() {
-                Err(unexplained) => Came::Refused(Error::Unexplained(unexplained)),
-                Ok(mut reconciled) => {
-                    reconciled.mark();
-                    Came::Finished(Box::new(reconciled))
-                }
-            },
-        };
-        SwapDone { swap, came }
+impl Deed for SwapWork {
+    fn perform(self: Box<Self>, _live: &mut Live) -> Performed {
+        Performed::Beside(Beside::Swap(self))
+    }
+
+    fn refuse(self: Box<Self>, error: Error) {
+        self.caller.tell(Err(error));
+    }
+
+    fn trace(&self) -> Option<&Arc<Traced>> {
+        self.caller.trace()
+    }
+
+    fn held(&self) -> Held {
+        Held::Never
+    }
+
+    fn is_long(&self, _live: &Live) -> bool {
+        true
     }
 }
 
 impl Writer {
     /// Begins a swap; nothing else is worked out beside the writer.
-    pub(super) fn begin_swap(&mut self, work: ActivateWork, caller: SwapCaller) {
-        let ActivateWork { refresh, force } = work;
+    pub(super) fn begin_swap(&mut self, work: SwapWork) {
+        let SwapWork { refresh, force, caller } = work;
         let swap = Swap { force, caller, n_rounds: 0, still: None };
-        if self.room.is_full() {
+        if self.live.room.is_full() {
             return self.end_swap(swap, Err(Error::DiskFull));
         }
         self.catch_up_again(swap, refresh);
@@ -129,7 +76,7 @@ impl Writer {
 
     /// Catches up beside the writer; where little is left, nothing is changed any more until that is done.
     fn catch_up_again(&mut self, mut swap: Swap, refresh: Box<Refresh>) {
-        let world = self.ledger.world();
+        let world = self.live.world();
         swap.n_rounds += 1;
         if refresh.behind(world) <= LAST_STEP_MAX as u64 || ROUNDS_MAX <= swap.n_rounds {
             swap.still = Some(Stopwatch::start());
@@ -143,10 +90,12 @@ impl Writer {
     pub(super) fn come_back_swap(&mut self, done: SwapDone) {
         let SwapDone { swap, came } = done;
         match came {
-            Came::CaughtUp(refresh) => self.catch_up_again(swap, refresh),
-            Came::Refused(error) => self.end_swap(swap, Err(error)),
-            Came::Finished(_) if self.room.is_full() => self.end_swap(swap, Err(Error::DiskFull)),
-            Came::Finished(reconciled) => {
+            SwapCame::CaughtUp(refresh) => self.catch_up_again(swap, refresh),
+            SwapCame::Refused(error) => self.end_swap(swap, Err(error)),
+            SwapCame::Finished(_) if self.live.room.is_full() => {
+                self.end_swap(swap, Err(Error::DiskFull))
+            }
+            SwapCame::Finished(reconciled) => {
                 // What was done before is written with the old snapshot, what comes after with the new; accounts of
                 // the old one mean nothing in it.
                 self.fence.lower();
@@ -159,7 +108,7 @@ impl Writer {
     }
 
     fn activate(&mut self, mut reconciled: Reconciled, swap: &Swap) -> Swapped {
-        let generation = self.ledger.world().generation() + 1;
+        let generation = self.live.world().generation() + 1;
         let activation = Activation {
             snapshot_id: reconciled.new.snapshot.id().into(),
             sum: reconciled.new.snapshot.sum.clone(),
@@ -169,10 +118,10 @@ impl Writer {
             at_risk: reconciled.at_risk.clone(),
             counts: reconciled.counts(),
         };
-        let stamp = self.stamp();
-        let entry = self.ledger.activate(&mut reconciled, activation, stamp);
+        let stamp = self.live.stamp();
+        let entry = self.live.ledger.activate(&mut reconciled, activation, stamp);
         let position = entry.position;
-        self.entries.push(Arc::new(entry));
+        self.live.entries.push(Arc::new(entry));
         let stand_still = swap.still.map(|still| still.elapsed()).unwrap_or_default();
         Swapped { reconciled, generation, position, stand_still }
     }
@@ -185,20 +134,6 @@ impl Writer {
 
     fn end_swap(&mut self, swap: Swap, done: Result<Swapped, Error>) {
         self.free_lane();
-        self.pending.push(Pending::Activate(swap.caller, Box::new(done)));
-    }
-}
-
-impl SwapDone {
-    /// Answers that it was not done.
-    pub(super) fn refuse(self, error: Error) {
-        // A caller that has gone away does not mind.
-        drop(self.swap.caller.send(Err(error)));
-    }
-}
-
-impl From<SwapDone> for Worked {
-    fn from(done: SwapDone) -> Self {
-        Self::Swap(Box::new(done))
+        self.pending.push(Pending::new(swap.caller, done, |swapped, _| swapped));
     }
 }

@@ -7,17 +7,15 @@
 //! (`standing.rs`) comes back for nothing.
 
 use super::{
+    command::deed::{Planned, Work},
     ending::Ending,
     error::Error,
     lane::{LaneJob, Worked},
-    planned::{CallerPlan, Unmade},
-    work::Work,
     writer::Writer,
 };
 use crate::{
-    ledger::{World, reservation::Force},
-    limits::{ASIDE_MAX, PLANNERS, RACES_MAX},
-    promising::patience::Patience,
+    ledger::World,
+    limits::{ASIDE_MAX, PLANNERS},
 };
 use crossbeam::channel::{Receiver, Sender, bounded};
 use std::sync::Arc;
@@ -25,7 +23,7 @@ use std::sync::Arc;
 /// A plan to be made again, and the world to make it against: nobody else sees that one yet.
 #[derive(Debug)]
 struct Again {
-    work: Work,
+    work: Box<dyn Planned>,
     world: Arc<World>,
 }
 
@@ -56,8 +54,6 @@ pub(super) struct Aside {
     stops: u64,
     /// How many are out.
     n_out: usize,
-    /// How many needs a plan that the writer makes again may open.
-    needs: u64,
 }
 
 /// The planners' end of it.
@@ -69,28 +65,23 @@ pub(super) struct Planner {
 }
 
 /// The two ends.
-pub(super) fn pair(needs: u64) -> (Aside, Planner) {
+pub(super) fn pair() -> (Aside, Planner) {
     let (jobs, waiting) = bounded(ASIDE_MAX);
     // One long command at a time is out beside the plans.
     let (long, one) = bounded(1);
     let (done, back) = bounded(ASIDE_MAX + 1);
     let planner = Planner { jobs: waiting, long: one, back: done };
-    (Aside { jobs, long, back, stops: 0, n_out: 0, needs }, planner)
+    (Aside { jobs, long, back, stops: 0, n_out: 0 }, planner)
 }
 
 impl Aside {
-    /// How much patience the writer has for a plan.
-    pub(super) fn patience(&self) -> Patience {
-        Patience::of(self.needs)
-    }
-
     /// Whether there is room for one more.
     pub(super) fn has_room(&self) -> bool {
         self.n_out < ASIDE_MAX
     }
 
     /// Sends a plan out to be made again.
-    pub(super) fn send(&mut self, work: Work, world: Arc<World>) {
+    pub(super) fn send(&mut self, work: Box<dyn Planned>, world: Arc<World>) {
         match self.jobs.try_send(Sent { stops: self.stops, what: Again { work, world } }) {
             Ok(()) => self.n_out += 1,
             // The planners have ended: the engine ends too, and the caller hears of that.
@@ -184,30 +175,7 @@ impl Planner {
 
     fn plan(&self, Sent { stops, what }: Sent<Again>) {
         let Again { mut work, world } = what;
-        let done = match &mut work {
-            Work::Promise(work, _) => {
-                let (patience, force) = (&work.ticket.patience, work.terms.force.as_ref());
-                again(&mut work.planned, &world, (force, patience))
-            }
-            Work::Amend(work, _) => {
-                let (patience, force) = (&work.ticket.patience, work.force.as_ref());
-                again(&mut work.planned, &world.without(work.number), (force, patience))
-            }
-            Work::Change(..)
-            | Work::Recall(..)
-            | Work::Activate(..)
-            | Work::Rearrange(..)
-            | Work::Many(..)
-            | Work::Find(..)
-            | Work::Remember(..)
-            | Work::Acknowledge(..)
-            | Work::Note(..)
-            | Work::Net(..)
-            | Work::Tick(_)
-            | Work::Stand(..)
-            | Work::Stop => unreachable!("only plans are made again"),
-        };
-        let back = if done { Back::Planned(work) } else { Back::GivenUp(work) };
+        let back = if work.plan_again(&world) { Back::Planned(work) } else { Back::GivenUp(work) };
         // A writer that has ended has refused what waited.
         drop(self.back.send(Sent { stops, what: back }));
     }
@@ -215,18 +183,19 @@ impl Planner {
 
 impl Writer {
     /// Has a plan made again beside the writer.
-    pub(super) fn set_aside(&mut self, work: Work) {
+    pub(super) fn set_aside(&mut self, mut work: Box<dyn Planned>) {
+        self.fence.raise(work.plan_mut());
         // One that lost its turn may have to wait now, as those do that come after it.
-        let Some(work) = self.fence.pass(work) else {
-            return;
-        };
+        if self.fence.is_before(&*work) {
+            return self.fence.keep(work);
+        }
         if !self.aside.has_room() {
             if work.is_fenced() {
                 self.fence.lower();
             }
             return work.refuse(Error::Busy);
         }
-        let world = Arc::new(self.ledger.world().clone());
+        let world = Arc::new(self.live.world().clone());
         self.aside.send(work, world);
     }
 
@@ -257,54 +226,5 @@ impl Writer {
                 self.free_lane();
             }
         }
-    }
-
-    /// Whether a plan that lost its race can be made again here; if not, it goes to be made beside the writer.
-    pub(super) fn make_again(
-        &mut self,
-        planned: &mut CallerPlan,
-        world: &World,
-        force: Option<&Force>,
-    ) -> Result<Made, Error> {
-        if !planned.is_long {
-            match planned.again(world, force, &self.aside.patience()) {
-                Ok(()) => return Ok(Made::Here),
-                Err(Unmade::Invalid(error)) => return Err(error),
-                Err(Unmade::GivenUp) => planned.is_long = true,
-            }
-        }
-        if RACES_MAX <= planned.races {
-            return Err(Error::Busy);
-        }
-        self.fence.raise(planned);
-        Ok(Made::Aside)
-    }
-
-    /// The fenced plan is done, or cannot be: nobody waits for it any more.
-    pub(super) fn lower_fence_of(&mut self, planned: &CallerPlan) {
-        if planned.is_fenced {
-            self.fence.lower();
-        }
-    }
-}
-
-/// Where a plan that lost its race is made again.
-pub(super) enum Made {
-    /// It was, by the writer.
-    Here,
-    /// It will be, beside it.
-    Aside,
-}
-
-/// Makes a plan again; whether somebody still waited for it. Where its request has faults by now the writer finds them.
-fn again(
-    planned: &mut CallerPlan,
-    world: &World,
-    (force, patience): (Option<&Force>, &Patience),
-) -> bool {
-    planned.races += 1;
-    match planned.again(world, force, patience) {
-        Ok(()) | Err(Unmade::Invalid(_)) => true,
-        Err(Unmade::GivenUp) => false,
     }
 }

@@ -10,6 +10,7 @@ use super::{
     fence::Fence,
     forgetting::Forgetting,
     lane::Lane,
+    live::Live,
     lookups::Lookups,
     recovery::{self, Recovered, Snapshots},
     remembered::{Remembered, Retention},
@@ -64,25 +65,30 @@ impl Assembled {
         check_every.into_iter().for_each(|every| watch::start(&current, every));
         let (sender, queue) = bounded(queue_at_most);
         let (room, leads) = (Room::default(), standing.flag());
-        let (aside, planner) = aside::pair(needs_on_writer);
+        let (aside, planner) = aside::pair();
         let writer = Writer {
             queue,
             time: Arc::clone(&time),
-            ledger,
-            remembered,
+            live: Live {
+                ledger,
+                remembered,
+                entries: Vec::new(),
+                room: room.clone(),
+                epoch: 0,
+                now: time.now(),
+                moment: time.steady(),
+                needs: needs_on_writer,
+                promises: config.promises_on_writer,
+            },
             aside,
             fence: Fence::default(),
-            lane: Lane::new(config.promises_on_writer),
-            entries: Vec::new(),
+            lane: Lane::new(),
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),
             durable: Arc::clone(&current),
             n_lines: 0,
-            room: room.clone(),
             forgetting,
             standing,
-            now: time.now(),
-            moment: time.steady(),
             is_ending: false,
         };
         let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);

@@ -9,12 +9,11 @@
 
 use super::{
     self as engine,
-    caller::answer_all,
     clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
     job::{CommitGroup, JournalJob, Provenance},
-    pending::Pending,
+    pending::{Pending, answer_all},
     room::{ROOM_BYTES, Room},
     saving::{Saving, SavingTask},
     traced,

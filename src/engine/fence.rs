@@ -5,7 +5,11 @@
 //! for everybody. One plan is fenced at a time. Where it loses again, to what does not wait, such as a change of
 //! planning data, or on accounts that its first plan did not touch, these are fenced too.
 
-use super::{error::Error, planned::CallerPlan, work::Work};
+use super::{
+    command::deed::{Deed, Work},
+    error::Error,
+    planned::CallerPlan,
+};
 use crate::{limits::BATCH_MAX, model::AccountIx};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -29,38 +33,21 @@ impl Fence {
         }
     }
 
-    /// Keeps work back that wants what is fenced; gives it back where it need not wait. Too many are told to come
-    /// back.
-    pub(super) fn pass(&mut self, work: Work) -> Option<Work> {
-        let Some(accounts) = &self.accounts else {
-            return Some(work);
+    /// Whether work has to wait: it wants what is fenced.
+    pub(super) fn is_before(&self, work: &dyn Deed) -> bool {
+        let (Some(accounts), Some(planned)) = (&self.accounts, work.plan()) else {
+            return false;
         };
-        let planned = match &work {
-            Work::Promise(work, _) => &work.planned,
-            Work::Amend(work, _) => &work.planned,
-            Work::Change(..)
-            | Work::Recall(..)
-            | Work::Activate(..)
-            | Work::Rearrange(..)
-            | Work::Many(..)
-            | Work::Find(..)
-            | Work::Remember(..)
-            | Work::Acknowledge(..)
-            | Work::Note(..)
-            | Work::Net(..)
-            | Work::Tick(_)
-            | Work::Stand(..)
-            | Work::Stop => return Some(work),
-        };
-        if planned.is_fenced || !planned.takes().any(|account| accounts.contains(&account)) {
-            return Some(work);
-        }
+        !planned.is_fenced && planned.takes().any(|account| accounts.contains(&account))
+    }
+
+    /// Keeps work that has to wait. Too many are told to come back.
+    pub(super) fn keep(&mut self, work: Work) {
         if BATCH_MAX <= self.waiting.len() {
             work.refuse(Error::Busy);
         } else {
             self.waiting.push_back(work);
         }
-        None
     }
 
     /// The fenced plan is done: those who waited have their turn, in order.

@@ -26,20 +26,20 @@ pub(super) struct Forgetting {
 impl Writer {
     /// Forgets some of what is over for long enough, or is too much.
     pub(super) fn forget_some(&mut self, n_done: usize) {
-        let waits = self.room.is_full() || self.lane.holds_all() || !self.standing.leads();
-        if self.ledger.world().n_over() == 0 || waits {
+        let waits = self.live.room.is_full() || self.lane.holds_all() || !self.standing.leads();
+        if self.live.world().n_over() == 0 || waits {
             return;
         }
         let n = if n_done == 0 { LOOKED_AT_IDLE } else { LOOKED_AT + n_done };
         let Forgetting { age, count, next } = self.forgetting;
-        let last = self.now.saturating_sub(age);
-        let is_too_much = count < self.ledger.world().n_over();
-        let found = self.ledger.world().over(next, n, |since| is_too_much || since < last);
+        let last = self.live.now.saturating_sub(age);
+        let is_too_much = count < self.live.world().n_over();
+        let found = self.live.world().over(next, n, |since| is_too_much || since < last);
         self.forgetting.next = found.next;
         if !found.numbers.is_empty() {
-            let stamp = self.stamp();
-            let entry = self.ledger.forget(&found.numbers).commit(stamp);
-            self.entries.push(Arc::new(entry));
+            let stamp = self.live.stamp();
+            let entry = self.live.ledger.forget(&found.numbers).commit(stamp);
+            self.live.entries.push(Arc::new(entry));
         }
     }
 }

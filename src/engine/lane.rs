@@ -10,12 +10,11 @@
 mod joining;
 
 use super::{
-    activate::{Swap, SwapDone, SwapJob, Swapped},
     aside::Back,
+    command::deed::{Deed, Held, Work},
     error::Error,
-    perform::confirmed,
+    swap::{Swap, SwapDone, SwapJob, Swapped},
     task::Task,
-    work::{Verb, Work},
 };
 use crate::{
     ledger::{Footprint, Fork, Ledger, Notes, Stamp, World},
@@ -37,8 +36,6 @@ pub(super) const PLACED_AT_ONCE: usize = 256;
 /// The writer's end of it.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// A step of so many promises, or a leap over so many holds, is done by the writer itself.
-    small: u64,
     /// Whether something is being worked out.
     is_out: bool,
     is_leaping: bool,
@@ -104,7 +101,7 @@ impl LaneJob {
     pub(super) fn done(self) -> Worked {
         match self {
             Self::Work(job) => Worked::Work(Box::new(job.done())),
-            Self::Swap(job) => job.done().into(),
+            Self::Swap(job) => Worked::Swap(Box::new(job.done())),
             Self::Notes(mut notes) => {
                 notes.keep_up();
                 Worked::Notes(notes)
@@ -116,7 +113,7 @@ impl LaneJob {
 /// Something to be worked out, or to catch up.
 #[derive(Debug)]
 pub(super) struct TaskJob {
-    task: Task,
+    task: Box<dyn Task>,
     stamp: Stamp,
     way: Way,
     /// What came of it before, to be freed where nobody waits for that.
@@ -134,7 +131,7 @@ enum Way {
 /// What came of it.
 #[derive(Debug)]
 pub(super) struct TaskDone {
-    task: Task,
+    task: Box<dyn Task>,
     stamp: Stamp,
     came: Came,
 }
@@ -174,9 +171,8 @@ impl TaskJob {
 }
 
 impl Lane {
-    pub(super) fn new(small: u64) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            small,
             is_out: false,
             is_leaping: false,
             n_lost: 0,
@@ -192,11 +188,6 @@ impl Lane {
     /// Whether a leap is being worked out.
     pub(super) fn is_leaping(&self) -> bool {
         self.is_leaping
-    }
-
-    /// Whether so many promises are few enough for the writer.
-    pub(super) fn is_small(&self, n: usize) -> bool {
-        n as u64 <= self.small
     }
 
     /// Whether nothing may change until what was worked out is joined.
@@ -247,54 +238,13 @@ impl Lane {
     }
 
     /// Whether work would change what is not to be changed now.
-    fn is_held(&self, work: &Work, world: &World) -> bool {
-        let Some(hold) = &self.hold else { return false };
-        let is_met = |number: u64| match (hold, world.reservation(number)) {
-            (Hold::All | Hold::Still, _) => true,
-            (Hold::Of(print), Some(found)) => print.meets(&world.snapshot, found),
-            (Hold::Of(_), None) => false,
-        };
-        match (work, hold) {
-            (Work::Promise(work, _), Hold::Of(print)) => {
-                let mut takes = work.planned.takes();
-                let mut lines = work.planned.order_lines();
-                takes.any(|account| print.has(&world.snapshot, account))
-                    || lines.any(|(order, line)| print.is_about(order, line))
+    fn is_held(&self, work: &dyn Deed, world: &World) -> bool {
+        match (&self.hold, work.held()) {
+            (None, _) | (Some(_), Held::Never) | (Some(Hold::Of(_) | Hold::All), Held::Still) => {
+                false
             }
-            (Work::Amend(work, _), Hold::Of(print)) => {
-                let mut takes = work.planned.takes();
-                is_met(work.number) || takes.any(|account| print.has(&world.snapshot, account))
-            }
-            (Work::Change(_, verb, _), Hold::Of(_)) => match verb {
-                Verb::Confirm { number, .. }
-                | Verb::Cancel { number, .. }
-                | Verb::Reopen { number } => is_met(*number),
-                Verb::Fulfil { which, .. } => confirmed(world, which).is_ok_and(is_met),
-            },
-            (Work::Many(_, work, _), Hold::Of(_)) => {
-                let numbers = work.selection.numbers(world, work.step.step());
-                numbers.is_ok_and(|numbers| numbers.into_iter().any(is_met))
-            }
-            (
-                Work::Promise(..) | Work::Amend(..) | Work::Change(..) | Work::Many(..),
-                Hold::All | Hold::Still,
-            )
-            | (Work::Remember(..) | Work::Acknowledge(..) | Work::Note(..), Hold::Still) => true,
-            (
-                Work::Recall(..)
-                | Work::Activate(..)
-                | Work::Rearrange(..)
-                | Work::Find(..)
-                | Work::Net(..)
-                | Work::Tick(_)
-                | Work::Stand(..)
-                | Work::Stop,
-                Hold::Of(_) | Hold::All | Hold::Still,
-            )
-            | (
-                Work::Remember(..) | Work::Acknowledge(..) | Work::Note(..),
-                Hold::Of(_) | Hold::All,
-            ) => false,
+            (Some(Hold::Of(print)), Held::Met) => work.meets(print, world),
+            (Some(Hold::All), Held::Met) | (Some(Hold::Still), Held::Still | Held::Met) => true,
         }
     }
 }

@@ -11,7 +11,6 @@
 mod activate;
 mod amending;
 mod aside;
-mod asked;
 mod assembled;
 pub mod apply;
 mod background;
@@ -37,8 +36,9 @@ pub mod identity;
 mod job;
 pub mod list;
 mod lane;
+mod live;
 mod lookups;
-mod many;
+mod message;
 pub mod node;
 pub mod outcome;
 mod pending;
@@ -58,6 +58,7 @@ mod room;
 pub mod selfcheck;
 pub mod sorted;
 mod standing;
+mod swap;
 pub mod stepped;
 pub mod sweep;
 mod task;
@@ -65,25 +66,18 @@ mod threaded;
 mod time;
 mod told;
 pub mod traced;
-mod verbs;
 mod waking;
 mod watch;
 mod watching;
 pub mod whatif;
 pub mod scenarios;
 pub mod within;
-mod work;
 mod writer;
 
-pub use activate::Swapped;
 pub use amending::amended_to;
 pub use background::yield_to_others;
 pub use clock::{Clock, SteadyTime, Today};
-pub use command::{
-    AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, Faulty, FulfilCommand,
-    ManyCommand, ManyStep, NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Selection,
-    Turn, Which,
-};
+pub use command::*;
 pub use config::Config;
 pub use ending::{StopHook, Stopped};
 pub use error::Error;
@@ -92,6 +86,7 @@ pub use list::{ListFilter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome};
 pub use planned::misnamed;
 pub use stepped::Steps;
+pub use swap::Swapped;
 pub use watching::{News, Watch};
 
 use crate::{
@@ -106,6 +101,7 @@ use current::Current;
 use durable::Link;
 use earlier::Earlier;
 use ending::Ending;
+use message::Message;
 use parking_lot::Mutex;
 use room::Room;
 use scenarios::Scenarios;
@@ -116,7 +112,6 @@ use std::{
 };
 use time::Time;
 use traced::Traced;
-use work::Work;
 
 /// Gives the snapshot of an id, if it is kept.
 pub type SnapshotSource = Arc<dyn Fn(&str) -> Option<Snapshot> + Send + Sync>;
@@ -127,7 +122,7 @@ pub struct Engine {
     current: Arc<Current>,
     time: Arc<Time>,
     today: Today,
-    queue: Sender<Work>,
+    queue: Sender<Message>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
     earlier: Arc<Earlier>,
@@ -259,7 +254,7 @@ impl Engine {
     /// Lets the writer finish what waits, and ends it. Later commands get [`Error::Stopped`].
     pub fn stop(&self) {
         // A writer that has ended already has dropped its queue.
-        drop(self.queue.send(Work::Stop));
+        drop(self.queue.send(Message::Stop));
         if let Some(thread) = self.thread.lock().take() {
             // A panic was told to `on_stop`.
             drop(thread.join());

@@ -2,7 +2,7 @@
 
 use super::{caller::Caller, error::Error};
 use crate::{
-    ledger::{Made, World, refresh::NetChange, reservation::Reservation},
+    ledger::{Entry, Fact, Made, World, refresh::NetChange, reservation::Reservation},
     promising::{
         answer::Promise,
         patience::{Patience, Waiting},
@@ -115,5 +115,67 @@ impl<T> Future for Answer<T> {
         Pin::new(&mut self.receiver)
             .poll(context)
             .map(|answer| answer.unwrap_or(Err(Error::OutcomeUnknown)))
+    }
+}
+
+/// A promise that was made and is not yet durable.
+#[derive(Debug)]
+pub(super) struct PendingPromise {
+    pub(super) promise: Promise,
+    pub(super) made: Vec<Made>,
+    pub(super) position: u64,
+}
+
+impl PendingPromise {
+    /// A promise of which nothing was kept.
+    pub(super) fn nothing(promise: Promise, made: Vec<Made>, position: u64) -> Self {
+        Self { promise, made, position }
+    }
+
+    /// What an entry says of the promise that it keeps.
+    pub(super) fn kept(promise: Promise, entry: &Entry) -> Self {
+        let Fact::Promised { lines } = &entry.fact else {
+            unreachable!("a promise makes an entry of its own kind");
+        };
+        Self { promise, made: lines.clone(), position: entry.position }
+    }
+
+    pub(super) fn with(self, world: Arc<World>) -> PromiseOutcome {
+        let Self { promise, made, position } = self;
+        let reservations = made.iter().map(|made| made.promise().cloned()).collect();
+        PromiseOutcome { promise, reservations, made, position, world }
+    }
+}
+
+/// A change that was made and is not yet durable.
+#[derive(Debug)]
+pub(super) struct PendingChange {
+    pub(super) reservation: Arc<Reservation>,
+    pub(super) rest: Option<Arc<Reservation>>,
+    pub(super) promise: Option<Promise>,
+    pub(super) changed: bool,
+    pub(super) position: u64,
+}
+
+impl PendingChange {
+    /// A change that was not made: the old promise stands.
+    pub(super) fn nothing(reservation: Arc<Reservation>, promise: Promise, position: u64) -> Self {
+        Self { reservation, rest: None, promise: Some(promise), changed: false, position }
+    }
+
+    /// What an entry says of the change that it keeps.
+    pub(super) fn kept(promise: Option<Promise>, entry: &Entry) -> Self {
+        let mut made = entry.fact.reservations();
+        let stands = if let Fact::Unchanged { stands } = &entry.fact { Some(stands) } else { None };
+        let changed = stands.is_none();
+        let first = stands.or_else(|| made.next());
+        let first = first.expect("a change makes an entry that has a promise");
+        let (reservation, rest) = (Arc::clone(first), made.next().cloned());
+        Self { reservation, rest, promise, changed, position: entry.position }
+    }
+
+    pub(super) fn with(self, world: Arc<World>) -> ChangeOutcome {
+        let Self { reservation, rest, promise, changed, position } = self;
+        ChangeOutcome { reservation, rest, promise, changed, position, world }
     }
 }

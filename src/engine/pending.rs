@@ -1,90 +1,129 @@
-//! Answers that wait for their group to be durable.
+//! Answers that wait for their group to be durable. Those who wait on one runtime are answered there together: to wake a
+//! runtime from outside costs a call to the machine for each answer, which with many short calls is most of what the
+//! journal's thread does (issue 19 item 4); on the runtime itself it costs nothing.
 
-use super::{
-    activate::Swapped,
-    caller::Caller,
-    error::Error,
-    outcome::NetOutcome,
-    traced::Traced,
-    work::{
-        ChangeCaller, FindCaller, ManyCaller, NetCaller, Netted, PendingChange, PendingPromise,
-        PendingStep, PromiseCaller, RearrangeCaller, SeenCaller,
-    },
-};
-use crate::ledger::{Entry, World};
+use super::{caller::Caller, error::Error, traced::Traced};
+use crate::ledger::World;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
 /// An answer that waits for its group to be durable.
-pub(super) enum Pending {
-    Promise(PromiseCaller, Result<PendingPromise, Error>),
-    Change(ChangeCaller, Result<PendingChange, Error>),
-    Activate(Caller<Swapped>, Box<Result<Swapped, Error>>),
-    Rearrange(RearrangeCaller, Result<u64, Error>),
-    Many(ManyCaller, Result<PendingStep, Error>),
-    Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
-    Net(NetCaller, Result<Netted, Error>),
-    Tick(Caller<u64>),
-    Seen(SeenCaller, Result<(), Error>),
-    Stood(Caller<u64>, Result<u64, Error>),
+pub(super) struct Pending {
+    trace: Option<Arc<Traced>>,
+    home: Option<Handle>,
+    tell: Tell,
 }
 
-/// The same of the caller of any of them, whatever he is to be told.
-macro_rules! of_caller {
-    ($pending:expr, $caller:ident => $what:expr) => {
-        match $pending {
-            Pending::Promise($caller, _) => $what,
-            Pending::Change($caller, _) => $what,
-            Pending::Activate($caller, _) => $what,
-            Pending::Rearrange($caller, _) | Pending::Stood($caller, _) => $what,
-            Pending::Many($caller, _) => $what,
-            Pending::Find($caller, _) => $what,
-            Pending::Net($caller, _) => $what,
-            Pending::Tick($caller) => $what,
-            Pending::Seen($caller, _) => $what,
-        }
-    };
-}
+/// Tells what is to be told in the world that is durable; or that nothing was done, or that nobody knows.
+type Tell = Box<dyn FnOnce(Result<Arc<World>, Error>) + Send>;
 
 impl Pending {
+    /// What was done, and what its caller is told of it in the world that has it.
+    pub(super) fn new<D, T>(
+        caller: Caller<T>,
+        done: Result<D, Error>,
+        told: impl FnOnce(D, Arc<World>) -> T + Send + 'static,
+    ) -> Self
+    where
+        D: Send + 'static,
+        T: Send + 'static,
+    {
+        let (trace, home) = (caller.trace().cloned(), caller.home().cloned());
+        let tell = move |durable: Result<Arc<World>, Error>| {
+            caller.tell(durable.and_then(|world| done.map(|done| told(done, world))));
+        };
+        Self { trace, home, tell: Box::new(tell) }
+    }
+
     /// The trace of its call, if it has one.
     pub(super) fn trace(&self) -> Option<&Arc<Traced>> {
-        of_caller!(self, caller => caller.trace())
+        self.trace.as_ref()
     }
 
-    /// Where it is waited for, if that is a runtime.
-    pub(super) fn home(&self) -> Option<&Handle> {
-        of_caller!(self, caller => caller.home())
-    }
-
-    /// Answers. A caller that has gone away does not mind.
-    pub(super) fn answer(self, world: &Arc<World>) {
-        let world = Arc::clone(world);
-        match self {
-            Self::Promise(caller, promised) => {
-                drop(caller.send(promised.map(|promised| promised.with(world))));
-            }
-            Self::Change(caller, changed) => {
-                drop(caller.send(changed.map(|changed| changed.with(world))));
-            }
-            Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
-            Self::Rearrange(caller, done) => drop(caller.send(done)),
-            Self::Find(caller, found) => drop(caller.send(found)),
-            Self::Many(caller, stepped) => {
-                drop(caller.send(stepped.map(|stepped| stepped.with(world))));
-            }
-            Self::Net(caller, done) => {
-                let outcome = |(changed, position)| NetOutcome { changed, position, world };
-                drop(caller.send(done.map(outcome)));
-            }
-            Self::Seen(caller, seen) => drop(caller.send(seen.map(|()| world))),
-            Self::Tick(caller) => drop(caller.send(Ok(world.position))),
-            Self::Stood(caller, stood) => drop(caller.send(stood)),
-        }
+    /// Answers.
+    fn answer(self, world: &Arc<World>) {
+        (self.tell)(Ok(Arc::clone(world)));
     }
 
     /// Answers that nothing of it was done, or that nobody knows.
     pub(super) fn refuse(self, error: Error) {
-        of_caller!(self, caller => drop(caller.send(Err(error))));
+        (self.tell)(Err(error));
+    }
+}
+
+/// Answers all, those who wait on one runtime there and together.
+pub(super) fn answer_all(pending: Vec<Pending>, world: &Arc<World>) {
+    let mut homes: Vec<(Handle, Vec<Pending>)> = Vec::new();
+    for one in pending {
+        let Some(home) = one.home.as_ref() else {
+            one.answer(world);
+            continue;
+        };
+        match homes.iter_mut().find(|(known, _)| known.id() == home.id()) {
+            Some((_, waiting)) => waiting.push(one),
+            None => homes.push((home.clone(), vec![one])),
+        }
+    }
+    for (home, waiting) in homes {
+        let world = Arc::clone(world);
+        let is_one = waiting.len() == 1;
+        let answer = move || waiting.into_iter().for_each(|one| one.answer(&world));
+        if is_one {
+            answer();
+        } else {
+            // Where the runtime has ended so have all who wait there.
+            drop(home.spawn(async move { answer() }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::{Builder, Manifest, schema};
+    use std::thread;
+    use tokio::sync::oneshot;
+
+    fn world() -> Arc<World> {
+        let mut builder = Builder::new(Manifest {
+            snapshot_id: "s".to_string(),
+            as_of: "2026-11-23".parse().expect("a date"),
+            horizon_days: 10,
+            currency: "USD".to_string(),
+            watermarks: std::collections::BTreeMap::new(),
+        });
+        for table in ["items", "locations"] {
+            builder.open(schema::table(table).expect("a table"), &[&table[..table.len() - 1]]);
+        }
+        let snapshot = builder.finish().snapshot.expect("nothing is wrong with it");
+        Arc::new(World::new(Arc::new(snapshot)))
+    }
+
+    /// A hundred who wait on a runtime are answered by one task of it, and one who waits elsewhere at once.
+    #[tokio::test]
+    async fn who_waits_on_one_runtime_is_answered_there() {
+        let (world, mut receivers) = (world(), Vec::new());
+        let mut pending = |caller: fn(oneshot::Sender<_>) -> Caller<u64>| {
+            let (sender, receiver) = oneshot::channel();
+            receivers.push(receiver);
+            Pending::new(caller(sender), Ok(()), |(), world| world.position)
+        };
+        let mut all: Vec<Pending> = (0..100).map(|_| pending(Caller::new)).collect();
+        all.push(pending(Caller::nowhere));
+        assert!(all[..100].iter().all(|one| one.home.is_some()));
+        let answered = {
+            let world = Arc::clone(&world);
+            thread::spawn(move || answer_all(all, &world))
+        };
+        answered.join().expect("it does not panic");
+        let elsewhere = receivers.pop().expect("it is the last").try_recv();
+        assert_eq!(elsewhere.expect("it is answered at once").expect("all is well"), 0);
+        assert!(
+            receivers.iter_mut().all(|one| one.try_recv().is_err()),
+            "the runtime has its turn"
+        );
+        for one in receivers {
+            assert_eq!(one.await.expect("it is answered").expect("all is well"), 0);
+        }
     }
 }

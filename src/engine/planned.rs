@@ -232,6 +232,21 @@ impl CallerPlan {
         Ok(())
     }
 
+    /// Plans it again beside the writer; whether somebody still waited for it. Where its request has faults by now the
+    /// writer finds them.
+    pub(super) fn race_again(
+        &mut self,
+        world: &World,
+        force: Option<&Force>,
+        patience: &Patience,
+    ) -> bool {
+        self.races += 1;
+        match self.again(world, force, patience) {
+            Ok(()) | Err(Unmade::Invalid(_)) => true,
+            Err(Unmade::GivenUp) => false,
+        }
+    }
+
     /// Whether the ledger must look whether it fits.
     pub(super) fn admission(&self) -> Admission {
         if self.overridden.is_empty() { Admission::Fits } else { Admission::Forced }

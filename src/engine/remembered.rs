@@ -5,7 +5,7 @@
 //! was answered has an entry, whatever the answer; one that got an error has none, and its id may be tried
 //! again. Old ids are forgotten by age, and beyond a number of them the oldest first, so memory is bounded.
 
-use super::{error::Error, work::Ticket};
+use super::{command::ticket::Ticket, error::Error};
 use crate::{
     journal::{self, EntryHead, Reader},
     ledger::{Entry, Leap, RequestStamp},

@@ -3,57 +3,49 @@
 use super::{
     Answer, Engine, Error, SteadyTime,
     caller::Caller,
+    command::{
+        act::{Act, Asked},
+        deed::Work,
+        ticket::Ticket,
+    },
+    message::Message,
     traced::Stage,
-    work::{Recaller, Ticket, Work},
 };
-use crate::{ledger::Note, promising::patience::Patience};
+use crate::promising::patience::Patience;
 use crossbeam::channel::{SendError, TrySendError};
 
 impl Engine {
-    /// The first answer of a command that does not resolve any more; its faults where there is none.
-    pub(super) fn recall<T>(
-        &self,
-        ticket: Ticket,
-        error: Error,
-        recaller: impl FnOnce(Caller<T>) -> Recaller,
-    ) -> Answer<T> {
-        if ticket.request.is_none() {
-            return Answer::ready(Err(error));
-        }
-        self.send(|caller, _| Work::Recall(ticket, error, recaller(caller)))
-    }
-
     /// Puts work into the queue, or says at once that there is no place.
     pub(super) fn send<T>(&self, work: impl FnOnce(Caller<T>, Patience) -> Work) -> Answer<T> {
         let (answer, caller, patience) = Answer::pair();
         let caller = caller.traced((self.traced)());
-        match self.queue.try_send(work(caller, patience)) {
+        match self.queue.try_send(Message::Do(work(caller, patience))) {
             Ok(()) => (),
-            Err(TrySendError::Full(work)) => work.refuse(Error::Busy),
-            Err(TrySendError::Disconnected(work)) => work.refuse(Error::Stopped),
+            Err(TrySendError::Full(message)) => message.refuse(Error::Busy),
+            Err(TrySendError::Disconnected(message)) => message.refuse(Error::Stopped),
         }
         answer
     }
 
-    /// Puts work into the queue as soon as there is a place. Not to be called on a runtime's thread.
-    pub(super) fn send_patiently<T>(&self, work: impl FnOnce(Caller<T>) -> Work) -> Answer<T> {
+    /// Puts a message into the queue as soon as there is a place. Not to be called on a runtime's thread.
+    pub(super) fn send_patiently<T>(
+        &self,
+        message: impl FnOnce(Caller<T>) -> Message,
+    ) -> Answer<T> {
         let (answer, caller, _) = Answer::pair();
         let caller = caller.traced((self.traced)());
-        if let Err(SendError(work)) = self.queue.send(work(caller)) {
-            work.refuse(Error::Stopped);
+        if let Err(SendError(message)) = self.queue.send(message(caller)) {
+            message.refuse(Error::Stopped);
         }
         answer
     }
 
-    /// Ends the holds that are due now, and answers with the position after it. The writer does so by
-    /// itself; this is for those who do not want to wait for it.
-    pub fn tick(&self) -> Answer<u64> {
-        self.send(|caller, _| Work::Tick(caller))
-    }
-
-    /// Notes what came about by itself; the answer is the position after it.
-    pub fn note(&self, notes: Vec<Note>) -> Answer<u64> {
-        self.send(|caller, _| Work::Note(notes, caller))
+    /// Has a command done.
+    pub(super) fn ask<A: Act>(&self, ticket: Ticket, act: A) -> Answer<A::Outcome> {
+        self.send(|caller, patience| {
+            let ticket = Ticket { patience, ..ticket };
+            Box::new(Asked { ticket, act, caller })
+        })
     }
 
     pub(super) fn ticket(

@@ -9,13 +9,14 @@ use super::{
     Answer, Engine, Error, SnapshotSource,
     caller::Caller,
     job::Provenance,
+    live::Live,
+    message::{Message, Stand},
     pending::Pending,
     recovery::{self, Snapshots},
-    work::Work,
     writer::Writer,
 };
 use crate::{
-    ledger::{Fact, Ledger, Stamp, World, rules::RULES},
+    ledger::{Fact, Ledger, World, rules::RULES},
     snapshot::Snapshot,
 };
 use std::sync::{
@@ -26,23 +27,10 @@ use std::sync::{
 /// Entries that are applied in one go, before somebody else has his turn.
 const FOLLOWED_AT_ONCE: u64 = 2_048;
 
-/// What an engine of a cluster is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stand {
-    /// To apply what its journal has, up to a position.
-    Follow(u64),
-    /// To lead under an epoch; it has applied all that there is.
-    Lead(u64),
-    /// To lead no more.
-    Down,
-}
-
 /// What it is.
 pub(super) struct Leadership {
     /// Known to everybody who holds the engine.
     leads: Arc<AtomicBool>,
-    /// Under which it leads; 0 where it is the only one.
-    epoch: u64,
     /// Whether its ledger has what was never done.
     is_stale: bool,
     /// The instant of the last entry.
@@ -58,7 +46,7 @@ impl Leadership {
         snapshots: (Arc<Snapshot>, SnapshotSource),
     ) -> Self {
         let leads = Arc::new(AtomicBool::new(!follows));
-        Self { leads, epoch: 0, is_stale: false, last_at, snapshots }
+        Self { leads, is_stale: false, last_at, snapshots }
     }
 
     pub(super) fn leads(&self) -> bool {
@@ -78,18 +66,18 @@ impl Engine {
 
     /// Applies what its journal has, up to a position or some entries on the way there: how far it has come.
     pub fn follow_to(&self, position: u64) -> Answer<u64> {
-        self.send_patiently(|caller| Work::Stand(Stand::Follow(position), caller))
+        self.send_patiently(|caller| Message::Stand(Stand::Follow(position), caller))
     }
 
     /// Leads from now on, under an epoch. It must have applied all that its journal has.
     pub fn lead(&self, epoch: u64) -> Answer<u64> {
-        self.send_patiently(|caller| Work::Stand(Stand::Lead(epoch), caller))
+        self.send_patiently(|caller| Message::Stand(Stand::Lead(epoch), caller))
     }
 
     /// Leads no more: what was not durable is answered so, and nothing of it was done. What was handed over to the
     /// journal has ended when this is answered.
     pub fn step_down(&self) -> Answer<u64> {
-        self.send_patiently(|caller| Work::Stand(Stand::Down, caller))
+        self.send_patiently(|caller| Message::Stand(Stand::Down, caller))
     }
 }
 
@@ -119,14 +107,9 @@ impl Engine {
 }
 
 impl Writer {
-    /// What an entry bears that is made now.
-    pub(super) fn stamp(&self) -> Stamp {
-        Stamp { epoch: self.standing.epoch, ..Stamp::at(self.now) }
-    }
-
     pub(super) fn stand(&mut self, stand: Stand, caller: Caller<u64>) {
         // What was joined last is in its place first: a group is a world that is whole.
-        while self.ledger.is_late() {
+        while self.live.ledger.is_late() {
             self.place_some();
         }
         self.close_group();
@@ -138,7 +121,7 @@ impl Writer {
                 (Provenance::SteppedDown, Ok(self.durable.pin().position))
             }
         };
-        self.pending.push(Pending::Stood(caller, stood));
+        self.pending.push(Pending::new(caller, stood, |stood, _| stood));
         self.close_group_as(kind);
     }
 
@@ -146,14 +129,14 @@ impl Writer {
         self.standing.leads.store(false, Ordering::Relaxed);
         self.standing.is_stale = true;
         // Whatever it made is no later than this: its time never goes back.
-        self.standing.last_at = self.standing.last_at.max(self.now);
+        self.standing.last_at = self.standing.last_at.max(self.live.now);
         self.aside.stop_leading();
         self.fence.lower();
         while let Some(work) = self.fence.next() {
             work.refuse(Error::NotLeader);
         }
         self.lane.step_down().for_each(|work| work.refuse(Error::NotLeader));
-        self.entries.clear();
+        self.live.entries.clear();
         let closed = std::mem::take(&mut self.closed).into_iter().flat_map(|group| group.pending);
         let pending = closed.chain(std::mem::take(&mut self.pending));
         pending.for_each(|one| one.refuse(Error::NotLeader));
@@ -163,8 +146,8 @@ impl Writer {
     /// What was done in memory and nobody has was not done.
     fn take_back(&mut self) {
         let world = self.durable.pin();
-        self.ledger = Ledger::new(World::clone(&world));
-        self.remembered.take_back(world.position);
+        self.live.ledger = Ledger::new(World::clone(&world));
+        self.live.remembered.take_back(world.position);
         self.standing.is_stale = false;
     }
 
@@ -175,7 +158,7 @@ impl Writer {
         if self.standing.is_stale {
             self.take_back();
         }
-        let Self { ledger, remembered, entries, standing, .. } = self;
+        let Self { live: Live { ledger, remembered, entries, .. }, standing, .. } = self;
         let (given, kept) = &standing.snapshots;
         let (snapshots, last_at) = (Snapshots { given, kept }, &mut standing.last_at);
         let until = until.min(ledger.world().position + FOLLOWED_AT_ONCE);
@@ -206,19 +189,19 @@ impl Writer {
         if self.standing.is_stale {
             self.take_back();
         }
-        let (position, rules) = (self.ledger.world().position, self.ledger.world().rules());
+        let (position, rules) = (self.live.world().position, self.live.world().rules());
         if RULES < rules {
             let fault = crate::journal::Malformed::Rules(rules);
             return Err(crate::journal::Error::Damaged { position, fault }.into());
         }
-        let began = (position + 1, self.ledger.world().next_number());
+        let began = (position + 1, self.live.world().next_number());
         self.time.go_on_from(self.standing.last_at, began);
-        self.now = self.time.now();
-        self.standing.epoch = epoch;
+        self.live.now = self.time.now();
+        self.live.epoch = epoch;
         self.standing.leads.store(true, Ordering::Relaxed);
-        let stamp = self.stamp();
-        if let Some(admitted) = self.ledger.adopt_rules() {
-            self.entries.push(Arc::new(admitted.commit(stamp)));
+        let stamp = self.live.stamp();
+        if let Some(admitted) = self.live.ledger.adopt_rules() {
+            self.live.entries.push(Arc::new(admitted.commit(stamp)));
         }
         Ok(position)
     }

@@ -114,7 +114,7 @@ impl Steps {
 
     /// How many promises the writer has put in their places itself, or looked at for that.
     pub fn work(&self) -> u64 {
-        self.writer.ledger.work()
+        self.writer.live.ledger.work()
     }
 
     /// Groups first: what waits is handed over, or else a part of a checkpoint sent, and the journal does one job.

@@ -55,8 +55,8 @@ impl Writer {
         let left = self.until_due();
         select! {
             recv(token) -> token => token.map(|()| Event::Free).map_err(|_| Gone),
-            recv(self.queue) -> work => {
-                Ok(work.map_or(Event::End, |work| Event::Next(Next::Work(work))))
+            recv(self.queue) -> message => {
+                Ok(message.map_or(Event::End, |message| Event::Next(Next::Message(message))))
             }
             recv(self.aside.back()) -> back => {
                 self.aside.came();
@@ -84,9 +84,9 @@ impl Writer {
             // Nothing ends here by itself.
             return NO_ROOM_SLEEP;
         }
-        let left = self.time.until(self.ledger.next_due());
+        let left = self.time.until(self.live.ledger.next_due());
         // Where there is no room nothing ends; nor while nothing is to change.
-        let is_still = self.room.is_full() || self.lane.holds_all();
+        let is_still = self.live.room.is_full() || self.lane.holds_all();
         if is_still { left.max(NO_ROOM_SLEEP) } else { left }
     }
 }

@@ -57,26 +57,15 @@ fn economics(amounts: &LegAmounts) -> Economics {
 
 /// What a fact says of each line of its command.
 fn made(fact: &Fact) -> Vec<Made> {
-    match fact {
-        Fact::Promised { lines } => lines.clone(),
-        Fact::Amended { after } => vec![Made::Reserved(Arc::clone(after))],
-        Fact::Unchanged { .. } => vec![Made::Unavailable],
-        Fact::Confirmed { .. }
-        | Fact::Activated(_)
-        | Fact::PartlyReleased { .. }
-        | Fact::Released { .. }
-        | Fact::Fulfilled { .. }
-        | Fact::Rearranged { .. }
-        | Fact::Changed(_)
-        | Fact::Stepped { .. }
-        | Fact::Leapt(_)
-        | Fact::Answered
-        | Fact::Reverted { .. }
-        | Fact::Noted { .. }
-        | Fact::Acknowledged(_)
-        | Fact::Ruled { .. }
-        | Fact::Forgotten { .. }
-        | Fact::Expired { .. } => Vec::new(),
+    if let Fact::Promised { lines } = fact {
+        lines.clone()
+    } else if let Fact::Amended { after } = fact {
+        vec![Made::Reserved(Arc::clone(after))]
+    } else if let Fact::Unchanged { .. } = fact {
+        vec![Made::Unavailable]
+    } else {
+        // No other is made of a plan.
+        Vec::new()
     }
 }
 

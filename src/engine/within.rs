@@ -4,21 +4,19 @@
 //! remembered here: a command in a scenario is done as often as it is sent.
 
 use super::{
-    AmendCommand, Answer, CancelCommand, ChangeOutcome, Commitment, Completeness, ConfirmCommand,
-    Engine, Error, Faulty, FulfilCommand, ManyCommand, ManyOutcome, PromiseCommand, PromiseOutcome,
-    ReopenCommand,
+    AmendCommand, Answer, ChangeOutcome, Completeness, Engine, Error, Faulty, PromiseCommand,
+    PromiseOutcome,
     clock::micros,
+    command::act::Act,
     draft,
-    many::{self, Many},
-    perform::confirmed,
+    outcome::{PendingChange, PendingPromise},
     planned::{CallerPlan, Unmade, Unplanned},
     scenarios::{Missing, Scenario, ScenarioStep},
-    work::{PendingChange, PendingPromise, PendingStep},
 };
 use crate::{
     change::Change,
     ledger::{
-        Ledger, Proposal, ProposedLine, Refusal, Reservation, Shipment, Stamp, Start, World,
+        Ledger, Proposal, ProposedLine, Refusal, Reservation, Stamp, World,
         reservation::{self, Facts, Force},
     },
     promising::{
@@ -75,53 +73,6 @@ impl Engine {
         heard_out(|| self.change_within(id, amended))
     }
 
-    /// Confirms a held promise in a scenario.
-    pub fn confirm_in(&self, id: &str, command: ConfirmCommand) -> Answer<ChangeOutcome> {
-        let ConfirmCommand { number, quantity, .. } = command;
-        self.change_within(id, |ledger, now| {
-            let confirmed = ledger.confirm(number, quantity).map_err(Error::Refused)?;
-            Ok(PendingChange::kept(None, &confirmed.commit(stamp(now))))
-        })
-    }
-
-    /// Lets many promises take a step in a scenario, all of them or none.
-    pub fn many_in(&self, id: &str, command: ManyCommand) -> Answer<ManyOutcome> {
-        let many = Many { selection: command.selection, step: command.step };
-        let done = self.within(id, |ledger, now| {
-            Ok(PendingStep::kept(&many::step(ledger, &many, stamp(now))?))
-        });
-        Answer::ready(done.map(|(done, world)| done.with(world)))
-    }
-
-    /// Gives a promise back in a scenario.
-    pub fn cancel_in(&self, id: &str, command: CancelCommand) -> Answer<ChangeOutcome> {
-        let CancelCommand { number, quantity, .. } = command;
-        self.change_within(id, |ledger, now| {
-            let cancelled = ledger.cancel(number, quantity).map_err(Error::Refused)?;
-            Ok(PendingChange::kept(None, &cancelled.commit(stamp(now))))
-        })
-    }
-
-    /// Says in a scenario that a confirmed promise, or a part of it, has shipped.
-    pub fn fulfil_in(&self, id: &str, command: &FulfilCommand) -> Answer<ChangeOutcome> {
-        let FulfilCommand { which, quantity, shipped_at, .. } = command;
-        self.change_within(id, |ledger, now| {
-            let at = shipped_at.map_or(now, |at| at.as_microsecond());
-            let shipment = Shipment { quantity: *quantity, at };
-            let number = confirmed(ledger.world(), which)?;
-            let shipped = ledger.fulfil(number, shipment).map_err(Error::Refused)?;
-            Ok(PendingChange::kept(None, &shipped.commit(stamp(now))))
-        })
-    }
-
-    /// Takes a shipment back in a scenario.
-    pub fn reopen_in(&self, id: &str, command: &ReopenCommand) -> Answer<ChangeOutcome> {
-        self.change_within(id, |ledger, now| {
-            let reopened = ledger.reopen(command.number, now).map_err(Error::Refused)?;
-            Ok(PendingChange::kept(None, &reopened.commit(stamp(now))))
-        })
-    }
-
     /// Changes planning data and priorities of orders in a scenario, all of it or nothing. What the orders
     /// are promised stays as it is until a run promises them again.
     ///
@@ -159,8 +110,14 @@ impl Engine {
         Answer::ready(done.map(|(done, world)| done.with(world)))
     }
 
+    /// Has a command done in a scenario.
+    pub(super) fn act_in<A: Act>(&self, id: &str, act: &A) -> Answer<A::Outcome> {
+        let done = self.within(id, |ledger, now| act.act(ledger, stamp(now)));
+        Answer::ready(done.map(|(entry, world)| A::told(&Arc::new(entry), world)))
+    }
+
     /// Does something to the ledger of a scenario.
-    fn within<T>(
+    pub(super) fn within<T>(
         &self,
         id: &str,
         act: impl Fn(&mut Ledger, i64) -> Result<T, Error>,
@@ -198,12 +155,7 @@ fn promise(
     }
     let proposal = Proposal {
         lines: planned.lines(force, now),
-        start: match *commitment {
-            Commitment::Confirm => Start::Confirmed,
-            Commitment::Hold { for_seconds } => {
-                Start::Held { until: now + for_seconds * 1_000_000 }
-            }
-        },
+        start: commitment.start(now),
         admission: planned.admission(),
     };
     let (declined, position) = (planned.declined(), ledger.world().position);

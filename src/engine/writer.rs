@@ -12,53 +12,45 @@
 
 use super::{
     aside::{Aside, Back, Sent},
-    clock::SteadyTime,
     current::Current,
     error::Error,
     fence::Fence,
     forgetting::Forgetting,
     job::CommitGroup,
     lane::Lane,
+    live::Live,
+    message::Message,
     pending::Pending,
-    remembered::Remembered,
-    room::Room,
     standing::Leadership,
     time::Time,
     traced::Stage,
-    work::Work,
 };
-use crate::ledger::{Entry, Leap, Ledger};
+use crate::ledger::Leap;
 use crossbeam::channel::Receiver;
 use std::{collections::VecDeque, sync::Arc};
 
 /// What he owns.
 pub(super) struct Writer {
-    pub(super) queue: Receiver<Work>,
+    pub(super) queue: Receiver<Message>,
     pub(super) time: Arc<Time>,
-    pub(super) ledger: Ledger,
+    /// What he does commands on.
+    pub(super) live: Live,
     /// The world that is durable.
     pub(super) durable: Arc<Current>,
-    pub(super) remembered: Remembered,
     /// Where slow plans are made again.
     pub(super) aside: Aside,
     /// Who waits for one of them.
     pub(super) fence: Fence,
     /// What is long is worked out beside.
     pub(super) lane: Lane,
-    /// What was done and not yet handed over.
-    pub(super) entries: Vec<Arc<Entry>>,
+    /// Who waits for what was done and not yet handed over.
     pub(super) pending: Vec<Pending>,
     /// Groups that nothing may be added to, oldest first.
     pub(super) closed: VecDeque<CommitGroup>,
     /// Lines of what was done and not yet handed over.
     pub(super) n_lines: usize,
-    pub(super) room: Room,
     pub(super) forgetting: Forgetting,
     pub(super) standing: Leadership,
-    /// Engine time in this turn.
-    pub(super) now: i64,
-    /// The steady clock in this turn.
-    pub(super) moment: SteadyTime,
     /// Whether he takes nothing new: what was taken is done, and then he ends.
     pub(super) is_ending: bool,
 }
@@ -78,7 +70,7 @@ pub(super) enum Event {
 
 /// What is to be done next.
 pub(super) enum Next {
-    Work(Work),
+    Message(Message),
     /// What was planned again, or worked out, beside the writer.
     Back(Sent<Back>),
 }
@@ -117,12 +109,12 @@ impl Writer {
 
     /// Whether something is left to do that nobody brings.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.ledger.is_late() || self.fence.has_next() || self.lane.has_next()
+        self.live.ledger.is_late() || self.fence.has_next() || self.lane.has_next()
     }
 
     /// The same, as far as there is room for what comes of it.
     pub(super) fn is_behind(&self) -> bool {
-        self.ledger.is_late() || (self.is_unfinished() && !self.is_full())
+        self.live.ledger.is_late() || (self.is_unfinished() && !self.is_full())
     }
 
     /// What waits, as an event; that something may be due where nothing does.
@@ -132,15 +124,15 @@ impl Writer {
 
     /// Refuses what is still in the queue: it was not done.
     pub(super) fn refuse_rest(&mut self) {
-        while let Ok(work) = self.queue.try_recv() {
-            work.refuse(Error::Stopped);
+        while let Ok(message) = self.queue.try_recv() {
+            message.refuse(Error::Stopped);
         }
     }
 
     /// In the end: does what was back or waits, and nothing that is due by itself.
     fn finish(&mut self, back: Option<Next>) {
         self.place_some();
-        if let Some(next) = back.or_else(|| self.next_waiting().map(Next::Work)) {
+        if let Some(next) = back.or_else(|| self.next_waiting()) {
             self.take(next);
         }
     }
@@ -148,23 +140,19 @@ impl Writer {
     /// Does what waits, in memory.
     fn batch(&mut self, first: Option<Next>) {
         self.look_at_the_clock();
-        self.remembered.durable_to(self.durable.pin().position);
+        self.live.remembered.durable_to(self.durable.pin().position);
         self.place_some();
         if self.standing.leads() {
             // A follower forgets as its leader did: it goes by the entries, not by its own clock.
-            self.remembered.forget(self.now);
+            self.live.remembered.forget(self.live.now);
         }
         self.expire();
         let mut n_done = 0;
         let mut next = first.or_else(|| self.next());
         while let Some(one) = next {
-            match one {
-                Next::Work(Work::Stop) => {
-                    self.is_ending = true;
-                    return;
-                }
-                Next::Work(Work::Stand(stand, caller)) => self.stand(stand, caller),
-                next @ (Next::Work(_) | Next::Back(_)) => n_done += self.take(next),
+            n_done += self.take(one);
+            if self.is_ending {
+                return;
             }
             next = if self.is_full() { None } else { self.next() };
         }
@@ -176,13 +164,21 @@ impl Writer {
     fn take(&mut self, next: Next) -> usize {
         let n_before = self.pending.len();
         let n_lines = match next {
-            Next::Work(work) => {
+            Next::Message(Message::Do(work)) => {
                 let n_lines = work.n_lines();
                 if let Some(traced) = work.trace() {
                     traced.on_to(Stage::Commit);
                 }
                 self.perform(work);
                 n_lines
+            }
+            Next::Message(Message::Stand(stand, caller)) => {
+                self.stand(stand, caller);
+                0
+            }
+            Next::Message(Message::Stop) => {
+                self.is_ending = true;
+                0
             }
             Next::Back(back) => {
                 self.come_back(back);
@@ -198,17 +194,17 @@ impl Writer {
     fn look_at_the_clock(&mut self) {
         // A leap is an entry: it waits until there is room for one.
         let waits = !self.standing.leads()
-            || self.room.is_full()
+            || self.live.room.is_full()
             || self.lane.is_leaping()
             || self.lane.is_still();
         let leap = if waits { None } else { self.time.due_leap() };
-        self.now = self.time.now();
-        self.moment = self.time.steady();
+        self.live.now = self.time.now();
+        self.live.moment = self.time.steady();
         let Some(leap) = leap else { return };
-        if self.lane.is_small(self.ledger.n_due()) {
+        if self.live.is_small(self.live.ledger.n_due()) {
             self.leap_by(leap);
-            let stamp = self.stamp();
-            self.entries.push(Arc::new(self.ledger.leap(leap).commit(stamp)));
+            let stamp = self.live.stamp();
+            self.live.entries.push(Arc::new(self.live.ledger.leap(leap).commit(stamp)));
         } else if !self.is_lane_busy() {
             self.begin_leap(leap);
         }
@@ -219,38 +215,38 @@ impl Writer {
         let seconds = leap.by / 1_000_000;
         tracing::warn!(seconds, "the clock has leapt; holds are moved by as much");
         self.time.leap(leap);
-        self.now = self.time.now();
-        self.remembered.leap(leap, self.ledger.world().position + 1);
+        self.live.now = self.time.now();
+        self.live.remembered.leap(leap, self.live.world().position + 1);
     }
 
     /// What is to be done next, if anything waits: first what was planned again, then who waited for that.
     fn next(&mut self) -> Option<Next> {
         let back = self.aside.take().map(Next::Back);
-        let waited = back.or_else(|| self.next_waiting().map(Next::Work));
+        let waited = back.or_else(|| self.next_waiting());
         if self.is_ending {
             return waited;
         }
-        waited.or_else(|| self.queue.try_recv().ok().map(Next::Work))
+        waited.or_else(|| self.queue.try_recv().ok().map(Next::Message))
     }
 
     /// Who has waited for something that was worked out beside, and whose turn it is.
-    fn next_waiting(&mut self) -> Option<Work> {
-        if self.ledger.is_late() {
-            return self.fence.next();
-        }
-        self.fence.next().or_else(|| self.lane.next())
+    fn next_waiting(&mut self) -> Option<Next> {
+        let fenced = self.fence.next();
+        let is_late = self.live.ledger.is_late();
+        let next = fenced.or_else(|| if is_late { None } else { self.lane.next() });
+        next.map(|work| Next::Message(Message::Do(work)))
     }
 
     /// Ends the holds that are due, as many as one group takes; the others with the next one.
     fn expire(&mut self) {
-        let stamp = self.stamp();
+        let stamp = self.live.stamp();
         while self.standing.leads()
             && !self.is_full()
-            && !self.room.is_full()
+            && !self.live.room.is_full()
             && !self.lane.holds_all()
-            && let Some(admitted) = self.ledger.expire(self.now)
+            && let Some(admitted) = self.live.ledger.expire(self.live.now)
         {
-            self.entries.push(Arc::new(admitted.commit(stamp.clone())));
+            self.live.entries.push(Arc::new(admitted.commit(stamp.clone())));
         }
     }
 }

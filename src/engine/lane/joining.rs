@@ -1,7 +1,7 @@
 //! The writer's part of what is worked out beside it: what goes there, and what becomes of it when it comes back.
 
 use super::{
-    super::{error::Error, perform::LookedUp, task::Task, work::Work, writer::Writer},
+    super::{command::deed::Work, error::Error, live::LookedUp, task::Task, writer::Writer},
     Came, Hold, LAST_STEP_MAX, Lane, LaneJob, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob,
     UNNOTED_MAX, Way, Worked,
 };
@@ -11,27 +11,19 @@ use std::sync::Arc;
 impl Writer {
     /// Whether something is worked out, or not in its place yet.
     pub(in crate::engine) fn is_lane_busy(&self) -> bool {
-        self.lane.is_out || self.ledger.is_late()
+        self.lane.is_out || self.live.ledger.is_late()
     }
 
-    /// Gives work back that the writer does itself, now.
+    /// Gives work back whose turn it is.
     pub(in crate::engine) fn pass_lane(&mut self, work: Work) -> Option<Work> {
-        let world = self.ledger.world();
-        let left = if self.lane.is_held(&work, world) {
-            Lane::keep(&mut self.lane.held, work)
-        } else if !self.is_long(&work) {
-            return Some(work);
-        } else if self.is_lane_busy() {
-            Lane::keep(&mut self.lane.waiting, work)
+        let queue = if self.lane.is_held(&*work, self.live.world()) {
+            &mut self.lane.held
+        } else if work.is_long(&self.live) && self.is_lane_busy() {
+            &mut self.lane.waiting
         } else {
-            if let Work::Activate(work, caller) = work {
-                self.begin_swap(*work, caller);
-            } else {
-                self.begin(Task::of(work));
-            }
-            None
+            return Some(work);
         };
-        if let Some(work) = left {
+        if let Some(work) = Lane::keep(queue, work) {
             if work.is_fenced() {
                 self.fence.lower();
             }
@@ -40,52 +32,31 @@ impl Writer {
         None
     }
 
-    fn is_long(&self, work: &Work) -> bool {
-        match work {
-            Work::Net(..) | Work::Rearrange(..) | Work::Activate(..) => true,
-            Work::Many(_, work, _) => {
-                let n = work.selection.n_at_most(self.ledger.world());
-                !self.lane.is_small(n)
-            }
-            Work::Promise(..)
-            | Work::Amend(..)
-            | Work::Change(..)
-            | Work::Recall(..)
-            | Work::Find(..)
-            | Work::Remember(..)
-            | Work::Acknowledge(..)
-            | Work::Note(..)
-            | Work::Tick(_)
-            | Work::Stand(..)
-            | Work::Stop => false,
-        }
-    }
-
     /// Moves many holds by a leap of the clock, beside the writer.
     pub(in crate::engine) fn begin_leap(&mut self, leap: Leap) {
         self.lane.is_leaping = true;
-        self.send_out(Task::Leap(leap), self.stamp(), None);
+        self.send_out(Box::new(leap), self.live.stamp(), None);
     }
 
-    fn begin(&mut self, task: Task) {
-        match self.look_up_task(&task) {
+    pub(in crate::engine) fn begin(&mut self, task: Box<dyn Task>) {
+        match self.look_up_task(&*task) {
             Ok(LookedUp::New(stamp)) => self.send_out(task, stamp, None),
             Ok(LookedUp::Before(entry)) => self.end(task, Ok(entry)),
             Err(error) => self.end(task, Err(error)),
         }
     }
 
-    fn look_up_task(&self, task: &Task) -> Result<LookedUp, Error> {
+    fn look_up_task(&self, task: &dyn Task) -> Result<LookedUp, Error> {
         match task.ticket() {
-            Some(ticket) => self.look_up(ticket.clone()),
-            None if self.room.is_full() => Err(Error::DiskFull),
-            None => Ok(LookedUp::New(self.stamp())),
+            Some(ticket) => self.live.look_up(ticket),
+            None if self.live.room.is_full() => Err(Error::DiskFull),
+            None => Ok(LookedUp::New(self.live.stamp())),
         }
     }
 
-    fn send_out(&mut self, task: Task, stamp: Stamp, lost: Option<Box<Fork>>) {
-        let world = self.ledger.world().clone();
-        let way = Way::Begin(world, Box::new(self.ledger.fork()));
+    fn send_out(&mut self, task: Box<dyn Task>, stamp: Stamp, lost: Option<Box<Fork>>) {
+        let world = self.live.world().clone();
+        let way = Way::Begin(world, Box::new(self.live.ledger.fork()));
         self.send_long(LaneJob::Work(Box::new(TaskJob { task, stamp, way, lost })));
     }
 
@@ -100,7 +71,7 @@ impl Writer {
             Worked::Work(done) => self.come_back_task(*done),
             Worked::Swap(done) => self.come_back_swap(*done),
             Worked::Notes(notes) => {
-                self.ledger.take_back(*notes);
+                self.live.ledger.take_back(*notes);
                 self.free_lane();
             }
         }
@@ -109,8 +80,8 @@ impl Writer {
     /// Has it noted beside who takes from what, where much has changed since and nothing else is to be done there.
     pub(in crate::engine) fn note_takers(&mut self) {
         let is_free = !self.is_lane_busy() && self.lane.waiting.is_empty();
-        if is_free && UNNOTED_MAX <= self.ledger.ahead() {
-            let notes = self.ledger.notes();
+        if is_free && UNNOTED_MAX <= self.live.ledger.ahead() {
+            let notes = self.live.ledger.notes();
             self.send_long(LaneJob::Notes(Box::new(notes)));
         }
     }
@@ -119,7 +90,7 @@ impl Writer {
         let TaskDone { task, stamp, came } = done;
         let is_heard = task.ticket().is_none_or(|ticket| !ticket.patience.is_over());
         // It may be too late by now, or there is no room for it any more.
-        let seen = if is_heard { self.look_up_task(&task) } else { Err(Error::DeadlineExceeded) };
+        let seen = if is_heard { self.look_up_task(&*task) } else { Err(Error::DeadlineExceeded) };
         let fork = match (seen, came) {
             (Err(error), _) | (Ok(LookedUp::New(_)), Came::Refused(error)) => {
                 return self.end(task, Err(error));
@@ -133,21 +104,21 @@ impl Writer {
             }
             (Ok(LookedUp::New(_)), Came::Forked(fork)) => fork,
         };
-        if LAST_STEP_MAX < fork.behind(self.ledger.world()) {
+        if LAST_STEP_MAX < fork.behind(self.live.world()) {
             self.lane.n_rounds += 1;
             if ROUNDS_MAX <= self.lane.n_rounds {
                 self.lane.hold = Some(Hold::All);
             }
-            let way = Way::CatchUp(fork, self.ledger.world().clone());
+            let way = Way::CatchUp(fork, self.live.world().clone());
             let lost = None;
             return self.send_long(LaneJob::Work(Box::new(TaskJob { task, stamp, way, lost })));
         }
-        if let Task::Leap(leap) = &task {
-            self.leap_by(*leap);
+        if let Some(leap) = task.leap() {
+            self.leap_by(leap);
         }
-        match self.ledger.join(fork, self.now) {
+        match self.live.ledger.join(fork, self.live.now) {
             Ok(entry) => {
-                let entry = self.keep(entry);
+                let entry = self.live.keep(entry);
                 self.n_lines += task.n_lines();
                 self.end(task, Ok(entry));
             }
@@ -156,7 +127,7 @@ impl Writer {
     }
 
     /// What it was worked out from has changed: it is worked out anew, and who would change that again waits.
-    fn work_out_anew(&mut self, task: Task, stamp: Stamp, fork: Box<Fork>) {
+    fn work_out_anew(&mut self, task: Box<dyn Task>, stamp: Stamp, fork: Box<Fork>) {
         self.lane.n_lost += 1;
         let print = fork.footprint();
         self.lane.hold = Some(match self.lane.n_lost {
@@ -167,7 +138,7 @@ impl Writer {
     }
 
     /// It is done, or refused.
-    fn end(&mut self, task: Task, done: Result<Arc<Entry>, Error>) {
+    fn end(&mut self, task: Box<dyn Task>, done: Result<Arc<Entry>, Error>) {
         self.free_lane();
         self.pending.extend(task.pending(done));
     }
@@ -182,10 +153,10 @@ impl Writer {
 
     /// Says of some promises that the entry changed which was joined last which entry that is.
     pub(in crate::engine) fn place_some(&mut self) {
-        if self.ledger.is_late() {
-            self.ledger.place(PLACED_AT_ONCE);
+        if self.live.ledger.is_late() {
+            self.live.ledger.place(PLACED_AT_ONCE);
         }
-        if !self.ledger.is_late()
+        if !self.live.ledger.is_late()
             && let Some(swapped) = self.lane.swapped.take()
         {
             self.swapped(*swapped);

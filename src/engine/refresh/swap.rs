@@ -5,7 +5,7 @@ use super::{
     status::Counted, suspicion,
 };
 use crate::engine::{
-    Engine, Error as EngineError, activate::Swapped, background::lower_priority, clock::Stopwatch,
+    Engine, Error as EngineError, Swapped, background::lower_priority, clock::Stopwatch,
 };
 use crate::{
     ledger::{

@@ -4,35 +4,133 @@
 //! came of all is one entry.
 
 use super::{
-    command::{ManyStep, Selection},
-    error::Error,
-    renew,
+    act::{Act, is_met},
+    terms::Commitment,
 };
-use crate::ledger::{
-    Also, Entry, Fact, Ledger, Refusal, Reservation, Shipment, Stamp, State, World,
-    reservation::Step,
+use crate::{
+    engine::{Answer, Engine, Error, ManyOutcome, body, clock::SteadyTime, live::Live, renew},
+    ledger::{
+        Also, Entry, Fact, Footprint, Ledger, Refusal, Reservation, Shipment, Stamp, State, World,
+        reservation::Step,
+    },
+    promising::meaning::optional_text,
 };
 use std::sync::Arc;
 
-/// Which promises are to take which step.
-#[derive(Clone, Debug)]
-pub(super) struct Many {
-    pub(super) selection: Selection,
-    pub(super) step: ManyStep,
+/// Which promises take a step together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Those of these numbers.
+    Numbers(Vec<u64>),
+    /// Those of an order, or of a line of it, that can take the step.
+    Order {
+        /// The order.
+        order: String,
+        /// The line; all where none is named.
+        line: Option<String>,
+    },
 }
 
-impl Many {
-    /// How many promises it names.
-    pub(super) fn n_lines(&self) -> usize {
+/// What step they take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManyStep {
+    /// Holds are confirmed.
+    Confirm,
+    /// They are given back.
+    Cancel,
+    /// They have shipped.
+    Fulfil,
+    /// Holds end later.
+    Extend {
+        /// Seconds from the moment it is committed; 1 to `limits::HOLD_SECONDS_MAX`.
+        for_seconds: i64,
+    },
+}
+
+/// Lets many promises take a step, all of them or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManyCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promises.
+    pub selection: Selection,
+    /// Which step.
+    pub step: ManyStep,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<SteadyTime>,
+}
+
+impl ManyCommand {
+    fn digest(&self) -> u128 {
+        let mut digest = body::begin("many");
+        match &self.selection {
+            Selection::Numbers(numbers) => {
+                numbers.iter().for_each(|number| digest.bytes(&number.to_le_bytes()));
+            }
+            Selection::Order { order, line } => {
+                digest.text(order);
+                optional_text(&mut digest, line.as_deref());
+            }
+        }
+        let (verb, seconds) = match self.step {
+            ManyStep::Confirm => ("confirm", 0),
+            ManyStep::Cancel => ("cancel", 0),
+            ManyStep::Fulfil => ("fulfil", 0),
+            ManyStep::Extend { for_seconds } => ("extend", for_seconds),
+        };
+        digest.text(verb);
+        digest.number(seconds);
+        digest.value()
+    }
+}
+
+impl Engine {
+    /// Lets many promises take a step, all of them or none.
+    pub fn many(&self, command: ManyCommand) -> Answer<ManyOutcome> {
+        if let ManyStep::Extend { for_seconds } = command.step
+            && let Err(error) = (Commitment::Hold { for_seconds }).check()
+        {
+            return Answer::ready(Err(error));
+        }
+        self.ask(self.ticket(&command.request_id, command.digest(), command.deadline), command)
+    }
+
+    /// Lets many promises take a step in a scenario, all of them or none.
+    pub fn many_in(&self, id: &str, command: ManyCommand) -> Answer<ManyOutcome> {
+        self.act_in(id, &command)
+    }
+}
+
+impl Act for ManyCommand {
+    type Outcome = ManyOutcome;
+
+    fn act(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {
+        step(ledger, self, stamp)
+    }
+
+    fn told(entry: &Arc<Entry>, world: Arc<World>) -> ManyOutcome {
+        ManyOutcome { reservations: told(entry).to_vec(), position: entry.position, world }
+    }
+
+    fn n_lines(&self) -> usize {
         match &self.selection {
             Selection::Numbers(numbers) => numbers.len(),
             Selection::Order { .. } => 1,
         }
     }
+
+    fn meets(&self, print: &Footprint, world: &World) -> bool {
+        let numbers = self.selection.numbers(world, self.step.step());
+        numbers.is_ok_and(|numbers| numbers.into_iter().any(|one| is_met(one, print, world)))
+    }
+
+    fn is_long(&self, live: &Live) -> bool {
+        !live.is_small(self.selection.n_at_most(live.world()))
+    }
 }
 
 impl ManyStep {
-    pub(super) fn step(self) -> Step {
+    fn step(self) -> Step {
         match self {
             Self::Confirm => Step::Confirm,
             Self::Cancel => Step::Cancel,
@@ -46,7 +144,7 @@ impl ManyStep {
 ///
 /// # Errors
 /// Why the first of them that cannot take it cannot.
-pub(super) fn step(ledger: &mut Ledger, many: &Many, stamp: Stamp) -> Result<Entry, Error> {
+fn step(ledger: &mut Ledger, many: &ManyCommand, stamp: Stamp) -> Result<Entry, Error> {
     let step = many.step.step();
     let numbers = many.selection.numbers(ledger.world(), step)?;
     let mut copy = Ledger::aside(ledger.world().clone());
@@ -109,7 +207,7 @@ fn also(steps: &[(Option<Step>, Arc<Reservation>)], told: &[u64], world: &World)
 
 impl Selection {
     /// How many promises it is of at most.
-    pub(super) fn n_at_most(&self, world: &World) -> usize {
+    fn n_at_most(&self, world: &World) -> usize {
         match self {
             Self::Numbers(numbers) => numbers.len(),
             Self::Order { order, .. } => world.reservations_of(order).count(),
@@ -120,7 +218,7 @@ impl Selection {
     ///
     /// # Errors
     /// It names an order of which there are none that can take the step.
-    pub(super) fn numbers(&self, world: &World, step: Step) -> Result<Vec<u64>, Error> {
+    fn numbers(&self, world: &World, step: Step) -> Result<Vec<u64>, Error> {
         let (order, line) = match self {
             Self::Numbers(numbers) => {
                 let mut numbers = numbers.clone();
@@ -170,28 +268,9 @@ fn is_live_line(found: &Reservation, of_order: &[&Arc<Reservation>]) -> bool {
 }
 
 /// The fact of an entry of many, as its caller is told of it.
-pub(super) fn told(entry: &Entry) -> &[Arc<Reservation>] {
-    match &entry.fact {
-        Fact::Stepped { after, .. } => after,
-        Fact::Promised { .. }
-        | Fact::Confirmed { .. }
-        | Fact::PartlyReleased { .. }
-        | Fact::Released { .. }
-        | Fact::Amended { .. }
-        | Fact::Fulfilled { .. }
-        | Fact::Activated(_)
-        | Fact::Expired { .. }
-        | Fact::Rearranged { .. }
-        | Fact::Changed(_)
-        | Fact::Unchanged { .. }
-        | Fact::Answered
-        | Fact::Leapt(_)
-        | Fact::Reverted { .. }
-        | Fact::Noted { .. }
-        | Fact::Acknowledged(_)
-        | Fact::Ruled { .. }
-        | Fact::Forgotten { .. } => {
-            unreachable!("many promises make an entry of its own kind")
-        }
-    }
+fn told(entry: &Entry) -> &[Arc<Reservation>] {
+    let Fact::Stepped { after, .. } = &entry.fact else {
+        unreachable!("many promises make an entry of its own kind");
+    };
+    after
 }

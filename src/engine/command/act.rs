@@ -1,0 +1,141 @@
+//! The way of most commands: looked up, done on a ledger as one entry, and told from that.
+//!
+//! A command is an [`Act`]: what it means on whatever ledger, live, a fork of it, or a scenario's. The rest is the same
+//! for all and stands here.
+
+use super::{
+    deed::{Beside, Deed, Held, Performed},
+    ticket::Ticket,
+};
+use crate::{
+    engine::{
+        caller::Caller,
+        error::Error,
+        live::{Live, LookedUp},
+        pending::Pending,
+        task::Task,
+        traced::Traced,
+    },
+    ledger::{Entry, Footprint, Ledger, Stamp, World},
+};
+use std::{fmt::Debug, sync::Arc};
+
+/// A command that makes one entry.
+pub(in crate::engine) trait Act: Debug + Send + Sync + 'static {
+    /// What its caller is told.
+    type Outcome: Debug + Send + 'static;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Why it cannot be done: then nothing was.
+    fn act(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error>;
+
+    /// What its entry says, in a world that has it.
+    fn told(entry: &Arc<Entry>, world: Arc<World>) -> Self::Outcome;
+
+    /// The changes, or promises, that it is about.
+    fn n_lines(&self) -> usize {
+        1
+    }
+
+    /// When it is kept waiting for something that is worked out beside the writer.
+    fn held(&self) -> Held {
+        Held::Met
+    }
+
+    /// Whether it would change what something else was worked out from.
+    fn meets(&self, _print: &Footprint, _world: &World) -> bool {
+        true
+    }
+
+    /// Whether it is too much for the writer.
+    fn is_long(&self, _live: &Live) -> bool {
+        false
+    }
+}
+
+/// Whether a change of a promise would change what something was worked out from.
+pub(super) fn is_met(number: u64, print: &Footprint, world: &World) -> bool {
+    world.reservation(number).is_some_and(|found| print.meets(&world.snapshot, found))
+}
+
+/// An act, and who waits for it.
+#[derive(Debug)]
+pub(in crate::engine) struct Asked<A: Act> {
+    pub(in crate::engine) ticket: Ticket,
+    pub(in crate::engine) act: A,
+    pub(in crate::engine) caller: Caller<A::Outcome>,
+}
+
+impl<A: Act> Asked<A> {
+    fn done(&self, live: &mut Live) -> Result<Arc<Entry>, Error> {
+        match live.look_up(&self.ticket)? {
+            LookedUp::Before(entry) => Ok(entry),
+            LookedUp::New(stamp) => {
+                let entry = self.act.act(&mut live.ledger, stamp)?;
+                Ok(live.keep(entry))
+            }
+        }
+    }
+
+    fn answered(self, done: Result<Arc<Entry>, Error>) -> Pending {
+        Pending::new(self.caller, done, |entry, world| A::told(&entry, world))
+    }
+}
+
+impl<A: Act> Deed for Asked<A> {
+    fn perform(self: Box<Self>, live: &mut Live) -> Performed {
+        if self.act.is_long(live) {
+            return Performed::Beside(Beside::Task(self));
+        }
+        let done = self.done(live);
+        Performed::Done(self.answered(done))
+    }
+
+    fn refuse(self: Box<Self>, error: Error) {
+        self.caller.tell(Err(error));
+    }
+
+    fn trace(&self) -> Option<&Arc<Traced>> {
+        self.caller.trace()
+    }
+
+    fn n_lines(&self) -> usize {
+        self.act.n_lines()
+    }
+
+    fn held(&self) -> Held {
+        self.act.held()
+    }
+
+    fn meets(&self, print: &Footprint, world: &World) -> bool {
+        self.act.meets(print, world)
+    }
+
+    fn is_long(&self, live: &Live) -> bool {
+        self.act.is_long(live)
+    }
+}
+
+impl<A: Act> Task for Asked<A> {
+    fn ticket(&self) -> Option<&Ticket> {
+        Some(&self.ticket)
+    }
+
+    fn n_lines(&self) -> usize {
+        self.act.n_lines()
+    }
+
+    fn work(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {
+        self.act.act(ledger, stamp)
+    }
+
+    fn refuse(self: Box<Self>, error: Error) {
+        self.caller.tell(Err(error));
+    }
+
+    fn pending(self: Box<Self>, done: Result<Arc<Entry>, Error>) -> Option<Pending> {
+        Some(self.answered(done))
+    }
+}
