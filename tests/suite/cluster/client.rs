@@ -118,14 +118,18 @@ type OfClient = (Arc<Mutex<Vec<String>>>, Arc<Mutex<Heard>>, Arc<AtomicBool>);
 /// An answer is there by then, or another server is asked.
 const ANSWER_WITHIN: Duration = Duration::from_millis(500);
 
-/// A server that said nothing is asked last for so long.
-const SILENT_FOR: Duration = Duration::from_secs(2);
+/// A server that said nothing, or was not there, is asked last for so long.
+const AWAY_FOR: Duration = Duration::from_secs(2);
+
+/// So long a client waits before it asks again.
+const TURN: Duration = Duration::from_millis(10);
 
 /// The servers, as a client knows them.
 struct Servers {
     addresses: Arc<Mutex<Vec<String>>>,
     channels: BTreeMap<String, Channel>,
-    silent: BTreeMap<String, Instant>,
+    /// Those that said nothing or were not there, and since when.
+    away: BTreeMap<String, Instant>,
     at: usize,
 }
 
@@ -134,16 +138,18 @@ impl Servers {
     fn address(&self) -> String {
         let addresses = self.addresses.lock().unwrap();
         let from = |n: usize| &addresses[(self.at + n) % addresses.len()];
-        let is_silent =
-            |one: &&String| self.silent.get(*one).is_some_and(|since| since.elapsed() < SILENT_FOR);
-        let first = (0..addresses.len()).map(from).find(|one| !is_silent(one));
-        first.unwrap_or(from(0)).clone()
+        let all = || (0..addresses.len()).map(from);
+        let is_away =
+            |one: &&String| self.away.get(*one).is_some_and(|since| since.elapsed() < AWAY_FOR);
+        // Where all were away the one that was so first is the likeliest to be back.
+        let oldest = || all().min_by_key(|one| self.away.get(*one));
+        all().find(|one| !is_away(one)).or_else(oldest).expect("there is a server").clone()
     }
 
     /// Another one is asked next.
     async fn turn(&mut self) {
         self.at += 1;
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::sleep(TURN).await;
     }
 
     async fn asked(
@@ -175,13 +181,12 @@ enum Failed {
 }
 
 impl Failed {
-    /// Whether the server is there and knows that nothing was done.
-    fn keeps_connection(&self) -> bool {
-        let Self::Said(status) = self else { return false };
-        let reason = status.get_details_error_info().map(|info| info.reason);
-        let waits = ["NO_LEADER", "NO_QUORUM", "NOT_LEADER"];
-        status.code() == Code::Unavailable
-            && reason.is_some_and(|reason| waits.contains(&reason.as_str()))
+    /// Why, in the words of a server that is there.
+    fn reason(&self) -> Option<String> {
+        let Self::Said(status) = self else { return None };
+        let info = status.get_details_error_info().filter(|_| status.code() == Code::Unavailable);
+        let told = ["NO_LEADER", "NO_QUORUM", "NOT_LEADER", "OUTCOME_UNKNOWN"];
+        info.map(|info| info.reason).filter(|reason| told.contains(&reason.as_str()))
     }
 
     /// A connection that breaks in the middle comes as Unknown, one that the server closes before the call has gone as
@@ -197,8 +202,8 @@ impl Failed {
 }
 
 async fn ask(wish: Wish, (addresses, heard, is_over): OfClient) {
-    let (channels, silent) = (BTreeMap::new(), BTreeMap::new());
-    let mut servers = Servers { addresses, channels, silent, at: 0 };
+    let (channels, away) = (BTreeMap::new(), BTreeMap::new());
+    let mut servers = Servers { addresses, channels, away, at: 0 };
     let mut n = 0;
     while !is_over.load(Ordering::SeqCst) {
         let address = servers.address();
@@ -209,7 +214,7 @@ async fn ask(wish: Wish, (addresses, heard, is_over): OfClient) {
                 let id = answer.promises[0].promise_id.clone();
                 assert!(wish.is_scarce || !id.is_empty(), "{answer:?}");
                 heard.lock().unwrap().acknowledged.push((id, Instant::now()));
-                servers.silent.remove(&address);
+                servers.away.remove(&address);
                 n += 1;
                 if wish.is_scarce {
                     // Those who want the last of something do not want all the machine.
@@ -223,13 +228,16 @@ async fn ask(wish: Wish, (addresses, heard, is_over): OfClient) {
                     .failed
                     .push((Instant::now(), format!("{address}: {failed:?}")));
                 assert!(failed.may_pass(), "{}{n}: {failed:?}", wish.prefix);
-                if !failed.keeps_connection() {
-                    servers.channels.remove(&address);
+                match failed.reason().as_deref() {
+                    // It has heard that another node leads: it is the one to ask what became of this.
+                    Some("OUTCOME_UNKNOWN") => tokio::time::sleep(TURN).await,
+                    Some(_) => servers.turn().await,
+                    None => {
+                        servers.channels.remove(&address);
+                        servers.away.insert(address, Instant::now());
+                        servers.turn().await;
+                    }
                 }
-                if matches!(failed, Failed::Silent) {
-                    servers.silent.insert(address, Instant::now());
-                }
-                servers.turn().await;
             }
         }
     }
