@@ -62,6 +62,11 @@ const WORDS = {
 	GONE: ['nobody waited', 'calm'],
 	FAILED: ['failed', 'bad'],
 	APPLIED: ['made live', 'good'],
+	leader: ['leads', 'good'],
+	follower: ['follows', 'calm'],
+	learner: ['learns', 'info'],
+	unreachable: ['not heard', 'bad'],
+	single: ['alone', 'calm'],
 };
 /** @param {string | undefined} code */
 export const word = (code) => (code ? t(WORDS[code]?.[0] ?? code.toLowerCase().replaceAll('_', ' ')) : '');

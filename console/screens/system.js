@@ -6,7 +6,8 @@ import { bytes, instant, num, span } from '../format.js';
 import { say, status, tick } from '../state.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
-import { Answer, Badge, Do, Facts, Panel, Tile, copy } from '../ui.js';
+import { Answer, Do, Facts, Panel, Tile, copy } from '../ui.js';
+import { Nodes } from './nodes.js';
 
 const ROLES = ['read', 'promise', 'plan', 'plan-apply', 'load', 'admin'];
 
@@ -116,9 +117,7 @@ export default function System() {
 	const is = status.value;
 	const config = useAnswer('AdminService/GetConfig', {}, { live: false });
 	const audit = useAnswer('AdminService/ListAudit', { pageSize: 200 });
-	const cluster = useAnswer('AdminService/ClusterStatus', {});
 	const settings = config.data?.settings ?? [];
-	const nodes = cluster.data?.nodes ?? [];
 	const lines = audit.data?.records ?? [];
 	return html`
 		<div class="head"><h1>${t('System')}</h1></div>
@@ -133,18 +132,7 @@ export default function System() {
 		<div class="columns">
 			<div><${Books} /><${Access} /></div>
 			<div>
-				<${Panel} title=${t('Nodes')}>
-					<${Answer} of=${cluster} none=${!nodes.length} empty=${t('One process.')}>
-						<ul class="mend">
-							${nodes.map((one) => html`
-								<li>
-									<span><b>${one.node}</b> ${one.address ?? ''} <small>${one.version ?? ''}</small></span><${Badge}>${one.role}<//>
-									<span>${num(one.position ?? 0)}</span>
-								</li>
-							`)}
-						</ul>
-					<//>
-				<//>
+				<${Nodes} />
 				<${Panel} title=${t('Configuration that holds')}>
 					<${Answer} of=${config} none=${!settings.length} empty=${t('Nothing is told.')}>
 						<${Table}

@@ -43,6 +43,7 @@ All its open supplies move; negative is earlier.
 All rows, not only those that are seen ~ Alle Zeilen, nicht nur die sichtbaren ~ Yalnız görünenler değil, tüm satırlar
 Allocated ~ Zugeteilt ~ Tahsis edilen
 Allocation ~ Kontingente ~ Tahsis
+alone ~ allein ~ tek başına
 and by ~ und nach ~ ve
 Answer ~ Antwort ~ Yanıt
 any ~ jedes ~ hepsi
@@ -91,6 +92,7 @@ Becomes ~ Wird ~ Yeni
 Before ~ Vorher ~ Önce
 before {value} ~ vorher {value} ~ önce {value}
 Began ~ Begonnen ~ Başladı
+behind by {span} ~ {span} zurück ~ {span} geride
 Below zero by overrides or risk ~ Unter null durch Zwang oder Risiko ~ Zorlama veya riskle sıfırın altında
 Best by ~ Am besten nach ~ En iyi ölçüt
 Best by the objective ~ Das Beste nach dem Ziel ~ Hedefe göre en iyisi
@@ -102,6 +104,7 @@ buy ~ Kauf ~ satın alma
 By ~ Mit ~ Nasıl
 by ~ mit ~ ile
 By group, where it differs ~ Nach Gruppe, wo es sich unterscheidet ~ Farklı olan gruplar
+By itself while it leads ~ Von selbst, solange er führt ~ Lider olduğu sürece kendiliğinden
 by the day asked for ~ bis zum Wunschtag ~ istenen güne kadar
 By the day on which it ships. Below zero it lives on what others were given; another class: click its row.
 	~ Nach dem Versandtag. Unter null lebt sie vom Anteil anderer; eine andere Klasse: ihre Zeile anklicken.
@@ -127,6 +130,7 @@ changed ~ geändert ~ değişti
 Changed in the scenario. ~ Im Szenario geändert. ~ Senaryoda değiştirildi.
 Changed. ~ Geändert. ~ Değiştirildi.
 Changes ~ Änderungen ~ Değişiklikler
+Changes of the lead ~ Wechsel der Führung ~ Lider değişimleri
 Changes since ~ Änderungen seither ~ O günden beri değişiklik
 Changes without a new snapshot ~ Änderungen ohne neuen Datenstand ~ Yeni veri olmadan değişiklikler
 Check ~ Prüfen ~ Kontrol et
@@ -227,6 +231,7 @@ Find ~ Suchen ~ Bul
 Find item, order, customer, supplier … ~ Artikel, Auftrag, Kunde, Lieferant suchen … ~ Ürün, sipariş, müşteri, tedarikçi bulun …
 First day ~ Erster Tag ~ İlk gün
 first promise ~ erste Zusage ~ ilk söz
+follows ~ folgt ~ izliyor
 for ~ für ~ için
 For class ~ Für Klasse ~ Sınıf için
 for everybody, or a class ~ für alle, oder eine Klasse ~ herkes veya bir sınıf
@@ -336,6 +341,9 @@ Late and risky lines by the {what} that limits them
 	~ Geç ve riskli satırlar, sınırlayana göre: {what}
 late lines ~ späte Positionen ~ geç satır
 later ~ später ~ sonra
+Leads ~ Führt ~ Lider
+leads ~ führt ~ lider
+learns ~ lernt ~ öğreniyor
 Leaves ~ Geht ab ~ Çıkış
 leaves ~ geht ab ~ çıkış
 ledger {name} ~ Buch {name} ~ defter {name}
@@ -437,11 +445,13 @@ No row passes the filter. ~ Keine Zeile passt zum Filter. ~ Süzgeçten geçen s
 No rule divides it ~ Keine Regel teilt es auf ~ Bölen kural yok
 No scenario ~ Kein Szenario ~ Senaryo yok
 No single change makes it on time. ~ Keine einzelne Änderung macht es pünktlich. ~ Tek bir değişiklik zamanında yapmıyor.
+nobody ~ niemand ~ kimse
 Nobody counts on it. ~ Niemand rechnet damit. ~ Kimse buna güvenmiyor.
 Nobody has run the backlog yet ~ Noch niemand hat den Rückstand neu gerechnet ~ Henüz kimse birikimi çalıştırmadı
 nobody in particular ~ niemand Bestimmtes ~ belirsiz
 Nobody is hit ~ Niemand ist betroffen ~ Kimse etkilenmiyor
 Nobody is hurt ~ Niemand leidet ~ Kimse zarar görmez
+Nobody led when it changed last ~ So lange führte zuletzt niemand ~ Son değişimde lidersiz geçen süre
 nobody waited ~ niemand wartete ~ bekleyen yoktu
 Nodes ~ Knoten ~ Düğümler
 none ~ keine ~ yok
@@ -449,6 +459,7 @@ None: the server keeps no directory. ~ Keine: der Server führt kein Verzeichnis
 Not after ~ Nicht nach ~ En geç
 not again within the horizon ~ im Planungszeitraum nicht wieder ~ planlama döneminde bir daha yok
 not available ~ nicht verfügbar ~ yok
+not heard ~ nicht zu hören ~ duyulmuyor
 Not in this scenario. ~ Nicht in diesem Szenario. ~ Bu senaryoda yok.
 not within the horizon ~ nicht im Horizont ~ ufuk içinde değil
 Note ~ Notiz ~ Not
@@ -859,12 +870,14 @@ zone ~ Zone ~ bölge
 {n} of {item} from the share of {class}, from {date} on
 	~ {n} von {item} aus dem Anteil von {class}, ab {date}
 	~ {class} payından {n} {item}, {date} gününden itibaren
+{n} of {m} free ~ {n} von {m} frei ~ {m} alanın {n} kadarı boş
 {n} promise is at risk by it|{n} promises are at risk by it
 	~ {n} Zusage ist dadurch gefährdet|{n} Zusagen sind dadurch gefährdet
 	~ bununla {n} söz riske girer
 {n} promise is hurt|{n} promises are hurt ~ {n} Zusage leidet|{n} Zusagen leiden ~ {n} söz zarar görür
 {n} promises on {m} accounts ~ {n} Zusagen auf {m} Konten ~ {m} hesapta {n} söz
 {n} promise|{n} promises ~ {n} Zusage|{n} Zusagen ~ {n} söz
+{n} s ~ {n} s ~ {n} sn
 {n} safe again ~ {n} wieder sicher ~ {n} yeniden güvende
 {resource} is full ~ {resource} ist voll ~ {resource} dolu
 {resource} works longer: {hours} ~ {resource} arbeitet länger: {hours} ~ {resource} daha uzun çalışır: {hours}

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     engine::{
-        self, Engine, Identity, SnapshotSource,
+        self, Identity, SnapshotSource,
         node::{About, Node, steady},
-        refresh,
+        refresh::{self, Refresher},
     },
     journal::{
         Journal, Local,
@@ -140,10 +140,11 @@ impl Joined {
     /// Takes part from now on.
     fn begin(
         &self,
-        engine: &Engine,
+        refresher: &Arc<Refresher>,
         (address, duties, data): (String, Vec<String>, PathBuf),
         runtime: &Handle,
     ) -> Node {
+        let engine = refresher.engine();
         let peers = Arc::clone(self.cluster.peers());
         let links = Arc::new(PeerLinks::new(runtime.clone(), peers));
         let me = self.others.me.clone();
@@ -154,6 +155,15 @@ impl Joined {
         let cluster = Arc::clone(&self.cluster);
         let (of_disk, of_holds, of_disown) = (data.clone(), data.clone(), data.clone());
         let (others, order) = (self.others.clone(), Arc::clone(&self.order));
+        let refresher = Arc::downgrade(refresher);
+        let fetch = move |id: &str| {
+            let came = fetched(&others, id, &data).is_some();
+            // A leader does so after each swap; one that follows has no swaps of its own.
+            if let Some(refresher) = refresher.upgrade().filter(|_| came) {
+                refresher.prune();
+            }
+            came
+        };
         let about = About {
             address,
             duties,
@@ -162,7 +172,7 @@ impl Joined {
             tidy: Box::new(move |from_bytes| tidy(&order, from_bytes)),
             disown: Box::new(move |position| joining::disown(&of_disown, position)),
             holds: Box::new(move |id: &str| refresh::is_kept(&of_holds, id)),
-            fetch: Box::new(move |id: &str| fetched(&others, id, &data).is_some()),
+            fetch: Box::new(fetch),
             on_end: Box::new(on_end),
         };
         let node = Node::start(engine.clone(), self.shared.clone(), links, about);
@@ -329,13 +339,13 @@ impl<'a> Seat<'a> {
     }
 
     /// Takes part from now on. Within a runtime.
-    pub(super) fn take(&self, engine: &Engine, listening: SocketAddr) {
+    pub(super) fn take(&self, refresher: &Arc<Refresher>, listening: SocketAddr) {
         let (Some(joined), Some(data)) = (self.joined, self.data) else {
             return;
         };
         let address = self.clustered.address(listening);
         let about = (address, self.duties.clone(), data.to_path_buf());
-        *self.running.lock() = Some(joined.begin(engine, about, &Handle::current()));
+        *self.running.lock() = Some(joined.begin(refresher, about, &Handle::current()));
     }
 
     /// Gives the lead up, if this node has it.

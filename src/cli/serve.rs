@@ -304,7 +304,7 @@ async fn serve(
         match loaded.await {
             Ok(Ok(Loaded { refresher, beside: of, told })) => {
                 beside = Some(of);
-                seat.take(refresher.engine(), at);
+                seat.take(&refresher, at);
                 let cluster = seat.cluster().map(|(cluster, _)| cluster);
                 operated.serving(&refresher, &args.operating, cluster);
                 tell_of_start(&told, at, operated);

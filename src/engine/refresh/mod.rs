@@ -317,7 +317,8 @@ impl Refresher {
         }
     }
 
-    fn prune(&self) {
+    /// Removes accepted snapshots beyond those that are to be kept to go back to, but none that the journal needs.
+    pub fn prune(&self) {
         let needed = match self.engine.snapshots_needed() {
             Ok(needed) => needed,
             Err(error) => {

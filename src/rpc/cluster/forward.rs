@@ -3,7 +3,14 @@
 //!
 //! A call that was sent on and broke off may have been done: its caller is told so. One that could not be sent was not.
 
-use super::{Cluster, Place, There, ask, asked, carried, home::Home, named, reads::Wanted};
+use super::{
+    Cluster, Place, There, ask, asked,
+    broken::{OfOther, broken},
+    carried,
+    home::Home,
+    named,
+    reads::Wanted,
+};
 use crate::rpc::status::Failure;
 use std::{
     sync::Arc,
@@ -192,19 +199,12 @@ async fn send(cluster: &Cluster, there: &There, mut request: Request<Body>) -> R
     };
     tokio::select! {
         biased;
-        answered = answer => answered.unwrap_or_else(|error| {
-            broken(cluster, there, &error.to_string())
-        }),
+        answered = answer => match answered {
+            Ok(answer) => answer.map(OfOther::new),
+            Err(error) => broken(cluster, there, &error.to_string()),
+        },
         () = cluster.no_more(there) => broken(cluster, there, "another node leads"),
     }
-}
-
-/// A call that was sent on broke off: it may have been done.
-fn broken(cluster: &Cluster, there: &There, why: &str) -> Response<Body> {
-    let member = &there.member;
-    tracing::debug!(why, node = member.node, "a call that was sent on broke off");
-    cluster.forget_channel(member);
-    Status::from(Failure::outcome_unknown()).into_http()
 }
 
 #[cfg(test)]

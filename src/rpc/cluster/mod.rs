@@ -7,6 +7,7 @@
 
 mod ask;
 mod asked;
+mod broken;
 pub(super) mod carried;
 mod desk;
 pub(super) mod forward;

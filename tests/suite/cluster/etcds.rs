@@ -102,6 +102,8 @@ impl Etcds {
             ] {
                 arguments.extend([name.to_string(), value]);
             }
+            // One that cannot win puts no election off.
+            arguments.push("--pre-vote".to_string());
             Member { child: None, arguments, client }
         });
         let members = members.collect();

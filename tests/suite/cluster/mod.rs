@@ -9,6 +9,7 @@ mod empty;
 mod etcd;
 pub(crate) mod etcds;
 mod guarded;
+mod kept_snapshots;
 mod nodes;
 mod ops;
 mod place;

@@ -10,9 +10,10 @@ fn read(name: &str) -> String {
 }
 
 /// What etcd is started with, wherever it is.
-const FLAGS: [(&str, &str); 4] = [
+const FLAGS: [(&str, &str); 5] = [
     ("heartbeat-interval", "50"),
     ("election-timeout", "500"),
+    ("pre-vote", "true"),
     ("snapshot-count", "1000"),
     ("quota-backend-bytes", "8589934592"),
 ];
@@ -21,7 +22,10 @@ const FLAGS: [(&str, &str); 4] = [
 fn etcd_has_the_same_flags_in_all_files_and_in_the_documentation() {
     let compose = read("ops/cluster/compose.yaml");
     for (flag, value) in FLAGS {
-        let written = format!("--{flag}={value}");
+        let written = match value {
+            "true" => format!("--{flag}"),
+            value => format!("--{flag}={value}"),
+        };
         for file in [
             "ops/cluster/etcd.service",
             "ops/helm/promised/templates/cluster.yaml",
