@@ -8,6 +8,7 @@
 //! `fill` never with more or sooner, `lose` with nothing.
 
 pub mod attribute;
+mod capped;
 pub mod filter;
 pub mod parts;
 pub mod run;
@@ -152,7 +153,7 @@ impl OrderGroup {
         }
         let line = |job: &Job| {
             let asked = terms::order_line(&world.snapshot, &job.before);
-            if is_capped(job) { run::capped(world, &job.before, asked) } else { asked }
+            if is_capped(job) { capped::capped(world, &job.before, asked) } else { asked }
         };
         let lines = jobs.iter().map(line).collect();
         let remedies = Remedies::None;

@@ -4,8 +4,8 @@ use super::{Fallback, Job, Strategy, Unit};
 use crate::{
     allocation::complete,
     ledger::{Reservation, World, planned, reservation::Facts},
-    model::{Day, Money, Quantity},
-    promising::{Planner, answer::Promise, draft, request::OrderLine},
+    model::{Money, Quantity},
+    promising::{Planner, answer::Promise, draft},
 };
 use std::sync::Arc;
 
@@ -182,23 +182,12 @@ fn planned(world: &World, unit: &Unit, promise: Promise) -> Vec<Planned> {
     .collect()
 }
 
-/// The line as it may at most become: no more than is promised, and no sooner.
-pub(super) fn capped(world: &World, before: &Reservation, asked: OrderLine) -> OrderLine {
-    let date = last_day(before).map(|day| world.snapshot.epoch().date(day));
-    OrderLine { quantity: before.quantity, earliest: date.max(asked.earliest), ..asked }
-}
-
 /// A new promise, with what others live on of the old one.
 fn with_kept(world: &World, line: &Planned) -> Arc<Reservation> {
     let kept = world.reservation(line.after.number).expect("it was given back");
     let is_kept = Arc::ptr_eq(&kept.postings, &line.after.postings);
     let after = line.after.clone();
     Arc::new(if is_kept { after } else { planned::beside(kept, after, &world.snapshot) })
-}
-
-/// The last day on which a promise ships, or arrives where that was asked.
-fn last_day(found: &Reservation) -> Option<Day> {
-    found.facts.legs.iter().map(|leg| leg.dated(found.facts.date_type)).max()
 }
 
 /// Whether a promise is less than, or some of it later than, another one of the same line. Sooner than

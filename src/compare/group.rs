@@ -1,6 +1,6 @@
 //! The figures of two worlds by class, customer, item and location.
 
-use super::{Kpi, LineStanding, Pair};
+use super::{kpi::Kpi, pair::Pair, standing::LineStanding};
 use crate::ledger::World;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! What many order lines come to.
 
-use super::LineStanding;
+use super::standing::LineStanding;
 use crate::model::{Money, Quantity};
 
 /// The figures that a planner judges a world by.

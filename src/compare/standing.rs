@@ -1,6 +1,5 @@
 //! How one order line stands in one world.
 
-use super::Verdict;
 use crate::{
     ledger::{Reservation, reservation::Leg},
     model::{Index, Money, Quantity},
@@ -8,6 +7,34 @@ use crate::{
 };
 use jiff::civil::Date;
 use std::sync::Arc;
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// More of it is promised, or sooner, or what it counts on is there again.
+    Wins,
+    /// As good as before.
+    Same,
+    /// Less of it is promised, or later, or what it counts on is gone.
+    Loses,
+    /// Only the second world knows it.
+    Added,
+    /// Only the first world knows it.
+    Gone,
+}
+
+impl Verdict {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Wins => "wins",
+            Self::Same => "same",
+            Self::Loses => "loses",
+            Self::Added => "added",
+            Self::Gone => "gone",
+        }
+    }
+}
 
 /// What is promised of one order line, in the caller's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! What made the difference for a line: supply that is there or not and which change did that, or who
 //! takes it, or at least what is otherwise.
 
-use super::{LineStanding, Pair, Verdict};
+use super::{
+    pair::Pair,
+    standing::{LineStanding, Verdict},
+};
 use crate::{
     allocation,
     change::Change,

@@ -1,5 +1,7 @@
 //! A scenario becomes live: its changes and its promises, as one entry or not at all (semantics 10).
 
+pub use super::command::IfMovedOn;
+
 use super::{
     Engine, Error, RearrangeCommand, backlog, body,
     command::PlannedOn,
@@ -14,15 +16,6 @@ use std::sync::Arc;
 
 /// How often a scenario is done again where live moves on each time.
 const ATTEMPTS: usize = 5;
-
-/// What is to be done where live has moved on and the scenario does not fit any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfMovedOn {
-    /// Nothing: what does not fit is told.
-    Tell,
-    /// What was done in the scenario is done again on live as it is now, and that is applied.
-    DoAgain,
-}
 
 /// Under which id a scenario is applied, and what is to be said again under it.
 #[derive(Clone, Debug)]

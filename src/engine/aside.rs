@@ -6,12 +6,12 @@
 //! nobody waits for any more is not planned to its end, and what was sent out before this node stopped to lead
 //! (`standing.rs`) comes back for nothing.
 
+mod coming_back;
+
 use super::{
     command::deed::{Planned, Work},
     ending::Ending,
-    error::Error,
     lane::{LaneJob, Worked},
-    writer::Writer,
 };
 use crate::{
     ledger::World,
@@ -181,50 +181,8 @@ impl Planner {
     }
 }
 
-impl Writer {
-    /// Has a plan made again beside the writer.
-    pub(super) fn set_aside(&mut self, mut work: Box<dyn Planned>) {
-        self.fence.raise(work.plan_mut());
-        // One that lost its turn may have to wait now, as those do that come after it.
-        if self.fence.is_before(&*work) {
-            return self.fence.keep(work);
-        }
-        if !self.aside.has_room() {
-            if work.is_fenced() {
-                self.fence.lower();
-            }
-            return work.refuse(Error::Busy);
-        }
-        let world = Arc::new(self.live.world().clone());
-        self.aside.send(work, world);
-    }
-
-    /// What was planned again beside the writer.
-    pub(super) fn come_back(&mut self, Sent { stops, what: back }: Sent<Back>) {
-        if stops != self.aside.stops {
-            return self.come_back_late(back);
-        }
-        match back {
-            Back::Planned(work) => self.perform(work),
-            Back::Worked(worked) => self.come_back_long(*worked),
-            Back::GivenUp(work) => {
-                if work.is_fenced() {
-                    self.fence.lower();
-                }
-                // Nobody hears it; whoever drops an answer may find the command done or not.
-                work.refuse(Error::DeadlineExceeded);
-            }
-        }
-    }
-
-    /// What was sent out when this node led, and comes back after it has stopped to.
-    fn come_back_late(&mut self, back: Back) {
-        match back {
-            Back::Planned(work) | Back::GivenUp(work) => work.refuse(Error::NotLeader),
-            Back::Worked(worked) => {
-                worked.refuse(Error::NotLeader);
-                self.free_lane();
-            }
-        }
+impl From<Worked> for Back {
+    fn from(worked: Worked) -> Self {
+        Self::Worked(Box::new(worked))
     }
 }

@@ -6,10 +6,9 @@ use super::{
     clock::micros_of as micros,
     current::Current,
     durable::Durable,
-    earlier::Earlier,
     fence::Fence,
-    forgetting::Forgetting,
     lane::Lane,
+    leadership::Leadership,
     live::Live,
     lookups::Lookups,
     recovery::{self, Recovered, Snapshots},
@@ -17,10 +16,10 @@ use super::{
     room::Room,
     saving::Saving,
     scenarios::Scenarios,
-    standing::Leadership,
+    snapshot_source::Earlier,
     time::Time,
     watch,
-    writer::Writer,
+    writer::{Forgetting, Writer},
 };
 use crate::{journal::Journal, snapshot::Snapshot};
 use crossbeam::channel::bounded;

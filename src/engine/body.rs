@@ -4,7 +4,7 @@
 //! same to a later version. Not fed: the id itself, and the deadline. What is fed stands with each command; here is what
 //! they have in common.
 
-use super::apply::IfMovedOn;
+use super::command::IfMovedOn;
 use crate::{
     ledger::{digest::Digest, reservation::Force},
     model::Quantity,

@@ -1,26 +1,17 @@
 //! Live as it was at an earlier position, rebuilt from the journal where that still keeps it.
 
 use super::{
-    Engine, Error, SnapshotSource,
+    Engine, Error,
     recovery::{self, Snapshots},
     scenarios::Missing,
+    snapshot_source::Earlier,
 };
 use crate::{
     journal::{Reader, checkpoint},
     ledger::{Ledger, World},
     snapshot::Snapshot,
 };
-use std::sync::{Arc, Weak};
-
-/// What rebuilding needs. It keeps nothing alive: neither a journal that was closed nor a snapshot that
-/// nobody serves.
-pub(super) struct Earlier {
-    pub(super) reader: Weak<dyn Reader>,
-    /// The snapshot that the engine was started with.
-    pub(super) given: Weak<Snapshot>,
-    /// The others, and that one too if it is needed after all.
-    pub(super) kept: SnapshotSource,
-}
+use std::sync::Arc;
 
 impl Engine {
     /// What reads its journal, as long as it runs.

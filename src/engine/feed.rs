@@ -3,6 +3,8 @@
 //! Whoever listens has a ledger of his own beside the live one and applies to it what the journal has, up to what is
 //! published. Nobody who listens is in the way of the writer, and nothing is done where nobody listens.
 
+pub use super::recovery::VisitWorlds;
+
 use super::{
     Engine, Error,
     recovery::{self, Snapshots},
@@ -10,9 +12,9 @@ use super::{
 };
 use crate::{
     journal::Reader,
-    ledger::{Entry, Ledger, World},
+    ledger::{Ledger, World},
 };
-use std::{ops::ControlFlow, sync::Arc};
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// A ledger that follows the live one.
@@ -26,9 +28,6 @@ impl std::fmt::Debug for Follower {
         f.debug_struct("Follower").field("position", &self.position()).finish_non_exhaustive()
     }
 }
-
-/// Takes an entry with the worlds before and after it.
-pub type VisitWorlds<'a> = &'a mut dyn FnMut(&World, &Arc<Entry>, &World) -> ControlFlow<()>;
 
 impl Engine {
     /// The position of the published world, and each later one.

@@ -4,7 +4,7 @@
 //! as lines were promised in that batch and some more, so that what is over cannot grow faster than it is found; many
 //! where it has nothing else to do.
 
-use super::writer::Writer;
+use super::writer::{Forgetting, Writer};
 use std::sync::Arc;
 
 /// Promises that are looked at after a batch, beside as many as the batch made.
@@ -12,16 +12,6 @@ const LOOKED_AT: usize = 64;
 
 /// Promises that are looked at by a writer that has nothing else to do.
 const LOOKED_AT_IDLE: usize = 4_000;
-
-/// For how long promises that are over are kept, and how many.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Forgetting {
-    /// In microseconds.
-    pub(super) age: i64,
-    pub(super) count: usize,
-    /// The number to look at next.
-    pub(super) next: u64,
-}
 
 impl Writer {
     /// Forgets some of what is over for long enough, or is too much.

@@ -10,7 +10,6 @@
 mod joining;
 
 use super::{
-    aside::Back,
     command::deed::{Deed, Held, Work},
     error::Error,
     swap::{Swap, SwapDone, SwapJob, Swapped},
@@ -246,11 +245,5 @@ impl Lane {
             (Some(Hold::Of(print)), Held::Met) => work.meets(print, world),
             (Some(Hold::All), Held::Met) | (Some(Hold::Still), Held::Still | Held::Met) => true,
         }
-    }
-}
-
-impl From<Worked> for Back {
-    fn from(worked: Worked) -> Self {
-        Self::Worked(Box::new(worked))
     }
 }

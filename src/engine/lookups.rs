@@ -3,7 +3,6 @@
 //! Built when somebody first asks and kept up with what has changed since ([`Takes`]). Promising knows nothing of it
 //! and pays nothing for it.
 
-use super::Engine;
 use crate::{
     insight::{
         exceptions::{self, Exception, ExceptionSettings},
@@ -44,24 +43,22 @@ impl Lookups {
     pub(super) fn new(settings: ExceptionSettings) -> Self {
         Self { settings, ..Self::default() }
     }
-}
 
-impl Engine {
     /// Asks who takes from what in a world. Others who ask wait meanwhile, and the first answer after many changes takes
     /// as long as these: not for threads that serve connections.
-    pub fn ask_takes<T>(&self, world: &World, ask: impl FnOnce(&mut Takes) -> T) -> T {
-        let mut takes = self.lookups.takes.lock();
+    pub(super) fn ask_takes<T>(&self, world: &World, ask: impl FnOnce(&mut Takes) -> T) -> T {
+        let mut takes = self.takes.lock();
         takes.keep_up(world);
         ask(&mut takes)
     }
 
     /// When exceptions are told.
-    pub fn exception_settings(&self) -> ExceptionSettings {
-        self.lookups.settings
+    pub(super) fn settings(&self) -> ExceptionSettings {
+        self.settings
     }
 
     /// The names of a world's snapshot.
-    pub fn book(&self, world: &World) -> Arc<Book> {
+    pub(super) fn book(&self, world: &World) -> Arc<Book> {
         let snapshot = &world.snapshot;
         let n_names = [
             snapshot.items.names.len(),
@@ -72,7 +69,7 @@ impl Engine {
             snapshot.supplies.names.len(),
         ];
         let edition: Edition = (world.generation(), snapshot.id().into(), n_names);
-        let mut kept = self.lookups.book.lock();
+        let mut kept = self.book.lock();
         if let Some((of, book)) = &*kept
             && *of == edition
         {
@@ -85,15 +82,15 @@ impl Engine {
 
     /// What needs a planner in a world at an instant, in microseconds since 1970 UTC. Not for threads that serve
     /// connections.
-    pub fn exceptions(&self, world: &World, now: i64) -> Arc<Vec<Exception>> {
-        let mut kept = self.lookups.exceptions.lock();
+    pub(super) fn exceptions(&self, world: &World, now: i64) -> Arc<Vec<Exception>> {
+        let mut kept = self.exceptions.lock();
         if let Some(looked) = &*kept
             && looked.world.is_same(world)
             && (looked.now..looked.now + HOLDS_FOR).contains(&now)
         {
             return Arc::clone(&looked.found);
         }
-        let settings = self.lookups.settings;
+        let settings = self.settings;
         let found = self.ask_takes(world, |takes| exceptions::all(takes, settings, now));
         let found = Arc::new(found);
         *kept = Some(Looked { world: world.clone(), now, found: Arc::clone(&found) });
@@ -101,9 +98,9 @@ impl Engine {
     }
 
     /// Lets go of what was kept of data that serve no more.
-    pub(super) fn forget_lookups(&self) {
-        *self.lookups.takes.lock() = Takes::default();
-        *self.lookups.book.lock() = None;
-        *self.lookups.exceptions.lock() = None;
+    pub(super) fn forget(&self) {
+        *self.takes.lock() = Takes::default();
+        *self.book.lock() = None;
+        *self.exceptions.lock() = None;
     }
 }

@@ -1,6 +1,5 @@
 //! Who reads events, and how far behind: for whoever watches over a server.
 
-use super::Engine;
 use parking_lot::Mutex;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,19 +33,18 @@ impl Drop for Reading {
     }
 }
 
-impl Engine {
+impl Readers {
     /// Notes a reader of events that has been told of all up to a position.
-    pub fn reads(&self, position: u64) -> Reading {
-        let mut known = self.readers.0.lock();
+    pub(super) fn begin(&self, position: u64) -> Reading {
+        let mut known = self.0.lock();
         known.last += 1;
         let key = known.last;
         known.told.insert(key, position);
-        Reading { readers: self.readers.clone(), key }
+        Reading { readers: self.clone(), key }
     }
 
-    /// How many positions the slowest reader of events is behind what is published; 0 where nobody reads.
-    pub fn readers_behind(&self) -> u64 {
-        let slowest = self.readers.0.lock().told.values().min().copied();
-        slowest.map_or(0, |told| self.pin().position.saturating_sub(told))
+    /// The position that the slowest reader has been told of; none where nobody reads.
+    pub(super) fn slowest(&self) -> Option<u64> {
+        self.0.lock().told.values().min().copied()
     }
 }

@@ -1,7 +1,8 @@
 //! From a journal to the world it describes: the newest checkpoint, and the entries after it (L6).
 
+pub(super) use super::snapshot_source::Snapshots;
+
 use super::{
-    SnapshotSource,
     error::Error,
     remembered::{Remembered, Retention},
 };
@@ -11,13 +12,16 @@ use crate::{
     snapshot::Snapshot,
 };
 use rayon::prelude::*;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 /// The kind of an entry from which on another snapshot serves.
 pub(super) const ACTIVATED: &str = "activated";
 
 /// The kind of an entry by which engine time followed the wall.
 const LEAPT: &str = "leapt";
+
+/// Takes an entry with the worlds before and after it.
+pub type VisitWorlds<'a> = &'a mut dyn FnMut(&World, &Arc<Entry>, &World) -> ControlFlow<()>;
 
 /// Leaps of engine time, with the positions of their entries, in order.
 pub(super) type Leaps = Vec<(u64, Leap)>;
@@ -36,37 +40,6 @@ pub(super) struct Recovered {
     pub(super) leaps: Leaps,
     /// Whether ids may be remembered by digests of the first version of entries.
     pub(super) has_older: bool,
-}
-
-/// Where snapshots come from.
-pub(super) struct Snapshots<'a> {
-    /// The one at hand.
-    pub(super) given: &'a Arc<Snapshot>,
-    /// The others.
-    pub(super) kept: &'a SnapshotSource,
-}
-
-impl Snapshots<'_> {
-    /// The snapshot of an id, of tables with a check sum where one was written down.
-    ///
-    /// # Errors
-    /// It is neither at hand nor kept, or its tables are other ones.
-    fn find(&self, id: &str, sum: Option<&str>) -> Result<Arc<Snapshot>, Error> {
-        let found = if self.given.id() == id {
-            Arc::clone(self.given)
-        } else {
-            (self.kept)(id).map(Arc::new).ok_or_else(|| Error::OtherSnapshot {
-                journal: id.to_string(),
-                given: self.given.id().to_string(),
-            })?
-        };
-        match (sum, found.sum.as_deref()) {
-            (Some(sum), Some(found)) if sum != found => {
-                Err(Error::AlteredSnapshot { id: id.to_string() })
-            }
-            (Some(_) | None, _) => Ok(found),
-        }
-    }
 }
 
 /// Rebuilds the world of a journal over its snapshots, and remembers the commands in it. An empty journal
@@ -256,7 +229,7 @@ pub(super) fn step_on(
     reader: &dyn Reader,
     ledger: &mut Ledger,
     snapshots: &Snapshots<'_>,
-    (until, visit): (u64, super::feed::VisitWorlds<'_>),
+    (until, visit): (u64, VisitWorlds<'_>),
 ) -> Result<(), Error> {
     let mut failed = None;
     let mut is_enough = false;

@@ -6,8 +6,9 @@
 //! in this order: stand down, follow, lead.
 
 use super::{
-    Answer, Engine, Error, SnapshotSource,
+    Answer, Engine, Error,
     caller::Caller,
+    handle::AwaitHeld,
     job::Provenance,
     live::Live,
     message::{Message, Stand},
@@ -15,48 +16,11 @@ use super::{
     recovery::{self, Snapshots},
     writer::Writer,
 };
-use crate::{
-    ledger::{Fact, Ledger, World, rules::RULES},
-    snapshot::Snapshot,
-};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use crate::ledger::{Fact, Ledger, World, rules::RULES};
+use std::sync::{Arc, atomic::Ordering};
 
 /// Entries that are applied in one go, before somebody else has his turn.
 const FOLLOWED_AT_ONCE: u64 = 2_048;
-
-/// What it is.
-pub(super) struct Leadership {
-    /// Known to everybody who holds the engine.
-    leads: Arc<AtomicBool>,
-    /// Whether its ledger has what was never done.
-    is_stale: bool,
-    /// The instant of the last entry.
-    last_at: i64,
-    /// Where snapshots are: the one that it began with, and the others.
-    snapshots: (Arc<Snapshot>, SnapshotSource),
-}
-
-impl Leadership {
-    pub(super) fn new(
-        follows: bool,
-        last_at: i64,
-        snapshots: (Arc<Snapshot>, SnapshotSource),
-    ) -> Self {
-        let leads = Arc::new(AtomicBool::new(!follows));
-        Self { leads, is_stale: false, last_at, snapshots }
-    }
-
-    pub(super) fn leads(&self) -> bool {
-        self.leads.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn flag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.leads)
-    }
-}
 
 impl Engine {
     /// Whether it leads, or is the only one.
@@ -88,7 +52,7 @@ impl Engine {
     }
 
     /// Has snapshots wait until most nodes have them.
-    pub(super) fn await_held_by(&self, held: super::node::AwaitHeld) {
+    pub(super) fn await_held_by(&self, held: AwaitHeld) {
         // An engine is one node's.
         drop(self.held.set(held));
     }

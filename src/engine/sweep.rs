@@ -10,7 +10,7 @@ use crate::{
         exceptions::{self, ExceptionSettings, Limiting, heard_of, promise_last, value},
         takes::Takes,
     },
-    ledger::{Note, Reservation, State, World, standing::moves},
+    ledger::{Note, Reservation, State, World, effective::moves},
     limits::SCALE,
     model::{AccountIx, Quantity},
     promising::{

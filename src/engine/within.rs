@@ -3,6 +3,8 @@
 //! A plan is made on the very world that it is committed to, so it always fits. Ids of commands are not
 //! remembered here: a command in a scenario is done as often as it is sent.
 
+pub use super::scenarios::Reprioritised;
+
 use super::{
     AmendCommand, Answer, ChangeOutcome, Completeness, Engine, Error, Faulty, PromiseCommand,
     PromiseOutcome,
@@ -26,17 +28,6 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::sync::Arc;
-
-/// Another priority for an order, or for a line of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reprioritised {
-    /// The order.
-    pub order: String,
-    /// The line; all of them where none is named.
-    pub line: Option<String>,
-    /// 1 is the most important; none takes the customer's.
-    pub priority: Option<i32>,
-}
 
 impl Engine {
     /// Promises lines in a scenario, as long as somebody waits for the plan.

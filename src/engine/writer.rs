@@ -15,13 +15,12 @@ use super::{
     current::Current,
     error::Error,
     fence::Fence,
-    forgetting::Forgetting,
     job::CommitGroup,
     lane::Lane,
+    leadership::Leadership,
     live::Live,
     message::Message,
     pending::Pending,
-    standing::Leadership,
     time::Time,
     traced::Stage,
 };
@@ -53,6 +52,16 @@ pub(super) struct Writer {
     pub(super) standing: Leadership,
     /// Whether he takes nothing new: what was taken is done, and then he ends.
     pub(super) is_ending: bool,
+}
+
+/// For how long promises that are over are kept, and how many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Forgetting {
+    /// In microseconds.
+    pub(super) age: i64,
+    pub(super) count: usize,
+    /// The number to look at next.
+    pub(super) next: u64,
 }
 
 /// What happens.

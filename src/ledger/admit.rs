@@ -9,7 +9,7 @@ use super::{
     divided::part_of,
     entry::{Also, Entry, Fact, Made, Stamp},
     fit::Moves,
-    hold_end, line,
+    places::hold_end,
     planned::{self, Planned, told_apart},
     refusal::Refusal,
     release,
@@ -203,7 +203,7 @@ impl Ledger {
                     if let Some(theirs) = self.world.unpromised(&key.0, &key.1)
                         && silenced.insert(key)
                     {
-                        new = line::silencing(theirs, new, snapshot);
+                        new = super::line::silencing(theirs, new, snapshot);
                     }
                     // A new line consumes before it takes.
                     moves.add(&[], &consumption::of(snapshot, &new));

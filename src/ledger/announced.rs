@@ -3,7 +3,7 @@
 //! Under `protect` and `remaining` a plan announces each take before it; what the class sees of the live world by then
 //! decides: a stale plan is refused.
 
-use super::{consumption::Use, overlay::Overlay, refusal::Refusal, world::World};
+use super::{overlay::Overlay, refusal::Refusal, uses::Use, world::World};
 use crate::{
     allocation,
     model::{Posting, Quantity},

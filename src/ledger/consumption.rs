@@ -5,52 +5,17 @@
 //! forecasts, counts anew. In views and overlays a use is a posting on an account of its own ([`Use`]); what it changes of
 //! the stock account follows from what is promised of the bucket in all.
 
+pub use super::uses::Use;
+
 use super::{
-    line,
+    order_line,
     reservation::{Leg, Reservation, State},
     standing::Fate,
 };
 use crate::{
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{Day, Posting, Quantity},
     snapshot::{Snapshot, forecast::Shipped},
 };
-
-/// A bucket that is used up, as an account: past all others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
-    /// The stock account.
-    pub account: AccountIx,
-    /// Which of its buckets.
-    pub bucket: usize,
-}
-
-/// Uses have this bit.
-const TAG: u64 = 1 << 63;
-
-/// Bits that tell the bucket.
-const BUCKET_BITS: u32 = 24;
-
-impl Use {
-    /// The number under which it is posted on.
-    pub fn account_ix(self) -> AccountIx {
-        let bucket = self.bucket as u64;
-        assert!(bucket < 1 << BUCKET_BITS, "an account has fewer forecasts");
-        AccountIx(TAG | (self.account.0 << BUCKET_BITS) | bucket)
-    }
-
-    /// What a number stands for, if it is one of a use.
-    pub fn of(account: AccountIx) -> Option<Self> {
-        let number = account.0.checked_sub(TAG)?;
-        let bucket = number & ((1 << BUCKET_BITS) - 1);
-        let bucket = usize::try_from(bucket).expect("few bits");
-        Some(Self { account: AccountIx(number >> BUCKET_BITS), bucket })
-    }
-
-    /// So much of it used up.
-    pub fn posting(self, quantity: Quantity) -> Posting {
-        Posting { account: self.account_ix(), day: Day::ZERO, quantity: -quantity, planned: 0 }
-    }
-}
 
 /// The uses of a promise as it stands: none of one that has ended or takes nothing, or whose demand the snapshot counts.
 pub fn of(snapshot: &Snapshot, reservation: &Reservation) -> Vec<Posting> {
@@ -98,7 +63,7 @@ fn given_back(snapshot: &Snapshot, reservation: &Reservation) -> Option<Posting>
     if standing.fate != Fate::Superseding || standing.theirs.is_empty() {
         return None;
     }
-    let key = line::key(&reservation.facts.order, &reservation.facts.line);
+    let key = order_line::key(&reservation.facts.order, &reservation.facts.line);
     let used = of_row(snapshot, &key, &standing.theirs)?;
     Some(Posting { quantity: -used.quantity, ..used })
 }

@@ -4,7 +4,7 @@
 //! one account are judged together, what is given before what is taken, so a lot that is made and
 //! consumed on one day fits on an empty account.
 
-use super::{announced, consumption::Use, refusal::Refusal, unforeseen, world::World};
+use super::{announced, refusal::Refusal, unforeseen, uses::Use, world::World};
 use crate::{
     allocation::{self, is_only_counted},
     limits::BALANCE_MAX,

@@ -5,10 +5,12 @@
 
 use super::{
     consumption,
+    effective::reverse,
+    order_line,
     planned::Begun,
     refresh::{Theirs, demand_of},
     reservation::{Reservation, State},
-    standing::{Fate, Standing, reverse},
+    standing::{Fate, Standing},
     world::World,
 };
 use crate::{
@@ -40,7 +42,8 @@ impl World {
         if self.snapshot.demands.names.is_empty() {
             return None;
         }
-        let theirs = demand_of(&self.snapshot, &key(order, line), &mut BTreeMap::new())?;
+        let theirs =
+            demand_of(&self.snapshot, &order_line::key(order, line), &mut BTreeMap::new())?;
         let is_order = theirs.kind == DemandKind::SalesOrder;
         let is_free = || !self.promises_of(order, line).any(|found| found.is_live());
         (is_order && is_free()).then_some(theirs)
@@ -70,7 +73,8 @@ impl World {
                 .collect();
         }
         let Some(theirs) = self.unpromised(order, line) else { return Vec::new() };
-        let used = consumption::of_row(&self.snapshot, &key(order, line), &theirs.postings);
+        let used =
+            consumption::of_row(&self.snapshot, &order_line::key(order, line), &theirs.postings);
         reverse(&theirs.postings).chain(reverse(used.as_slice())).collect()
     }
 
@@ -117,13 +121,4 @@ pub(super) fn silencing(theirs: Theirs, new: Reservation, snapshot: &Snapshot) -
         ..Standing::carried(Arc::clone(&new.postings))
     };
     standing.give(new, snapshot)
-}
-
-/// The key of an order line, as `demands` and `supplies` write it.
-pub(super) fn key(order: &str, line: &str) -> String {
-    let mut key = String::with_capacity(order.len() + 1 + line.len());
-    key.push_str(order);
-    key.push('/');
-    key.push_str(line);
-    key
 }

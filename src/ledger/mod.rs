@@ -9,6 +9,7 @@
 //! [`commit`](Admitted::commit) cannot fail. Start there.
 
 mod activation;
+mod activating;
 mod announced;
 pub mod admit;
 mod ahead;
@@ -17,21 +18,27 @@ pub mod batch;
 mod beyond;
 pub mod consumption;
 pub mod digest;
+pub mod effective;
 mod divided;
 pub mod entry;
 mod fit;
+mod footprint;
 pub mod folded;
+mod folding;
 mod forget;
 pub mod fork;
 pub mod history;
 pub mod judged;
 mod leap;
+mod leaping;
 mod line;
 mod looks;
 mod marks;
 mod note;
+mod order_line;
 mod orders;
 pub mod overlay;
+mod places;
 pub mod planned;
 pub mod positions;
 pub mod refresh;
@@ -42,13 +49,16 @@ mod replanned;
 pub mod reservation;
 mod revert;
 pub mod rules;
+mod ruled;
 pub mod share_change;
 mod shipped;
+mod sums;
 pub mod standing;
 pub mod terms;
 pub mod told;
 mod together;
 pub mod unforeseen;
+mod uses;
 pub mod view;
 pub mod world;
 
@@ -58,8 +68,9 @@ pub use admit::{Admission, Admitted, Draft, Proposal, ProposedLine, Start};
 pub use ahead::Notes;
 pub use batch::{ChangeBatch, Origin};
 pub use entry::{Also, Entry, Fact, LineFault, Made, RequestStamp, SourcePosition, Stamp};
+pub use footprint::Footprint;
 pub use forget::Over;
-pub use fork::{Footprint, Fork, Lost};
+pub use fork::{Fork, Lost};
 pub use history::{MOVERS, Mover, Past};
 pub use leap::Leap;
 pub use line::Intent;
@@ -81,6 +92,7 @@ use crate::{
     model::{AccountIx, Quantity},
 };
 use history::Noted;
+use places::{hold_end, places_of};
 use planned::Begun;
 use reservation::Step;
 use std::{
@@ -98,7 +110,7 @@ pub struct Ledger {
     /// What net change looks up.
     lookup: refresh::Lookup,
     /// What is still to be said of promises that an entry changed which was worked out beside.
-    late: fork::Late,
+    late: footprint::Late,
     /// How many promises it has put in their places itself, or looked at for that.
     work: u64,
     /// How many have changed since somebody noted who takes from what.
@@ -270,7 +282,7 @@ impl Ledger {
     /// A ledger of a world of one's own, such as a scenario: it ends no holds.
     pub fn aside(world: World) -> Self {
         let (due, lookup, late) =
-            (BTreeSet::new(), refresh::Lookup::default(), fork::Late::default());
+            (BTreeSet::new(), refresh::Lookup::default(), footprint::Late::default());
         let ahead = world.n_reservations() as u64;
         Self { world, due, lookup, late, work: 0, ahead }
     }
@@ -336,12 +348,6 @@ fn leaves_its_row(before: &Reservation, after: &Reservation) -> bool {
     !before.theirs().is_empty() && after.theirs().is_empty() && after.state.is_final()
 }
 
-/// The accounts on which a promise posts, and its source's own demand of its line.
-fn places_of(reservation: &Reservation) -> impl Iterator<Item = AccountIx> {
-    let postings = reservation.postings.iter().chain(reservation.theirs());
-    postings.map(|posting| posting.account)
-}
-
 /// The accounts that are given something where a reservation takes the place of another one: what that took,
 /// and what this gives.
 fn given_to<'a>(
@@ -358,13 +364,6 @@ fn given_to<'a>(
 fn holds(world: &World) -> BTreeSet<(i64, u64)> {
     let until = |found: &Arc<Reservation>| Some((hold_end(found)?, found.number));
     world.reservations_from(0).filter_map(until).collect()
-}
-
-fn hold_end(reservation: &Reservation) -> Option<i64> {
-    match reservation.state {
-        State::Held { until } => Some(until),
-        State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => None,
-    }
 }
 
 impl Fact {

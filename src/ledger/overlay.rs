@@ -4,7 +4,7 @@
 //! tail of the list forgets what was tried. The world below never changes (invariant P4), and scratch
 //! memory is reused, so a plan allocates little.
 
-use super::{consumption::Use, world::World};
+use super::{uses::Use, world::World};
 use crate::{
     allocation::{self, Profiles},
     model::{AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::DayChange},

@@ -5,9 +5,10 @@
 //! withdraws it, unless others count on it (`planned/withdraw.rs`).
 
 use super::{
+    effective::{effective, take_leg},
     planned::{Planned, given},
     reservation::{Facts, Leg, Reservation, State},
-    standing::{Standing, effective, take_leg},
+    standing::Standing,
 };
 use crate::{
     model::{AccountIx, Posting, Quantity},

@@ -1,7 +1,7 @@
 //! Stock as it would be if nothing more were forecast: what is only forecast puts nobody at risk, and what a line has
 //! consumed of a forecast it may take if it is there without any.
 
-use super::{consumption::Use, overlay::Overlay, world::World};
+use super::{overlay::Overlay, uses::Use, world::World};
 use crate::model::{AccountIx, Quantity, Stock, profile::DayChange};
 
 /// The stock of an account as it would be without what is left of its forecasts; none where it has none.

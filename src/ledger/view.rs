@@ -3,7 +3,7 @@
 //! A view does not hold its snapshot; a [`World`](super::World) holds both, and only there do they
 //! belong together. Copies share their profiles until one of them changes one.
 
-use super::{consumption::Use, trie::Trie};
+use super::{trie::Trie, uses::Use};
 use crate::{
     allocation::{self, profile},
     model::{AccountIx, Posting, Profile, ProfileRef, Quantity},

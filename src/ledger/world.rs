@@ -5,14 +5,16 @@
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
 mod differences;
+mod given_back;
 mod heeded;
+mod lines;
+mod marked;
 mod profiles;
 mod restored;
 
 use super::{
     batch::ChangeBatch,
     consumption,
-    fit::Moves,
     folded::Folded,
     history::{self, Histories, Noted, Past},
     marks::{Mark, Since},
@@ -20,7 +22,7 @@ use super::{
     orders::Orders,
     planned::{self, Numbers},
     positions::Positions,
-    refresh::{self, Risk},
+    refresh::Risk,
     reservation::Reservation,
     rules::RULES,
     trie::Trie,
@@ -290,13 +292,6 @@ impl World {
         self.without_all([number].into())
     }
 
-    /// Says anew of the promises that take from some accounts whether they are at risk.
-    pub fn reassess(&mut self, touched: BTreeSet<AccountIx>) {
-        if !touched.is_empty() {
-            refresh::reassess(self, touched, &mut refresh::Lookup::default());
-        }
-    }
-
     /// All reservations, shared.
     pub(super) fn reservations(&self) -> &Trie<Arc<Reservation>> {
         &self.reservations
@@ -318,15 +313,6 @@ impl World {
         self.spare.replace(number, &was, &is);
         let [was, is] = of(planned::uncounted);
         self.uncounted.replace(number, &was, &is);
-    }
-
-    /// Gives back what a reservation of this world takes, and all that it planned unless others count on that.
-    /// What of it nobody counts on is withdrawn when this becomes live. Its state and its legs are as they were.
-    pub fn give_back(&mut self, before: &Reservation) {
-        let bare = before.bare(&self.snapshot);
-        let nothing = bare.without_plan();
-        let fits = Moves::exchange(&before.postings, &nothing.postings).judge(self).is_ok();
-        self.put(Arc::new(if fits { nothing } else { bare }));
     }
 
     /// Puts a reservation in the place of the one with its number, and its postings in the place of

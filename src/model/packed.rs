@@ -11,16 +11,13 @@
 //! An entry on which the balance falls is taken to be a commitment of just that much; where it is another, the entry is
 //! odd. Invariant: a packed profile answers every question as the one it was made of.
 
-use super::{column::POWERS, profile::Consumption, stock_ref::StockRef, stored::Stored};
-
-/// How the amounts of a profile are to be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Form {
-    /// Words an amount: 1, 2 or 4.
-    words: u8,
-    /// The power of ten that all amounts are divided by.
-    power: u8,
-}
+use super::{
+    column::POWERS,
+    day_change::Consumption,
+    packed_ref::{Form, Packed, narrow, usual},
+    stock_ref::StockRef,
+    stored::Stored,
+};
 
 /// Where a profile begins among all, and how it is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +40,7 @@ impl PackedProfiles {
     pub fn push(&mut self, profile: StockRef<'_>) -> Place {
         let start = u32::try_from(self.words.len()).expect("profiles of at most 8 GiB");
         let len = narrow(profile.days().len());
-        let form = Form::of(profile);
+        let form = form_of(profile);
         self.n_entries += usize::from(len);
         self.words.extend_from_slice(profile.days());
         let all = 0..usize::from(len);
@@ -98,109 +95,24 @@ impl Stored for PackedProfiles {
     }
 }
 
-impl Form {
-    /// The form in which all amounts of a profile fit: the largest power that divides them all, then the
-    /// fewest words.
-    fn of(profile: StockRef<'_>) -> Self {
-        let of_entry = |at| [profile.low(at), profile.cum(at), profile.committed(at)];
-        let amounts = || (0..profile.days().len()).flat_map(of_entry);
-        let divides = |&power: &usize| amounts().all(|amount| amount % POWERS[power] == 0);
-        let power = (1..POWERS.len()).take_while(divides).last().unwrap_or(0);
-        let fits = |bits: u32| {
-            let most = i64::MAX >> (i64::BITS - bits);
-            let range = (-most - 1)..=most;
-            amounts().all(|amount| range.contains(&(amount / POWERS[power])))
-        };
-        let words = match (fits(16), fits(32)) {
-            (true, _) => 1,
-            (false, true) => 2,
-            (false, false) => 4,
-        };
-        Self { words, power: u8::try_from(power).expect("a small power") }
-    }
-}
-
-/// What is committed on an entry on which the balance changes by so much, if nothing else is said.
-fn usual(net: i64) -> i64 {
-    (-net).max(0)
-}
-
-fn narrow(number: usize) -> u16 {
-    u16::try_from(number).expect("at most one entry a day")
-}
-
-/// One of many profiles.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Packed<'a> {
-    days: &'a [u16],
-    /// From the lows of this profile on.
-    amounts: &'a [u16],
-    form: Form,
-}
-
-impl<'a> Packed<'a> {
-    #[inline]
-    pub(super) fn days(self) -> &'a [u16] {
-        self.days
-    }
-
-    #[inline]
-    pub(super) fn low(self, at: usize) -> i64 {
-        self.amount(self.place(at))
-    }
-
-    #[inline]
-    pub(super) fn cum(self, at: usize) -> i64 {
-        self.amount(self.place(self.days.len() + at))
-    }
-
-    /// The place of an amount.
-    #[inline]
-    fn place(self, at: usize) -> usize {
-        at * usize::from(self.form.words)
-    }
-
-    #[inline]
-    fn amount(self, place: usize) -> i64 {
-        self.digits(place) * POWERS[usize::from(self.form.power)]
-    }
-
-    #[inline]
-    fn digits(self, place: usize) -> i64 {
-        match self.form.words {
-            1 => i64::from(self.amounts[place].cast_signed()),
-            2 => i64::from(self.half(place).cast_signed()),
-            _ => {
-                (u64::from(self.half(place)) | u64::from(self.half(place + 2)) << 32).cast_signed()
-            }
-        }
-    }
-
-    #[inline]
-    fn half(self, place: usize) -> u32 {
-        u32::from(self.amounts[place]) | u32::from(self.amounts[place + 1]) << 16
-    }
-
-    pub(super) fn committed(self, at: usize) -> i64 {
-        let odd = self.place(2 * self.days.len());
-        let n_odd = usize::from(self.amounts[odd]);
-        let positions = &self.amounts[odd + 1..odd + 1 + n_odd];
-        match positions.binary_search(&narrow(at)) {
-            Ok(found) => self.amount(odd + 1 + n_odd + self.place(found)),
-            Err(_) => usual(self.cum(at) - if at == 0 { 0 } else { self.cum(at - 1) }),
-        }
-    }
-
-    /// The first position at or after one whose low is not below what is wanted; the lows never fall.
-    #[inline]
-    pub(super) fn first_with(self, start: usize, wanted: i64) -> usize {
-        let (mut from, mut to) = (start, self.days.len());
-        while from < to {
-            let middle = from.midpoint(to);
-            if self.low(middle) < wanted { from = middle + 1 } else { to = middle }
-        }
-        from
-    }
+/// The form in which all amounts of a profile fit: the largest power that divides them all, then the
+/// fewest words.
+fn form_of(profile: StockRef<'_>) -> Form {
+    let of_entry = |at| [profile.low(at), profile.cum(at), profile.committed(at)];
+    let amounts = || (0..profile.days().len()).flat_map(of_entry);
+    let divides = |&power: &usize| amounts().all(|amount| amount % POWERS[power] == 0);
+    let power = (1..POWERS.len()).take_while(divides).last().unwrap_or(0);
+    let fits = |bits: u32| {
+        let most = i64::MAX >> (i64::BITS - bits);
+        let range = (-most - 1)..=most;
+        amounts().all(|amount| range.contains(&(amount / POWERS[power])))
+    };
+    let words = match (fits(16), fits(32)) {
+        (true, _) => 1,
+        (false, true) => 2,
+        (false, false) => 4,
+    };
+    Form { words, power: u8::try_from(power).expect("a small power") }
 }
 
 #[cfg(test)]

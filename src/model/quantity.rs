@@ -4,7 +4,6 @@
 //! should they, overflow checks stop the request rather than give a wrong answer. Products go through
 //! 128 bits and round up, because a need that is derived by division rounds up.
 
-use super::Ratio;
 use crate::limits::{AMOUNT_MAX, BALANCE_MAX, SCALE};
 use std::fmt;
 
@@ -151,20 +150,6 @@ fn mul_div_up(a: i64, b: i64, c: i64) -> i64 {
     let product = i128::from(a) * i128::from(b);
     let c = i128::from(c);
     let quotient = product.div_euclid(c) + i128::from(product.rem_euclid(c) != 0);
-    let bound = i128::from(crate::limits::BALANCE_MAX);
-    i64::try_from(quotient.clamp(-bound, bound)).expect("clamped to a balance")
-}
-
-/// `a * b * n / (d * scale)` for a ratio `n / d`, rounded up once, saturating.
-fn mul_ratio_up(a: i64, b: i64, ratio: Ratio) -> i64 {
-    let (numerator, denominator) = ratio.terms();
-    let product = i128::from(a) * i128::from(b);
-    let divisor = i128::from(denominator.0) * i128::from(SCALE);
-    // Where it outgrows 128 bits, what is lost by dividing first is less than a part in 10^18 of it.
-    let quotient = match product.checked_mul(i128::from(numerator.0)) {
-        Some(all) => all.div_euclid(divisor) + i128::from(all.rem_euclid(divisor) != 0),
-        None => (product / divisor).saturating_mul(i128::from(numerator.0)),
-    };
     let bound = i128::from(BALANCE_MAX);
     i64::try_from(quotient.clamp(-bound, bound)).expect("clamped to a balance")
 }
@@ -294,14 +279,6 @@ impl Quantity {
         Self(mul_div_up(self.0, factor.0, SCALE))
     }
 
-    /// `self * factor`, where a factor is so many of what `self` is for one of, rounded up once.
-    pub fn times_of(self, factor: Quantity, each: Ratio) -> Quantity {
-        if each == Ratio::ONE {
-            return self.times(factor);
-        }
-        Self(mul_ratio_up(self.0, factor.0, each))
-    }
-
     /// `self / divisor`, rounded up.
     pub fn over(self, divisor: Quantity) -> Quantity {
         Self(mul_div_up(self.0, SCALE, divisor.0))
@@ -321,7 +298,7 @@ impl Quantity {
     pub fn up_to(self, lot: Quantity) -> Quantity {
         assert!(lot.is_positive());
         let lots = self.0.div_euclid(lot.0) + i64::from(self.0.rem_euclid(lot.0) != 0);
-        Self(lots.saturating_mul(lot.0).min(crate::limits::BALANCE_MAX))
+        Self(lots.saturating_mul(lot.0).min(BALANCE_MAX))
     }
 
     /// The largest multiple of `lot` that is not more.
@@ -344,32 +321,6 @@ impl Quantity {
     pub fn at(self, price: Money) -> Money {
         Money(mul_div_up(self.0, price.0, SCALE))
     }
-
-    /// What this quantity costs at a price for each of another unit, of which so many are one of this one's; rounded up to
-    /// the millionth.
-    pub fn at_each(self, each: Ratio, price: Money) -> Money {
-        if each == Ratio::ONE {
-            return self.at(price);
-        }
-        Money(mul_ratio_up(self.0, price.0, each))
-    }
-
-    /// What this quantity costs at an average price for each of another unit; to the nearest millionth. Without prices, nothing.
-    pub fn at_average(self, each: Ratio, of: Priced) -> Money {
-        let Priced { units, sum } = of;
-        if units <= 0 {
-            return Money::ZERO;
-        }
-        let (price, rest) = (sum.div_euclid(units), sum.rem_euclid(units));
-        let quantity = i128::from(self.0);
-        let cost = quantity * price + quantity * rest / units;
-        let (numerator, denominator) = each.terms();
-        let scale = i128::from(SCALE) * i128::from(denominator.0);
-        let cost = cost.saturating_mul(i128::from(numerator.0));
-        let bound = i128::from(crate::limits::BALANCE_MAX);
-        let nearest = cost.saturating_add(scale / 2).div_euclid(scale).clamp(-bound, bound);
-        Money(i64::try_from(nearest).expect("clamped to a balance"))
-    }
 }
 
 /// Quantities, each with the price of one, as far as their average goes.
@@ -389,6 +340,11 @@ pub struct Priced {
 }
 
 impl Priced {
+    /// The quantities whose price is known, and what they come to: in millionths, and in millionths of those.
+    pub(super) fn terms(self) -> (i128, i128) {
+        (self.units, self.sum)
+    }
+
     /// Counts a quantity whose price is known.
     pub fn add_where_known(&mut self, quantity: Quantity, price: Option<Money>) {
         if let Some(price) = price {

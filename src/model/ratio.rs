@@ -1,6 +1,7 @@
 //! Exact ratios: so many of one thing stand for so many of another (item substitutes, semantics 5).
 
-use super::Quantity;
+use super::{Money, Quantity, quantity::Priced};
+use crate::limits::{BALANCE_MAX, SCALE};
 
 /// `numerator / denominator` of one thing for one of another; both positive, in lowest terms.
 ///
@@ -133,6 +134,56 @@ fn reduced(numerator: i128, denominator: i128) -> Option<Ratio> {
     }
     let term = |n: i128| i64::try_from(n / a).ok().map(Quantity::micros);
     Some(Ratio { numerator: term(numerator)?, denominator: term(denominator)? })
+}
+
+/// `a * b * n / (d * scale)` for a ratio `n / d`, rounded up once, saturating.
+fn mul_ratio_up(a: i64, b: i64, ratio: Ratio) -> i64 {
+    let (numerator, denominator) = ratio.terms();
+    let product = i128::from(a) * i128::from(b);
+    let divisor = i128::from(denominator.raw()) * i128::from(SCALE);
+    // Where it outgrows 128 bits, what is lost by dividing first is less than a part in 10^18 of it.
+    let quotient = match product.checked_mul(i128::from(numerator.raw())) {
+        Some(all) => all.div_euclid(divisor) + i128::from(all.rem_euclid(divisor) != 0),
+        None => (product / divisor).saturating_mul(i128::from(numerator.raw())),
+    };
+    let bound = i128::from(BALANCE_MAX);
+    i64::try_from(quotient.clamp(-bound, bound)).expect("clamped to a balance")
+}
+
+impl Quantity {
+    /// `self * factor`, where a factor is so many of what `self` is for one of, rounded up once.
+    pub fn times_of(self, factor: Quantity, each: Ratio) -> Quantity {
+        if each == Ratio::ONE {
+            return self.times(factor);
+        }
+        Self::micros(mul_ratio_up(self.raw(), factor.raw(), each))
+    }
+
+    /// What this quantity costs at a price for each of another unit, of which so many are one of this one's; rounded up to
+    /// the millionth.
+    pub fn at_each(self, each: Ratio, price: Money) -> Money {
+        if each == Ratio::ONE {
+            return self.at(price);
+        }
+        Money::micros(mul_ratio_up(self.raw(), price.raw(), each))
+    }
+
+    /// What this quantity costs at an average price for each of another unit; to the nearest millionth. Without prices, nothing.
+    pub fn at_average(self, each: Ratio, of: Priced) -> Money {
+        let (units, sum) = of.terms();
+        if units <= 0 {
+            return Money::ZERO;
+        }
+        let (price, rest) = (sum.div_euclid(units), sum.rem_euclid(units));
+        let quantity = i128::from(self.raw());
+        let cost = quantity * price + quantity * rest / units;
+        let (numerator, denominator) = each.terms();
+        let scale = i128::from(SCALE) * i128::from(denominator.raw());
+        let cost = cost.saturating_mul(i128::from(numerator.raw()));
+        let bound = i128::from(BALANCE_MAX);
+        let nearest = cost.saturating_add(scale / 2).div_euclid(scale).clamp(-bound, bound);
+        Money::micros(i64::try_from(nearest).expect("clamped to a balance"))
+    }
 }
 
 #[cfg(test)]

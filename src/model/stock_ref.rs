@@ -1,8 +1,8 @@
 //! What can be asked of a stock profile, whoever keeps it and however (semantics 2).
 
 use super::{
-    packed::Packed,
-    profile::{Consumption, DayChange},
+    day_change::{Consumption, DayChange},
+    packed_ref::Packed,
     quantity::Quantity,
     time::Day,
 };

@@ -6,37 +6,18 @@
 //! Invariant: what is read is what was pushed, but for the id, which is the rows' place and not kept here.
 
 use super::{
-    ClassIx, CustomerIx, DemandIx, SupplierIx, SupplyIx,
-    entries::Rows,
+    entries::{Columns, Rows},
+    index::{ClassIx, CustomerIx, DemandIx, SupplierIx, SupplyIx},
     kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS},
-    running::{DemandSums, SupplySums},
-    stock::{Demand, Supply},
+    stock_rows::{Demand, Supply},
+    sums::{DemandSums, SupplySums},
 };
 use crate::model::{
-    Day, Index, Money, Quantity,
+    Day, Money, Quantity,
     coded::{ColumnOf, columns},
     column::Ints,
-    stored::{Codes, Stored},
+    stored::Codes,
 };
-use std::fmt::Debug;
-
-/// Rows of one kind, appended and read by position.
-pub trait Columns: Stored + Clone + Debug + Default {
-    /// A row put together.
-    type Row: Copy + Debug + PartialEq;
-    /// What its id is an index of.
-    type Index: Index + Debug;
-    /// What the rows of an account come to, day by day.
-    type Running: Clone + Debug;
-    /// Appends a row.
-    fn push(&mut self, row: &Self::Row);
-    /// The row at a position; its id is told by the caller.
-    fn get(&self, at: usize, id: Option<Self::Index>) -> Self::Row;
-    /// The id of a row, where it has one.
-    fn id(row: &Self::Row) -> Option<Self::Index>;
-    /// What the rows of an account come to.
-    fn running(rows: Rows<'_, Self>) -> Self::Running;
-}
 
 columns! {
     /// What every row has: when it counts, its date, its kind, how much.
@@ -129,7 +110,7 @@ impl Columns for SupplyColumns {
     }
 
     fn running(rows: Rows<'_, Self>) -> SupplySums {
-        SupplySums::new(rows)
+        SupplySums::new(rows.len(), || rows.iter(), rows.have_costs())
     }
 }
 
@@ -189,6 +170,25 @@ impl Columns for DemandColumns {
     }
 }
 
+impl<'a> Rows<'a, DemandColumns> {
+    /// Those of a kind, in order; others are not put together.
+    pub(super) fn of_kind(self, kind: DemandKind) -> impl Iterator<Item = Demand> + use<'a> {
+        let is_of = move |at: &usize| match self.columns() {
+            Some((columns, start)) => columns.is_of(start + at, kind),
+            None => self.get(*at).kind == kind,
+        };
+        (0..self.len()).filter(is_of).map(move |at| self.get(at))
+    }
+}
+
+impl Rows<'_, SupplyColumns> {
+    /// Whether one of them has a cost of its own.
+    pub fn have_costs(self) -> bool {
+        let may_have = self.columns().is_none_or(|(columns, _)| columns.has_costs());
+        may_have && self.iter().any(|supply| supply.unit_cost.is_some())
+    }
+}
+
 #[inline]
 fn kind_at(dated: &Dated, at: usize) -> usize {
     usize::try_from(dated.kinds.get(at)).expect("a kind's place in its list")
@@ -197,6 +197,7 @@ fn kind_at(dated: &Dated, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Index;
     use proptest::prelude::*;
 
     #[test]

@@ -4,10 +4,10 @@
 
 use super::{
     atp_rule::AtpRule,
-    forecast::Bucket,
+    bucket::Bucket,
     kinds::{DemandKind, SupplyKind},
     policy::Classes,
-    stock::{Demand, Supply},
+    stock_rows::{Demand, Supply},
 };
 use crate::{
     limits::BALANCE_MAX,

@@ -4,20 +4,38 @@
 //! and its id lies beside those of the same account. A copy shares all rows; accounts that changes touched
 //! are kept beside them, as plain rows.
 
-use super::{
-    columns::{Columns, DemandColumns, SupplyColumns},
-    ids::Ids,
-    kinds::DemandKind,
-    running::MANY,
-    stock::Demand,
-};
+use super::ids::Ids;
 use crate::model::{
     AccountIx, Index,
     column::Ints,
     layered::Layered,
     stored::{Codes, Stored},
 };
-use std::sync::{Arc, OnceLock};
+use std::{
+    fmt::Debug,
+    sync::{Arc, OnceLock},
+};
+
+/// Accounts with so many rows have running sums.
+pub(super) const MANY: usize = 48;
+
+/// Rows of one kind, appended and read by position.
+pub trait Columns: Stored + Clone + Debug + Default {
+    /// A row put together.
+    type Row: Copy + Debug + PartialEq;
+    /// What its id is an index of.
+    type Index: Index + Debug;
+    /// What the rows of an account come to, day by day.
+    type Running: Clone + Debug;
+    /// Appends a row.
+    fn push(&mut self, row: &Self::Row);
+    /// The row at a position; its id is told by the caller.
+    fn get(&self, at: usize, id: Option<Self::Index>) -> Self::Row;
+    /// The id of a row, where it has one.
+    fn id(row: &Self::Row) -> Option<Self::Index>;
+    /// What the rows of an account come to.
+    fn running(rows: Rows<'_, Self>) -> Self::Running;
+}
 
 /// Where a changed row is now, and the text that goes with it; none if it is gone.
 pub(super) type Place = Option<(AccountIx, Option<Arc<str>>)>;
@@ -158,6 +176,14 @@ impl<'a, C: Columns> Rows<'a, C> {
         (0..self.len()).map(move |at| self.get(at))
     }
 
+    /// The columns that they lie in, and from where on; none of rows that lie beside.
+    pub(super) fn columns(self) -> Option<(&'a C, usize)> {
+        match self.0 {
+            Of::Packed { base, start, .. } => Some((&base.columns, start)),
+            Of::Plain(..) => None,
+        }
+    }
+
     /// What they come to, where they are many.
     pub(super) fn running(self) -> Option<&'a C::Running> {
         let running = match self.0 {
@@ -180,28 +206,6 @@ impl<'a, C: Columns> Rows<'a, C> {
     /// A copy of all of them, in order.
     pub fn to_vec(self) -> Vec<C::Row> {
         self.iter().collect()
-    }
-}
-
-impl<'a> Rows<'a, DemandColumns> {
-    /// Those of a kind, in order; others are not put together.
-    pub(super) fn of_kind(self, kind: DemandKind) -> impl Iterator<Item = Demand> + use<'a> {
-        let is_of = move |at: &usize| match self.0 {
-            Of::Packed { base, start, .. } => base.columns.is_of(start + at, kind),
-            Of::Plain(rows, _) => rows[*at].kind == kind,
-        };
-        (0..self.len()).filter(is_of).map(move |at| self.get(at))
-    }
-}
-
-impl Rows<'_, SupplyColumns> {
-    /// Whether one of them has a cost of its own.
-    pub fn have_costs(self) -> bool {
-        let may_have = match self.0 {
-            Of::Packed { base, .. } => base.columns.has_costs(),
-            Of::Plain(..) => true,
-        };
-        may_have && self.iter().any(|supply| supply.unit_cost.is_some())
     }
 }
 

@@ -7,41 +7,16 @@
 //! Invariant: the profile of an account has of each bucket its rest, `max(0, forecast - ordered - promised)`; so the order in
 //! which orders come and go does not matter.
 
+pub use super::bucket::Bucket;
+
 use super::{
-    AccountIx, ClassIx, CustomerIx, Snapshot, count::Counting, kinds::DemandKind, stock::Demand,
+    count::Counting,
+    index::{ClassIx, CustomerIx},
+    kinds::DemandKind,
+    stock_rows::Demand,
 };
-use crate::model::{Day, Quantity, trie::Trie};
+use crate::model::{AccountIx, Day, Quantity, trie::Trie};
 use std::{collections::BTreeMap, sync::Arc};
-
-/// One period of a forecast.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bucket {
-    /// For this class and those under it; none: for all.
-    pub class: Option<ClassIx>,
-    /// For this customer alone; none: for all.
-    pub customer: Option<CustomerIx>,
-    /// The first ship day of the period.
-    pub from: Day,
-    /// The day after its last.
-    pub end: Day,
-    /// The day on which its demand counts.
-    pub day: Day,
-    /// How much is expected; nothing where it does not count.
-    pub forecast: Quantity,
-    /// What the snapshot's sales orders of the period want of it, be it more.
-    pub ordered: Quantity,
-}
-
-impl Bucket {
-    /// What is left of it when so much of it is promised besides.
-    pub fn rest(&self, promised: Quantity) -> Quantity {
-        (self.forecast - self.ordered - promised).max(Quantity::ZERO)
-    }
-
-    fn holds(&self, ship: Day) -> bool {
-        self.from <= ship && ship < self.end
-    }
-}
 
 /// Who ships what when: what tells which bucket is used up.
 #[derive(Clone, Copy, Debug)]
@@ -145,16 +120,5 @@ impl Counting<'_> {
         let all = buckets.iter().enumerate().filter(|(_, bucket)| bucket.holds(shipped.ship));
         let fits = all.filter_map(|(at, bucket)| Some((fit(bucket)?, at)));
         fits.min().map(|(_, at)| at)
-    }
-}
-
-impl Snapshot {
-    /// Which bucket of an account's what is shipped uses up.
-    pub fn consumed_bucket(&self, account: AccountIx, shipped: Shipped) -> Option<usize> {
-        let buckets = self.forecasts.of(account);
-        if buckets.is_empty() {
-            return None;
-        }
-        self.counting_of(account).fitting(buckets, shipped)
     }
 }

@@ -6,10 +6,13 @@
 //! structure has a cycle, every calendar covers the horizon, every number is within limits).
 
 pub mod adopt;
+mod adopting;
 pub mod allocation_rule;
 pub mod allocations;
+mod allocated;
 pub mod atp_rule;
 pub mod block;
+mod bucket;
 pub mod builder;
 pub mod capacity;
 pub mod cells;
@@ -20,6 +23,7 @@ pub mod entries;
 pub mod gaps;
 pub mod forecast;
 pub mod ids;
+pub mod index;
 pub mod item;
 pub mod kinds;
 pub mod location;
@@ -28,13 +32,17 @@ pub mod mapping;
 pub mod names;
 pub mod offers;
 pub mod parts;
+mod part_accounts;
 pub mod policy;
 pub mod problem;
 pub mod row;
 pub mod running;
+mod sums;
 pub mod schema;
 mod size;
 pub mod sourcing;
+pub mod sources;
+mod stock_rows;
 pub mod stock;
 pub mod structure;
 pub mod tree;
@@ -43,54 +51,22 @@ pub mod watermark;
 
 pub use adopt::Adopted;
 pub use builder::{Builder, Loaded, Manifest};
+pub use index::{
+    AllocationIx, CalendarIx, CapacityIx, CategoryIx, ClassIx, CustomerIx, DemandIx, ItemIx,
+    LocationIx, MethodIx, OfferIx, ResourceIx, RuleIx, SourcingIx, SupplierIx, SupplyIx, WorkIx,
+    ZoneIx,
+};
 pub use mapping::Mapping;
 pub use names::Names;
 pub use parts::Part;
 pub use problem::{Problem, Problems, Severity};
 
-use crate::model::{AccountIx, Day, Epoch, ProfileRef, Quantity, StockRef, index::index};
+use crate::model::{AccountIx, Day, Epoch, ProfileRef, Quantity, StockRef};
 use atp_rule::AtpRule;
 use count::Counting;
+use forecast::Shipped;
+use index::{at, position};
 use std::sync::Arc;
-
-index! {
-    /// An item.
-    ItemIx;
-    /// A category of items.
-    CategoryIx;
-    /// A location: a plant, a warehouse, a store.
-    LocationIx;
-    /// A calendar.
-    CalendarIx;
-    /// A zone of customers.
-    ZoneIx;
-    /// A customer.
-    CustomerIx;
-    /// A demand class.
-    ClassIx;
-    /// A ship method.
-    MethodIx;
-    /// An ATP rule.
-    RuleIx;
-    /// A resource.
-    ResourceIx;
-    /// A work definition.
-    WorkIx;
-    /// A supplier.
-    SupplierIx;
-    /// A row of `item_suppliers`.
-    OfferIx;
-    /// A sourcing rule.
-    SourcingIx;
-    /// An allocation rule.
-    AllocationIx;
-    /// A scheduled supply.
-    SupplyIx;
-    /// A demand of the snapshot.
-    DemandIx;
-    /// An expiring account.
-    CapacityIx;
-}
 
 /// The planning data of one instant: a value, whose copies share all that is not changed in one of them.
 ///
@@ -235,6 +211,15 @@ impl Snapshot {
         self.counting(item, location)
     }
 
+    /// Which bucket of an account's what is shipped uses up.
+    pub fn consumed_bucket(&self, account: AccountIx, shipped: Shipped) -> Option<usize> {
+        let buckets = self.forecasts.of(account);
+        if buckets.is_empty() {
+            return None;
+        }
+        self.counting_of(account).fitting(buckets, shipped)
+    }
+
     /// The item and the location of a stock account, or of the one that it is a part of.
     ///
     /// # Panics
@@ -356,12 +341,4 @@ pub enum Account {
     Capacity(CapacityIx),
     /// A part of a stock account that an allocation rule gives an account of its own.
     Part(AccountIx, Part),
-}
-
-fn position<I: crate::model::Index>(index: I) -> u64 {
-    index.to_usize() as u64
-}
-
-fn at<I: crate::model::Index>(position: u64) -> I {
-    I::from_usize(usize::try_from(position).expect("positions come from usize"))
 }

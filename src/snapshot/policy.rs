@@ -1,23 +1,15 @@
 //! Policy: demand classes, ATP rules and where they hold.
 
+pub use super::tree::Class;
+
 use super::{
-    CategoryIx, ClassIx, ItemIx, LocationIx, Names, RuleIx,
+    Names,
     atp_rule::AtpRule,
+    index::{CategoryIx, ClassIx, ItemIx, LocationIx, RuleIx},
     tree::{Tree, up},
 };
-use crate::model::{Index, Money, Table};
+use crate::model::{Index, Table};
 use std::{collections::BTreeMap, sync::Arc};
-
-/// One demand class.
-#[derive(Clone, Copy, Debug)]
-pub struct Class {
-    /// The class that it belongs to; none for the root.
-    pub parent: Option<ClassIx>,
-    /// A larger number is a lower priority.
-    pub rank: i32,
-    /// Penalty for one unit late by one day.
-    pub lateness_penalty: Money,
-}
 
 /// All demand classes: a tree.
 #[derive(Clone, Debug, Default)]

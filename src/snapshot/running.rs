@@ -4,81 +4,18 @@
 //! walked. Both ways answer alike (tested below).
 
 use super::{
-    DemandIx,
     columns::{DemandColumns, SupplyColumns},
     entries::Rows,
+    index::DemandIx,
     kinds::DemandKind,
-    stock::{Demand, Supply},
+    stock_rows::{Demand, Supply},
+    sums::{DemandSums, LargestSince, SupplySum},
 };
 use crate::model::{Day, Quantity, quantity::Priced};
-use std::{cmp::Reverse, sync::OnceLock};
-
-/// Accounts with so many rows have running sums.
-pub(super) const MANY: usize = 48;
+use std::cmp::Reverse;
 
 /// So many of the largest demands are told.
 const LARGEST: usize = 3;
-
-/// What the supplies of an account come to, row by row.
-#[derive(Clone, Debug)]
-pub struct SupplySums {
-    /// Those that never count; they stand before all others.
-    n_uncounted: usize,
-    rows: Box<[SupplySum]>,
-    /// What those with a cost of their own are worth, where there is one.
-    priced: Option<Box<[Priced]>>,
-}
-
-/// The counted supplies of an account up to one of them.
-#[derive(Clone, Copy, Debug)]
-struct SupplySum {
-    day: Day,
-    sum: Quantity,
-    /// The most that they came to so far: what is less than nothing takes of what comes later.
-    most: Quantity,
-}
-
-/// What the demands of an account come to, each as it is first asked for.
-#[derive(Clone, Debug, Default)]
-pub struct DemandSums {
-    /// Safety stock, by each day on which it changes.
-    safety: OnceLock<Box<[(Day, Quantity)]>>,
-    /// The positions of the largest so far, largest first, by each day on which they change.
-    largest: OnceLock<Box<[LargestSince]>>,
-    /// The positions of all, by index.
-    places: OnceLock<Box<[u32]>>,
-}
-
-/// The positions of the largest from a day on.
-type LargestSince = (Day, Vec<usize>);
-
-impl SupplySum {
-    const NONE: Self = Self { day: Day::ZERO, sum: Quantity::ZERO, most: Quantity::ZERO };
-}
-
-impl SupplySums {
-    pub(super) fn new(rows: Rows<'_, SupplyColumns>) -> Self {
-        let counted = || rows.iter().filter_map(|row| Some((row.day?, row)));
-        let mut last = SupplySum::NONE;
-        let sums = counted().map(|(day, row)| {
-            let sum = last.sum + row.quantity;
-            last = SupplySum { day, sum, most: last.most.max(sum) };
-            last
-        });
-        let sums: Box<[SupplySum]> = sums.collect();
-        let mut priced = Priced::default();
-        let worth = counted().map(|(_, row)| {
-            priced.add_where_known(row.quantity, row.unit_cost);
-            priced
-        });
-        let priced = rows.have_costs().then(|| worth.collect());
-        Self { n_uncounted: rows.len() - sums.len(), rows: sums, priced }
-    }
-
-    fn n_until(&self, day: Day) -> usize {
-        self.rows.partition_point(|row| row.day <= day)
-    }
-}
 
 impl<'a> Rows<'a, SupplyColumns> {
     /// All that counts by a day.
@@ -234,8 +171,7 @@ mod tests {
         model::{Index, Money},
         snapshot::{
             SupplyIx,
-            columns::Columns,
-            entries::Packing,
+            entries::{Columns, MANY, Packing},
             ids::Ids,
             kinds::{DEMAND_KINDS, SupplyKind},
         },

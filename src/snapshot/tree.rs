@@ -1,9 +1,20 @@
 //! The tree of demand classes by depth and by rank. In which order a class draws on its nodes, the layer
 //! [`crate::allocation`] says.
 
-use super::{ClassIx, policy::Class};
-use crate::model::{Index, Table};
+use super::index::ClassIx;
+use crate::model::{Index, Money, Table};
 use std::cmp::Reverse;
+
+/// One demand class.
+#[derive(Clone, Copy, Debug)]
+pub struct Class {
+    /// The class that it belongs to; none for the root.
+    pub parent: Option<ClassIx>,
+    /// A larger number is a lower priority.
+    pub rank: i32,
+    /// Penalty for one unit late by one day.
+    pub lateness_penalty: Money,
+}
 
 /// The classes by depth and by rank.
 #[derive(Clone, Debug, Default)]

@@ -71,3 +71,12 @@ pub enum Turn {
     /// All that was sent before it, as if each had waited for the answer to the one before.
     InOrder,
 }
+
+/// What is to be done where live has moved on and the scenario does not fit any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMovedOn {
+    /// Nothing: what does not fit is told.
+    Tell,
+    /// What was done in the scenario is done again on live as it is now, and that is applied.
+    DoAgain,
+}

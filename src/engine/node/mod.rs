@@ -7,6 +7,7 @@
 //!
 //! Invariant: the engine leads only while the journal does, or finds out by its next commit.
 
+mod about;
 mod bounds;
 mod compare;
 mod duties;
@@ -16,20 +17,17 @@ mod own;
 mod room;
 mod status;
 
+pub use about::{About, steady};
 pub use members::{Member, MemberChange, Members, NodeReport, NotChanged, Reported};
 pub use status::{Known, NodeStatus};
 
-use super::{Engine, Error, clock::Stopwatch};
+use super::{Engine, Error};
 use crate::journal::shared::{
     Caught, CopyFault, Head, NodeRole, Seen, Shared, Suspicion, suspicion::NextMove,
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use keeper::Keeper;
-use std::{
-    sync::{Arc, LazyLock},
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
 /// How often a follower looks by itself; it is woken when the head changes.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -40,12 +38,6 @@ const BEAT_EVERY: Duration = Duration::from_millis(200);
 /// So much longer than the one before it a node waits until it claims.
 const RANK: Duration = Duration::from_millis(40);
 
-/// What the steady clock shows to all of this process.
-pub fn steady() -> Duration {
-    static BEGAN: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
-    BEGAN.elapsed()
-}
-
 /// The connections to other nodes, as far as they tell who lives.
 pub trait Links: Send + Sync {
     /// Keeps a connection to this node from now on, and to no other.
@@ -53,31 +45,6 @@ pub trait Links: Send + Sync {
 
     /// Whether that connection broke, or none could be made, since somebody asked.
     fn has_broken(&self) -> bool;
-}
-
-/// Waits until most nodes have the files of a snapshot; whether they do.
-pub(super) type AwaitHeld = Box<dyn Fn(&str) -> bool + Send + Sync>;
-
-/// What a node is told of itself.
-pub struct About {
-    /// Where clients reach it.
-    pub address: String,
-    /// What it does by itself while it leads.
-    pub duties: Vec<String>,
-    /// Bytes that are free on the disk of its journal, and all of them.
-    pub disk: Box<dyn Fn() -> (u64, u64) + Send + Sync>,
-    /// Bytes that the order takes where it is kept, the largest copy.
-    pub order_bytes: Box<dyn Fn() -> u64 + Send + Sync>,
-    /// Has a member of the order's store that takes more than so many bytes give back what it does not use.
-    pub tidy: Box<dyn Fn(u64) + Send + Sync>,
-    /// Notes that what this node has is wrong from a position on: it gets all anew at its next start.
-    pub disown: Box<dyn Fn(u64) + Send + Sync>,
-    /// Whether this node has the files of a snapshot.
-    pub holds: Box<dyn Fn(&str) -> bool + Send + Sync>,
-    /// Gets them from another node; whether they came.
-    pub fetch: Box<dyn Fn(&str) -> bool + Send + Sync>,
-    /// Called when the node can go on no more: the process must end.
-    pub on_end: Box<dyn Fn(String) + Send + Sync>,
 }
 
 /// A handle on a running node.

@@ -12,11 +12,11 @@ use super::{
     super::SnapshotSource,
     files::{Content, content, sum_of, take},
     keep::{self, Keep},
-    suspicion::RowCounts,
 };
+pub use about::Accepted;
+
 use crate::loader;
 use about::{ABOUT, Label, check, file_name, write_about};
-use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
     io,
@@ -27,19 +27,6 @@ use std::{
     },
     time::SystemTime,
 };
-
-/// What is known of a snapshot that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accepted {
-    /// Its id.
-    pub snapshot_id: String,
-    /// Its date.
-    pub as_of: String,
-    /// When it was accepted, RFC 3339.
-    pub accepted_at: String,
-    /// The rows of each table.
-    pub rows: RowCounts,
-}
 
 /// A file of a snapshot that is being pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]

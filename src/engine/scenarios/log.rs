@@ -3,14 +3,14 @@
 //! A scenario is a file of lines: first what it is called, then its steps, each as it was done. Steps are appended,
 //! so each costs what it is. Orders that were promised in a scenario are not kept, only that there were some.
 
-use super::scenario::{Scenario, ScenarioStep, Title};
+use super::scenario::{Reprioritised, Scenario, ScenarioStep, Title};
 use crate::{
     backlog::{
         Filter, Segment, Sequence, Spec, Strategy,
         spec::{FALLBACKS, STRATEGIES},
     },
     change::Change,
-    engine::{backlog::RunGoal, within::Reprioritised},
+    engine::backlog::RunGoal,
     snapshot::row::choice,
 };
 use jiff::Timestamp;

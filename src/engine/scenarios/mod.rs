@@ -18,7 +18,7 @@ mod missing;
 mod scenario;
 
 pub use missing::Missing;
-pub use scenario::{Differences, Phase, Scenario, ScenarioStep};
+pub use scenario::{Differences, Phase, Reprioritised, Scenario, ScenarioStep};
 
 use super::current::Current;
 use crate::{

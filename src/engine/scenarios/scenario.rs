@@ -3,7 +3,7 @@
 use crate::{
     backlog::Spec,
     change::Change,
-    engine::{backlog::RunGoal, within::Reprioritised},
+    engine::backlog::RunGoal,
     ledger::{Exchange, Reservation, State, World, trie::Trie},
 };
 use jiff::Timestamp;
@@ -19,6 +19,17 @@ pub(super) struct Title {
     pub(super) created: Timestamp,
     pub(super) expires: Timestamp,
     pub(super) owner: Arc<str>,
+}
+
+/// Another priority for an order, or for a line of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reprioritised {
+    /// The order.
+    pub order: String,
+    /// The line; all of them where none is named.
+    pub line: Option<String>,
+    /// 1 is the most important; none takes the customer's.
+    pub priority: Option<i32>,
 }
 
 /// A what-if world.

@@ -6,7 +6,7 @@
 
 use super::limiting::shortage;
 use crate::{
-    ledger::{Reservation, World, standing::moves},
+    ledger::{Reservation, World, effective::moves},
     model::{AccountIx, Day, Quantity},
 };
 use std::{collections::BTreeMap, sync::Arc};

@@ -6,7 +6,7 @@
 use super::{Slip, critical};
 use crate::{
     insight::{pegging, takes::Takes},
-    ledger::{Reservation, World, standing::moves},
+    ledger::{Reservation, World, effective::moves},
     model::{AccountIx, Consumption, Day, ProfileRef, Quantity},
     promising::availability::{AtpQuestion, quick},
     snapshot::{

@@ -3,7 +3,7 @@
 
 use crate::{
     allocation::{self, is_only_counted},
-    ledger::{digest, fit, refresh, standing::Fate, world::World},
+    ledger::{digest, fit, standing::Fate, world::World},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, StockRef},
 };
 
@@ -55,7 +55,7 @@ fn backed(world: &World, account: AccountIx) -> Vec<Posting> {
     let rows = snapshot.demands.of(account).iter();
     let counted = rows.filter_map(|row| Some((row, row.day?)));
     let is_backed = |key: &str| {
-        refresh::of_line(world, key).any(|found| {
+        world.of_line(key).any(|found| {
             let fate = found.standing.as_deref().map(|standing| standing.fate);
             found.is_live() && fate == Some(Fate::Absorbed)
         })

@@ -4,8 +4,9 @@
 use super::{Planned, PlannedKind, unused};
 use crate::{
     ledger::{
+        effective::take_takings,
         reservation::{Leg, Reservation},
-        standing::{Fate, Standing, take_takings},
+        standing::{Fate, Standing},
         world::World,
     },
     model::{Posting, Quantity},

@@ -6,7 +6,7 @@
 
 use super::translate::{Translation, Unknown};
 use crate::{
-    ledger::{consumption::Use, reservation::Reservation, standing::Fate, world::World},
+    ledger::{reservation::Reservation, standing::Fate, uses::Use, world::World},
     model::{AccountIx, Quantity},
     snapshot::{Account, forecast::Bucket, kinds::DemandKind},
 };
@@ -121,7 +121,7 @@ impl Ledgering {
         after: &Reservation,
         count: impl Fn(&mut Quantity, Quantity),
     ) -> Result<(), Unknown> {
-        let fate = super::report::fate(after);
+        let fate = super::fates::fate(after);
         let mut change = |account: AccountIx, quantity: Quantity| {
             self.touched.insert(account);
             let sums = self.promises.entry(account).or_default();

@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     ledger::{
+        effective::effective,
         planned::{Planned, given},
         reservation::{Reservation, State},
-        standing::{Fate, Plan, Standing, effective},
+        standing::{Fate, Plan, Standing},
         world::World,
     },
     model::{AccountIx, Day, Posting, Quantity},

@@ -3,7 +3,7 @@
 use crate::{
     allocation::{History, count, history},
     change::{Change, ChangeKind},
-    ledger::{line, reservation::Facts, standing::SourceRow},
+    ledger::{order_line, reservation::Facts, standing::SourceRow},
     model::{AccountIx, Day, Posting, Quantity},
     snapshot::{Account, Snapshot, kinds::DemandKind},
 };
@@ -78,7 +78,7 @@ impl Known {
 
     /// The key of an order line, as `demands` and `supplies` write it.
     pub(super) fn key(facts: &Facts) -> String {
-        line::key(&facts.order, &facts.line)
+        order_line::key(&facts.order, &facts.line)
     }
 
     /// Whether a supply is made or bought for an order line.

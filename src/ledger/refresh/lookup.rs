@@ -1,6 +1,6 @@
 //! What is looked up beside a world and kept from one change to the next.
 
-use super::{known::Known, net::Risks, takers::Takers};
+use super::{known::Known, risks::Risks, takers::Takers};
 use crate::{ledger::world::World, model::AccountIx};
 use std::collections::BTreeSet;
 
@@ -59,4 +59,13 @@ pub(in crate::ledger) fn reassess(
     lookup: &mut Lookup,
 ) {
     Risks::of(world, (touched, BTreeSet::new()), &mut lookup.takers);
+}
+
+impl World {
+    /// Says anew of the promises that take from some accounts whether they are at risk.
+    pub fn reassess(&mut self, touched: BTreeSet<AccountIx>) {
+        if !touched.is_empty() {
+            reassess(self, touched, &mut Lookup::default());
+        }
+    }
 }

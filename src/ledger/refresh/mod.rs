@@ -12,27 +12,30 @@
 
 mod balance;
 mod decide;
+mod fates;
 mod known;
 mod lookup;
 mod net;
+mod net_change;
 mod report;
 mod risk;
+mod risks;
 mod shipments;
 mod takeover;
 mod takers;
 mod translate;
 
 pub use balance::{AccountLine, Unexplained};
+pub use fates::Counts;
+pub(super) use fates::Risk;
 pub(super) use known::{Theirs, demand_of};
 pub use lookup::Lookup;
 pub(super) use lookup::reassess;
-use net::Risks;
-pub use net::{NetChange, Short};
-pub(super) use net::{net, of_line};
+pub(super) use net::net;
+pub use net_change::{NetChange, Short};
 use report::Fates;
 pub use report::Overdue;
-pub(super) use report::Risk;
-pub use report::{CarriedChanges, Counts, Reconciled, Report};
+pub use report::{CarriedChanges, Reconciled, Report};
 pub(super) use risk::{blamed, short_accounts};
 pub use takeover::TakenOver;
 pub use translate::Unknown;
@@ -51,6 +54,7 @@ use crate::{
 use balance::Ledgering;
 use decide::{Group, decide};
 use known::{Gone, Known};
+use risks::Risks;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -330,7 +334,7 @@ impl Refresh {
             self.balance.add(&translation, before, &after)?;
             self.note_plan(before, &after);
             if report::counts(before, &after) {
-                self.fates.insert(number, report::fate(&after));
+                self.fates.insert(number, fates::fate(&after));
             }
             self.new.put(Arc::new(after));
         }

@@ -8,9 +8,9 @@ use super::{
     Lookup,
     decide::{Group, decide},
     known::{Gone, Known},
-    report::{Risk, fate},
-    risk, shipments, takeover,
-    takers::{Takers, taken},
+    net_change::NetChange,
+    risks::Risks,
+    shipments, takeover,
     translate::Translation,
 };
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
         entry::Also,
         reservation::Reservation,
         share_change::{self, Floor},
-        standing::Fate,
         world::World,
     },
     model::{AccountIx, patience::look},
@@ -29,46 +28,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-
-/// A list of changes, and what it means for promises.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NetChange {
-    /// The changes.
-    pub changes: Arc<[Change]>,
-    /// Whose they are.
-    pub origin: Origin,
-    /// The promises whose order line the changes are about, as they stand from now on.
-    pub judged: Vec<Arc<Reservation>>,
-    /// Other promises that are at risk from now on, or are no more, those of which a count of stock has what they
-    /// had shipped, and those whose planned supply another has taken the place of.
-    pub flagged: Vec<Arc<Reservation>>,
-    /// The accounts that are short, in order, with the promises that are at risk for it.
-    pub short: Vec<Short>,
-    /// The numbers of the promises that are at risk no more.
-    pub eased: Vec<u64>,
-}
-
-/// An account that is short.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Short {
-    /// The account.
-    pub account: AccountIx,
-    /// The numbers of the promises that are at risk for it, in order.
-    pub numbers: Vec<u64>,
-}
-
-impl NetChange {
-    /// The numbers of the promises that were judged and fared like this.
-    pub fn with_fate(&self, wanted: Fate) -> impl Iterator<Item = u64> {
-        let fared = self.judged.iter().filter(move |after| fate(after) == wanted);
-        fared.map(|after| after.number)
-    }
-
-    /// The numbers of the promises that are at risk on the accounts looked at, in order.
-    pub fn at_risk(&self) -> BTreeSet<u64> {
-        self.short.iter().flat_map(|short| short.numbers.iter().copied()).collect()
-    }
-}
 
 /// The world with a list of changes but with the promises as they were, and what is to become of those.
 ///
@@ -163,64 +122,6 @@ fn judge(
 /// The promises of the order lines that changes are about.
 pub(super) fn members(world: &World, changes: &[Change]) -> BTreeMap<u64, Arc<Reservation>> {
     let lines: BTreeSet<&str> = changes.iter().filter_map(Change::order_line).collect();
-    let members = lines.into_iter().flat_map(|line| of_line(world, line));
+    let members = lines.into_iter().flat_map(|line| world.of_line(line));
     members.map(|member| (member.number, Arc::clone(member))).collect()
-}
-
-/// The promises of an order line by its key; where the order has slashes of its own, of each reading.
-pub(in crate::ledger) fn of_line<'a>(
-    world: &'a World,
-    key: &'a str,
-) -> impl Iterator<Item = &'a Arc<Reservation>> {
-    key.match_indices('/').flat_map(move |(at, _)| {
-        let (order, line) = (&key[..at], &key[at + 1..]);
-        world.reservations_of(order).filter(move |member| &*member.facts.line == line)
-    })
-}
-
-/// Who is at risk on accounts that were touched, and who no more.
-pub(super) struct Risks {
-    short: Vec<Short>,
-    /// Those of whom that is new.
-    pub(super) flagged: BTreeSet<u64>,
-    eased: Vec<u64>,
-}
-
-impl Risks {
-    /// Looks at accounts, and at those that the promises at risk on them take from as well: they may be
-    /// at risk for another one's sake; so may some that are named. Flags the promises.
-    pub(super) fn of(
-        next: &mut World,
-        (mut touched, mut risky): (BTreeSet<AccountIx>, BTreeSet<u64>),
-        takers: &mut Takers,
-    ) -> Self {
-        takers.ask(&touched);
-        let short = risk::short_accounts(next, touched.iter().copied());
-        if short.is_empty() && risky.is_empty() && next.n_at_risk() == 0 {
-            return Self { short: Vec::new(), flagged: BTreeSet::new(), eased: Vec::new() };
-        }
-        takers.keep_up(next.reservations());
-        risky.extend(takers.at_risk_on(&touched));
-        risky.retain(|number| next.reservation(*number).is_some());
-        let of_risky = risky.iter().filter_map(|number| next.reservation(*number));
-        touched.extend(of_risky.flat_map(|found| taken(found)));
-        takers.ask(&touched);
-        let short = risk::short_accounts(next, touched);
-        let among = takers.of(&short);
-        let among = among.iter().filter_map(|number| next.reservation(*number));
-        let by_account = risk::blamed(next, &short, among);
-        let blamed: BTreeSet<u64> = by_account.values().flatten().copied().collect();
-        let mut flagged = BTreeSet::new();
-        for number in risky.union(&blamed) {
-            let risk = if blamed.contains(number) { Risk::SupplyGone } else { Risk::None };
-            if next.set_at_risk(*number, risk) {
-                flagged.insert(*number);
-            }
-        }
-        let short = by_account
-            .into_iter()
-            .map(|(account, numbers)| Short { account, numbers: numbers.into_iter().collect() });
-        let eased = risky.difference(&blamed).copied().collect();
-        Self { short: short.collect(), flagged, eased }
-    }
 }

@@ -3,10 +3,11 @@
 use super::{
     Lookup,
     balance::{AccountLine, Ledgering},
+    fates::{Counts, Risk},
     takeover::TakenOver,
 };
 use crate::ledger::{
-    fork::BESIDE,
+    footprint::BESIDE,
     marks::Since,
     reservation::{Reservation, State, id},
     standing::Fate,
@@ -14,15 +15,6 @@ use crate::ledger::{
 };
 use crate::model::Posting;
 use std::collections::BTreeMap;
-
-/// Whether the supply that a promise counts on is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ledger) enum Risk {
-    /// It is there.
-    None,
-    /// It is gone.
-    SupplyGone,
-}
 
 /// The next world, and all that its report is made of.
 #[derive(Debug)]
@@ -155,29 +147,6 @@ impl Fates {
     }
 }
 
-impl Counts {
-    fn of(&mut self, fate: Fate) -> &mut u64 {
-        match fate {
-            Fate::Absorbed => &mut self.absorbed,
-            Fate::Carried | Fate::Superseding => &mut self.carried,
-            Fate::Dropped => &mut self.dropped,
-        }
-    }
-}
-
-/// How many promises fared how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// The snapshot's demand counts.
-    pub absorbed: u64,
-    /// Ours counts.
-    pub carried: u64,
-    /// The source no longer has the order.
-    pub dropped: u64,
-    /// The supply that it counts on is gone; counted among the others too.
-    pub at_risk: u64,
-}
-
 /// What became of the promises and of the stock accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -193,10 +162,6 @@ pub struct Report {
 pub(super) fn counts(before: &Reservation, after: &Reservation) -> bool {
     let is_shipped = before.state == State::Fulfilled && !before.postings.is_empty();
     before.is_live() || after.is_live() || is_shipped
-}
-
-pub(super) fn fate(after: &Reservation) -> Fate {
-    after.standing.as_deref().map_or(Fate::Carried, |standing| standing.fate)
 }
 
 impl Report {

@@ -6,7 +6,7 @@
 
 use crate::{
     allocation::is_only_counted,
-    ledger::{reservation::Reservation, standing, unforeseen, world::World},
+    ledger::{effective, reservation::Reservation, unforeseen, world::World},
     model::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
         patience::look, profile::DayChange,
@@ -66,7 +66,7 @@ pub(in crate::ledger) fn blamed<'a>(
     for reservation in among.filter(|reservation| reservation.is_live()) {
         look();
         for posting in
-            standing::moves(reservation).filter(|posting| short.contains(&posting.account))
+            effective::moves(reservation).filter(|posting| short.contains(&posting.account))
         {
             let of_account = takers.entry(posting.account).or_default();
             of_account.entry(Reverse(reservation.number)).or_default().push(posting);

@@ -4,7 +4,7 @@
 //! next count. Of its row only what it still wants is left; what was shipped beyond the promises left from what is
 //! on hand, as without promises.
 
-use super::{known::demand_of, net::of_line};
+use super::known::demand_of;
 use crate::{
     change::{Change, ChangeColumn, ChangeKind},
     ledger::{
@@ -50,12 +50,12 @@ pub(super) fn shipments(world: &World, changes: Arc<[Change]>) -> (Arc<[Change]>
 /// than the source wanted.
 fn shipment(world: &World, change: &Change) -> Option<(Vec<Change>, Option<Leaving>)> {
     let key = change.order_line()?;
-    let live: Vec<_> = of_line(world, key).filter(|one| one.is_live()).map(Arc::clone).collect();
+    let live: Vec<_> = world.of_line(key).filter(|one| one.is_live()).map(Arc::clone).collect();
     let has_left = |one: &&Arc<Reservation>| {
         let fate = one.standing.as_deref().map(|standing| standing.fate);
         one.shipped.is_some() && fate == Some(Fate::Superseding)
     };
-    let was_told = of_line(world, key).any(|one| has_left(&one));
+    let was_told = world.of_line(key).any(|one| has_left(&one));
     if live.is_empty() && !was_told {
         return None;
     }

@@ -7,9 +7,9 @@
 
 use crate::{
     ledger::{
+        effective,
         planned::{Planned, given},
         reservation::Reservation,
-        standing,
         trie::Trie,
     },
     model::{AccountIx, Quantity},
@@ -155,7 +155,7 @@ fn plans(reservation: &Reservation) -> impl Iterator<Item = Take> {
 
 /// The accounts that a promise takes from, by its own postings or by the demand that absorbed it.
 pub(super) fn taken(reservation: &Reservation) -> impl Iterator<Item = AccountIx> {
-    let takes = standing::moves(reservation).filter(|posting| posting.quantity < Quantity::ZERO);
+    let takes = effective::moves(reservation).filter(|posting| posting.quantity < Quantity::ZERO);
     takes.map(|posting| posting.account)
 }
 

@@ -8,7 +8,8 @@ use crate::{
         capacity::{CapacityRow, Owner},
         location::Lanes,
         schema::TABLES,
-        sourcing::{AccountRow, Source, resolve_sources},
+        sources::resolve_sources,
+        sourcing::{AccountRow, Source},
         stock::Stocks,
     },
 };

@@ -14,9 +14,9 @@ use crate::{
         packed::{PackedProfiles, Place},
     },
     snapshot::{
-        columns::{Columns, DemandColumns, SupplyColumns},
+        columns::{DemandColumns, SupplyColumns},
         count::{Counting, levels_to_changes, sort_demands},
-        entries::{Entries, Packed, Packing},
+        entries::{Columns, Entries, Packed, Packing},
         forecast::Bucket,
         problem::{Problem, Severity},
         schema::{Column, TableName},

@@ -5,7 +5,8 @@ use crate::{
     model::{Day, Index, Quantity},
     snapshot::{
         DemandIx, LocationIx,
-        columns::{Columns, DemandColumns, SupplyColumns},
+        columns::{DemandColumns, SupplyColumns},
+        entries::Columns,
         kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS, SupplyKind},
         row::Row,
         schema::Column,

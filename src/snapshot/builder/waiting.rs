@@ -6,7 +6,7 @@ use crate::{
     limits::KEY_LEN_MAX,
     model::{column::Ints, stored::Codes},
     snapshot::{
-        columns::Columns,
+        entries::Columns,
         ids::{Ids, Keys},
         row::Row,
         schema::Column,

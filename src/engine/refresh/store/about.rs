@@ -1,13 +1,28 @@
 //! The name of a snapshot's directory, and what is written beside its tables: by it is known that they are what was accepted.
 
-use super::Accepted;
-use crate::engine::refresh::files::{Content, content};
+use crate::engine::refresh::{
+    files::{Content, content},
+    suspicion::RowCounts,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
     io,
     path::Path,
 };
+
+/// What is known of a snapshot that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Its id.
+    pub snapshot_id: String,
+    /// Its date.
+    pub as_of: String,
+    /// When it was accepted, RFC 3339.
+    pub accepted_at: String,
+    /// The rows of each table.
+    pub rows: RowCounts,
+}
 
 /// What is known of a snapshot beside its tables.
 pub(super) const ABOUT: &str = ".accepted.json";
