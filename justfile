@@ -36,7 +36,8 @@ sim SEEDS="0..5000":
 
 # Three servers on three members of etcd, killed and paused so many times: a table of gaps, what was lost and doubled.
 cluster-faults N="25":
-    PROMISED_FAULTS={{N}} PROMISED_FAULT_TARGETS=1 cargo test --release --test suite cluster::process -- --nocapture
+    cargo build --release
+    PROMISED_BIN="${CARGO_TARGET_DIR:-$PWD/target}/release/promised" PROMISED_FAULTS={{N}} PROMISED_FAULT_TARGETS=1 cargo test --features kafka-tests --test suite cluster::process::faults -- --nocapture
 
 # What a cluster costs beside one process: p50 and CPU of a promise, checks on nodes that follow, catching up.
 cluster-costs BINARY="target/release/promised" ETCD="etcd":

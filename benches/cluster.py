@@ -110,7 +110,7 @@ def main(work):
     members = ",".join(f"e{n}=http://127.0.0.1:{peer[n]}" for n in range(3))
     for n in range(3):
         own, other = f"http://127.0.0.1:{client[n]}", f"http://127.0.0.1:{peer[n]}"
-        start([args.etcd, "--name", f"e{n}", "--data-dir", os.path.join(work, f"e{n}"), "--heartbeat-interval=50", "--election-timeout=500",
+        start([args.etcd, "--name", f"e{n}", "--data-dir", os.path.join(work, f"e{n}"), "--heartbeat-interval=50", "--election-timeout=500", "--pre-vote",
                "--snapshot-count=1000", "--log-level=error", "--listen-client-urls", own, "--advertise-client-urls", own,
                "--listen-peer-urls", other, "--initial-advertise-peer-urls", other, "--initial-cluster", members], os.path.join(work, "etcd.log"))
     etcd = ",".join(f"http://127.0.0.1:{n}" for n in client)
