@@ -50,6 +50,8 @@ pub struct SelfCheck {
     pub idle: Vec<String>,
     /// Balances that are wrong. There must be none.
     pub divergences: Vec<WrongBalance>,
+    /// What else does not hold: L5, A1, F1. There must be nothing.
+    pub broken: Vec<String>,
 }
 
 /// Checks a pinned world. Costs as much as the world is large, and disturbs nobody.
@@ -72,6 +74,7 @@ pub fn check(world: &World) -> SelfCheck {
             .collect(),
         idle: planned::idle(world).into_iter().map(|idle| idle.in_words(world)).collect(),
         divergences: audit::divergences(world).into_iter().map(divergence).collect(),
+        broken: audit::broken(world),
     }
 }
 

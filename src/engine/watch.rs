@@ -45,6 +45,9 @@ fn tell(found: &selfcheck::SelfCheck) {
     for divergence in &found.divergences {
         tracing::error!(account = divergence.account, "ALARM: a balance is wrong: {divergence}");
     }
+    for broken in &found.broken {
+        tracing::error!("ALARM: {broken}");
+    }
     for idle in &found.idle {
         tracing::error!("ALARM: planned supply that nobody counts on: {idle}");
     }

@@ -65,7 +65,6 @@ pub(super) struct Forgetting {
 }
 
 /// What happens.
-#[expect(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 pub(super) enum Event {
     /// Somebody wants something, or something is back.
     Next(Next),

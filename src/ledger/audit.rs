@@ -1,13 +1,13 @@
 //! The ledger checks itself: the numbered invariants as predicates over a world.
 //!
-//! L1 and L2 are here; L3 and L5 are asserted by [`Ledger::apply`](super::Ledger::apply), L4 belongs to
-//! the engine and L6 to the tests. A check recomputes everything from the snapshot and the reservations
-//! and so costs as much as the world is large; it reads a pinned world and disturbs nobody.
+//! Which predicate is whose, and who else asks it, says the table in `ARCHITECTURE.md`. A check recomputes everything from the
+//! snapshot and the reservations and so costs as much as the world is large; it reads a pinned world and disturbs nobody.
 
-use super::{digest::effect, world::World};
+use super::{consumption, digest::effect, history::Past, reservation::id, uses::Use, world::World};
 use crate::{
     allocation,
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    snapshot::{Account, Part},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +65,76 @@ pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
         days.filter(below).map(|day| (account, day)).next()
     };
     world.view.changed().filter_map(overdrawn).collect()
+}
+
+/// What else does not hold of a world, in words: L5, A1 and F1. Empty if they do.
+pub fn broken(world: &World) -> Vec<String> {
+    let strayed = strayed(world).into_iter().map(|number| format!("L5: {} strayed", id(number)));
+    let name = |account| world.snapshot.account_name(account);
+    let uneven = uneven(world).into_iter().map(|(account, day)| {
+        format!(
+            "A1: the nodes of {} do not add up on {}",
+            name(account),
+            world.snapshot.epoch().date(day)
+        )
+    });
+    let misused = misused(world).into_iter().map(|found| {
+        format!("F1: what is used up of forecast {} of {}", found.bucket, name(found.account))
+    });
+    strayed.chain(uneven).chain(misused).collect()
+}
+
+/// L5: promises that have been through a step which their state before it does not allow.
+pub fn strayed(world: &World) -> Vec<u64> {
+    let is_legal = |pair: &[Past]| pair[1].step.is_none_or(|step| pair[0].state.allows(step));
+    let strayed = world.histories().filter(|(_, steps)| !steps.windows(2).all(is_legal));
+    strayed.map(|(number, _)| number).collect()
+}
+
+/// A1: accounts that are divided among nodes, and the first day on which those do not add up to it.
+pub fn uneven(world: &World) -> Vec<(AccountIx, Day)> {
+    let snapshot = &*world.snapshot;
+    let is_divided = |account: &AccountIx| {
+        matches!(snapshot.account(*account), Account::Stock(..))
+            && allocation::is_divided(snapshot, *account)
+    };
+    let uneven = |account: AccountIx| {
+        let mut nets: BTreeMap<Day, Quantity> = BTreeMap::new();
+        nets.extend(world.profile(account).stock().changes().map(|one| (one.day, one.net)));
+        for class in snapshot.classes.rows.indices() {
+            let node = world.profile(snapshot.part(account, Part::Node(class))).stock();
+            node.changes().for_each(|one| *nets.entry(one.day).or_default() -= one.net);
+        }
+        nets.into_iter().find(|(_, net)| *net != Quantity::ZERO).map(|(day, _)| (account, day))
+    };
+    if snapshot.allocation.is_empty() {
+        return Vec::new();
+    }
+    let named = snapshot.stocks.iter().map(|(account, _)| account);
+    let changed = world.view.changed().map(|(account, _)| account);
+    let all: BTreeSet<AccountIx> = named.chain(changed).filter(is_divided).collect();
+    all.into_iter().filter_map(uneven).collect()
+}
+
+/// F1: buckets of forecasts of which something else is used up than the promises ship of them.
+pub fn misused(world: &World) -> Vec<Use> {
+    let mut used: BTreeMap<AccountIx, Quantity> = BTreeMap::new();
+    for reservation in world.reservations_from(0) {
+        for posting in consumption::of(&world.snapshot, reservation) {
+            *used.entry(posting.account).or_default() -= posting.quantity;
+        }
+    }
+    for (bucket, quantity) in world.view.all_used() {
+        *used.entry(bucket.account_ix()).or_default() -= quantity;
+    }
+    let wrong = used.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO);
+    wrong.filter_map(|(number, _)| Use::of(number)).collect()
+}
+
+/// R2: the numbers of promises that a world has lost which another one had.
+pub fn lost(before: &World, after: &World) -> Vec<u64> {
+    let numbers = before.reservations_from(0).map(|found| found.number);
+    numbers.filter(|number| after.reservation(*number).is_none()).collect()
 }
 
 /// The balance by which an account is overdrawn. Where shortages are written off there is none: there

@@ -88,6 +88,11 @@ impl Entry {
         Self { position, stamp, fact, also: Vec::new(), told: None }
     }
 
+    /// L3: whether it is the next one after those up to a position.
+    pub fn follows(&self, position: u64) -> bool {
+        self.position == position + 1
+    }
+
     /// Every reservation that it makes or changes, with the step in its life that this is: none where it
     /// was made, or where no more than its postings changed.
     pub fn steps(&self) -> impl Iterator<Item = (Option<Step>, &Arc<Reservation>)> {

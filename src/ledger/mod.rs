@@ -158,7 +158,7 @@ impl Ledger {
     /// Applies what an entry says, where the live world with the changes of planning data may be there already.
     /// Gives what that leaves to be settled.
     fn apply_over(&mut self, entry: &Entry, changed: Option<World>) -> Loose {
-        assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
+        assert!(entry.follows(self.world.position), "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
         let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. } | Fact::Reverted { .. });

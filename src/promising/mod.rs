@@ -12,6 +12,7 @@ pub mod availability;
 mod blockers;
 mod begun;
 mod below;
+mod beyond;
 mod between;
 mod borrow;
 mod bound;
@@ -163,6 +164,9 @@ impl Planner {
         let mut search = Search::new(world, std::mem::take(&mut self.scratch));
         search.patience = patience;
         let promise = answer(&mut search, query);
+        for (line, result) in query.lines().iter().zip(&promise.lines) {
+            debug_assert_eq!(result.beyond(line), None, "P1: {}/{}", line.order, line.line);
+        }
         self.n_most_needs = search.memo.effort.most();
         search.memo.spent.changes += search.trial.overlay.n_changes();
         self.spent = search.memo.spent;

@@ -96,6 +96,7 @@ impl Run {
         assert!(world.position <= self.journal.position(), "seen before it is durable");
         assert_eq!(audit::divergences(&world), [], "L2");
         assert_eq!(audit::overdrawn(&world), [], "L1");
+        assert_eq!(audit::broken(&world), [] as [String; 0]);
         let digest = digest::of(&world);
         assert_eq!(*self.seen.entry(world.position).or_insert(digest), digest, "one instant");
         let told = &mut self.told;

@@ -6,7 +6,7 @@ use crate::{
     worlds::{self, AS_OF, Kind},
 };
 use promised::{
-    ledger::{World as Live, consumption::Use, overlay::Overlay},
+    ledger::{View, World as Live, audit, consumption::Use, overlay::Overlay},
     model::{Consumption, Day, Posting, ProfileRef, Quantity},
     promising::{self, answer::LineStatus, request::DateType, request::Request},
     snapshot::Snapshot,
@@ -135,7 +135,7 @@ fn overdrawn(snapshot: &Snapshot, fresh: &Live, overlay: &Overlay<'_>, posting: 
 
 #[test]
 fn all_postings_of_a_run_fit_a_fresh_world() {
-    let mut n_postings = 0;
+    let (mut n_postings, mut n_used) = (0, 0);
     for seed in 0..300 {
         let (world, orders) = worlds::world(seed, Kind::Capable);
         let snapshot = Arc::new(support::snapshot(&world));
@@ -145,6 +145,9 @@ fn all_postings_of_a_run_fit_a_fresh_world() {
         for request in support::requests(&orders) {
             let query = request.resolve(&snapshot).expect("random orders name what exists");
             let promise = promising::plan(&live, &query);
+            for (line, result) in query.lines().iter().zip(&promise.lines) {
+                assert_eq!(result.beyond(line), None, "P1, seed {seed}: {}", line.order);
+            }
             let options = promise.lines.iter().filter_map(|line| line.option.as_ref());
             let postings: Vec<Posting> =
                 options.flat_map(|option| option.postings.iter().copied()).collect();
@@ -159,6 +162,11 @@ fn all_postings_of_a_run_fit_a_fresh_world() {
             }
             live = support::commit(live, &request, &promise);
         }
+        assert_eq!(audit::broken(&live), [] as [String; 0], "seed {seed}");
+        // F1: a view that has lost what is used up of forecasts is found.
+        live.view = View::default();
+        n_used += audit::misused(&live).len();
     }
     assert!(2_000 < n_postings, "only {n_postings} postings");
+    assert!(0 < n_used, "no forecast is used up");
 }

@@ -2,7 +2,7 @@
 
 use super::{ledger_book::Book, ledger_model::Model};
 use promised::{
-    ledger::{Ledger, Stamp, World, audit, digest},
+    ledger::{Ledger, Past, Stamp, World, audit, digest, reservation::Step},
     limits,
     model::{Day, Quantity},
 };
@@ -330,6 +330,23 @@ fn a_divergence_names_the_account() {
     assert_eq!((found[0].reserved, found[0].viewed), (Quantity::units(-6), Quantity::ZERO));
 }
 
+/// L5: a step that a state does not allow is found.
+#[test]
+fn who_has_strayed_is_found() {
+    let mut book = Book::new();
+    for command in ["promise take PUMP@BER 0 1", "fulfil P1"] {
+        book.run(command);
+    }
+    let mut world = book.ledger.world().clone();
+    let found = Arc::clone(world.reservation(1).unwrap());
+    let mut steps = world.history(&found);
+    world.restore_history(1, steps.clone().into());
+    assert_eq!(audit::strayed(&world), [] as [u64; 0]);
+    steps.push(Past { step: Some(Step::Cancel), ..steps[steps.len() - 1].clone() });
+    world.restore_history(1, steps.into());
+    assert_eq!(audit::strayed(&world), [1]);
+}
+
 #[test]
 fn an_override_is_found() {
     let mut book = Book::new();
@@ -408,5 +425,7 @@ proptest! {
         let mut replayed = Ledger::new(World::new(Arc::clone(&book.ledger.world().snapshot)));
         book.entries.iter().for_each(|entry| replayed.apply(entry));
         prop_assert_eq!(digest::of(replayed.world()), digest::of(book.ledger.world()), "L6");
+        prop_assert!(book.entries.iter().zip(0..).all(|(entry, before)| entry.follows(before)), "L3");
+        prop_assert_eq!(audit::strayed(book.ledger.world()), [] as [u64; 0], "L5");
     }
 }

@@ -67,8 +67,10 @@ pub struct Done {
 }
 
 pub fn done(refresh: Refresh) -> Done {
-    let (report, _, new) = refresh.finish().expect("R1: it adds up").report();
+    let (report, old, new) = refresh.finish().expect("R1: it adds up").report();
     assert_eq!(audit::divergences(&new), [], "L2");
+    assert_eq!(audit::broken(&new), [] as [String; 0]);
+    assert_eq!(audit::lost(&old, &new), [] as [u64; 0], "R2");
     Done { report, new }
 }
 

@@ -446,6 +446,7 @@ fn whatever_is_changed_promises_stand_and_nodes_add_up() {
             }
             check_nodes_add_up(ledger.world());
             assert_eq!(audit::divergences(ledger.world()), [], "L2, seed {seed}");
+            assert_eq!(audit::broken(ledger.world()), [] as [String; 0], "seed {seed}");
             assert_eq!(audit::overdrawn(ledger.world()), overdrawn, "L1, seed {seed} {change:?}");
             assert_eq!(digest::of(replayed.world()), digest::of(ledger.world()), "L6, seed {seed}");
         }

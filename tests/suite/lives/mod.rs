@@ -312,6 +312,7 @@ impl Life {
 
     pub fn is_well(&self, after: &str) {
         assert_eq!(audit::divergences(self.world()), [], "L2 after {after}");
+        assert_eq!(audit::broken(self.world()), [] as [String; 0], "after {after}");
         let idle: Vec<_> = supplies::idle(self.world());
         let words: Vec<_> = idle.iter().map(|one| one.in_words(self.world())).collect();
         assert!(words.is_empty(), "L7 after {after}: {words:?}");

@@ -18,6 +18,7 @@ impl Sim {
         self.hear();
         let world = self.engine.pin();
         assert_eq!(audit::divergences(&world), [], "L2");
+        assert_eq!(audit::broken(&world), [] as [String; 0]);
         assert_eq!(planned::idle(&world), [], "L7");
         let last = self.log.lines().last().unwrap_or_default();
         is_as_the_reference_says(&world, (&["PUMP@BER", "MOTOR@BER"], 7), last);
@@ -63,9 +64,12 @@ impl Sim {
         let (mut ids, mut n_forgotten) = (BTreeSet::new(), 0);
         let mut entries = BTreeMap::new();
         let first = self.reader.first().unwrap();
+        let mut next = first;
         self.reader
             .read_from(first, &mut |record| {
                 let head = record.head()?;
+                assert_eq!(head.position, next, "L3: positions are dense");
+                next += 1;
                 n_forgotten += usize::from(head.kind == "forgotten");
                 if let Some(request) = head.request {
                     assert!(self.clients.knows(&request.id), "nobody asked for {}", request.id);
