@@ -71,7 +71,6 @@ const WORDS = {
 /** @param {string | undefined} code */
 export const word = (code) => (code ? t(WORDS[code]?.[0] ?? code.toLowerCase().replaceAll('_', ' ')) : '');
 export const Badge = ({ is, children }) => html`<span class=${`badge ${WORDS[is ?? '']?.[1] ?? 'calm'}`}>${children ?? word(is)}</span>`;
-
 /** How old a source is: its age, or the day it is of where that is months ago. @param {any} one */
 export function sourceAge(one) {
 	const age = Number(one.ageSeconds ?? 0);
