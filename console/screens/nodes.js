@@ -19,8 +19,7 @@ function Row({ of: one }) {
 				${disk && html`<br /><small class="muted">${disk}</small>`}
 				${one.duties?.length ? html`<br /><small class="muted">${t('By itself while it leads')}: ${one.duties.join(', ')}</small>` : ''}
 			</span>
-			<${Badge} is=${one.role} />
-			<span>${num(one.position ?? 0)}${behind}</span>
+			<${Badge} is=${one.role} /><span>${num(one.position ?? 0)}${behind}</span>
 		</li>
 	`;
 }
@@ -30,8 +29,7 @@ function Keeper({ of: one }) {
 	const role = !one.healthy ? 'unreachable' : one.leader ? 'leader' : 'follower';
 	return html`
 		<li>
-			<span>${one.url} <small>${one.version ?? ''}</small></span>
-			<${Badge} is=${role} />
+			<span>${one.url} <small>${one.version ?? ''}</small></span><${Badge} is=${role} />
 			<span>${one.healthy ? bytes(one.dbBytes) : '–'}</span>
 		</li>
 	`;
@@ -53,14 +51,9 @@ export function Nodes() {
 							[t('Nobody led when it changed last'), gap === undefined ? '–' : t('{n} s', { n: num(gap) })],
 						]} />
 				`}
-				<ul class="mend" aria-label=${t('Nodes')}>
-					${nodes.map((one) => html`<${Row} of=${one} />`)}
-				</ul>
+				<ul class="mend" aria-label=${t('Nodes')}>${nodes.map((one) => html`<${Row} of=${one} />`)}</ul>
 				${told?.etcd?.length ? html`
-					<ul class="mend" aria-label="etcd">
-						<h3>etcd</h3>
-						${told.etcd.map((one) => html`<${Keeper} of=${one} />`)}
-					</ul>
+					<h3 class="pad">etcd</h3><ul class="mend" aria-label="etcd">${told.etcd.map((one) => html`<${Keeper} of=${one} />`)}</ul>
 				` : ''}
 			<//>
 		<//>
