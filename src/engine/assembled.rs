@@ -21,7 +21,7 @@ use super::{
     watch,
     writer::{Forgetting, Writer},
 };
-use crate::{journal::Journal, snapshot::Snapshot};
+use crate::{journal::Journal, ledger::Ledger, snapshot::Snapshot};
 use crossbeam::channel::bounded;
 use std::sync::Arc;
 
@@ -65,20 +65,12 @@ impl Assembled {
         let (sender, queue) = bounded(queue_at_most);
         let (room, leads) = (Room::default(), standing.flag());
         let (aside, planner) = aside::pair();
+        let small = (needs_on_writer, config.promises_on_writer);
+        let live = live((ledger, remembered), (&room, &time), small);
         let writer = Writer {
             queue,
             time: Arc::clone(&time),
-            live: Live {
-                ledger,
-                remembered,
-                entries: Vec::new(),
-                room: room.clone(),
-                epoch: 0,
-                now: time.now(),
-                moment: time.steady(),
-                needs: needs_on_writer,
-                promises: config.promises_on_writer,
-            },
+            live,
             aside,
             fence: Fence::default(),
             lane: Lane::new(),
@@ -124,6 +116,16 @@ fn earlier(
 ) -> Earlier {
     let reader = Arc::downgrade(remembered.reader());
     Earlier { reader, given: Arc::downgrade(snapshot), kept: Arc::clone(kept) }
+}
+
+/// What the writer does commands on, before there is anything to do.
+fn live(
+    (ledger, remembered): (Ledger, Remembered),
+    (room, time): (&Room, &Arc<Time>),
+    (needs, promises): (u64, u64),
+) -> Live {
+    let (room, now, moment) = (room.clone(), time.now(), time.steady());
+    Live { ledger, remembered, entries: Vec::new(), room, epoch: 0, now, moment, needs, promises }
 }
 
 /// What makes durable, with room for the first of it.

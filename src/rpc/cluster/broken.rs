@@ -27,7 +27,7 @@ pub(super) struct OfOther {
 }
 
 impl OfOther {
-    pub(super) fn new(body: Body) -> Body {
+    pub(super) fn of(body: Body) -> Body {
         Body::new(Self { body, is_over: false })
     }
 }
@@ -97,7 +97,7 @@ mod tests {
     /// Issue 24 item 2: who leads is killed in the middle of an answer that another node passes on.
     #[tokio::test]
     async fn an_answer_that_breaks_off_ends_with_a_status() {
-        let mut body = OfOther::new(Body::new(Torn(false)));
+        let mut body = OfOther::of(Body::new(Torn(false)));
         assert_eq!(next(&mut body).await.unwrap().into_data().unwrap(), "some");
         let trailers = next(&mut body).await.unwrap().into_trailers().unwrap();
         let status = Status::from_header_map(&trailers).unwrap();

@@ -200,7 +200,7 @@ async fn send(cluster: &Cluster, there: &There, mut request: Request<Body>) -> R
     tokio::select! {
         biased;
         answered = answer => match answered {
-            Ok(answer) => answer.map(OfOther::new),
+            Ok(answer) => answer.map(OfOther::of),
             Err(error) => broken(cluster, there, &error.to_string()),
         },
         () = cluster.no_more(there) => broken(cluster, there, "another node leads"),
