@@ -32,7 +32,7 @@ impl Reader<'_> {
 }
 
 /// "Effective dates are inclusive at both ends" (section 11).
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Window {
     pub from: Option<Day>,
     pub to: Option<Day>,

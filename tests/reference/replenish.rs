@@ -37,13 +37,23 @@ impl Source {
         self.windows.iter().all(|window| window.holds(day))
     }
 
+    /// What several rows name in the same way is one source.
+    fn is_same(&self, other: &Source) -> bool {
+        let kind = match (&self.kind, &other.kind) {
+            (Kind::Make(_), Kind::Make(_)) | (Kind::Buy(_), Kind::Buy(_)) => true,
+            (Kind::Transfer(_, method), Kind::Transfer(_, other)) => method == other,
+            _ => false,
+        };
+        kind && self.name == other.name && self.windows == other.windows
+    }
+
     pub fn is_transfer(&self) -> bool {
         matches!(self.kind, Kind::Transfer(..))
     }
 }
 
 /// "In rank order (then priority, then name)"; "inside one rank `allocation_percent` orders the
-/// sources (largest first)".
+/// sources (largest first)". What rows name twice is asked once, where it stands first.
 pub fn sources(model: &Model, place: &Place, rule: &AtpRule) -> Vec<Source> {
     if !rule.search_sources {
         return Vec::new();
@@ -56,7 +66,13 @@ pub fn sources(model: &Model, place: &Place, rule: &AtpRule) -> Vec<Source> {
         None => without_assignment(model, place),
     };
     sources.sort_by_key(|each| (each.rank, -each.percent, each.priority, each.name.clone()));
-    sources
+    let mut once: Vec<Source> = Vec::new();
+    for source in sources {
+        if !once.iter().any(|before| before.is_same(&source)) {
+            once.push(source);
+        }
+    }
+    once
 }
 
 /// A local assignment has a location: item+location, category+location or location.
