@@ -21,6 +21,8 @@ pub(super) struct Level {
     pub(super) offers: Vec<OfferIx>,
     /// Whether it may be there without being taken from stock or sources.
     pub(super) is_open: bool,
+    /// Whether a later day has all of it, and takes no more for it.
+    is_steady: bool,
 }
 
 impl Level {
@@ -35,6 +37,9 @@ impl Level {
 #[derive(Debug, Default)]
 pub(super) struct Structure {
     pub(super) levels: Vec<Level>,
+    /// Whether less always fits where more does, as far as days are concerned: less may begin on a later day than more does,
+    /// and miss goods that expire with their day, or need a component that holds from then on.
+    pub(super) is_steady: bool,
     /// Look-up only.
     at: HashMap<ItemIx, usize, FxBuildHasher>,
 }
@@ -91,7 +96,8 @@ impl Search<'_> {
         let levels: Vec<Level> =
             order.into_iter().rev().filter_map(|item| found.remove(&item)).collect();
         let at = levels.iter().enumerate().map(|(at, level)| (level.item, at)).collect();
-        Structure { levels, at }
+        let is_steady = levels.iter().all(|level| level.is_steady);
+        Structure { levels, is_steady, at }
     }
 
     /// Finds where items may be asked for, and how they are made there.
@@ -105,6 +111,7 @@ impl Search<'_> {
                 works: Vec::new(),
                 offers: Vec::new(),
                 is_open: false,
+                is_steady: true,
             };
             let level = walk.found.entry(item).or_insert_with(empty);
             if level.places.contains(&location) {
@@ -114,6 +121,7 @@ impl Search<'_> {
             let snapshot = self.snapshot();
             let rule = snapshot.rule(item, location);
             level.is_open |= is_open(rule);
+            level.is_steady &= rule.consumption != Consumption::None;
             if !rule.search_sources {
                 continue;
             }
@@ -123,6 +131,7 @@ impl Search<'_> {
                     Replenishment::Transfer(from, _) => open.push((item, from)),
                     Replenishment::Make(work) => {
                         level.works.push(work);
+                        level.is_steady &= snapshot.has_steady_components(work);
                         let place = snapshot.works.rows[work].location;
                         open.extend(self.goods_of(work).map(|item| (item, place)));
                     }

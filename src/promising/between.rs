@@ -45,13 +45,21 @@ pub(super) struct Between {
     lacking: Option<Quantity>,
     /// The one that did not fit before it, and what it lacked.
     before: Option<(i64, Quantity)>,
+    /// Whether nothing is guessed.
+    by_halves: bool,
 }
 
 impl Between {
     pub(super) fn new(range: &RangeInclusive<i64>, unit: Quantity) -> Self {
         let (least, most) = (*range.start(), *range.end());
         let (low, end) = (least - 1, most + 1);
-        Self { least, most, low, end, unit, lacking: None, before: None }
+        Self { least, most, low, end, unit, lacking: None, before: None, by_halves: false }
+    }
+
+    /// The same where less need not fit where more does: the least, then halves, so that what is found depends on nothing
+    /// else.
+    pub(super) fn by_halves(self, by_halves: bool) -> Self {
+        Self { by_halves, ..self }
     }
 
     /// The same where one more than the range does not fit, and lacks so much.
@@ -76,12 +84,16 @@ impl Between {
     pub(super) fn next(&self, way: Way, fit: bool) -> (i64, Way) {
         let none_fits = self.low < self.least;
         match way {
+            Way::All if self.by_halves => (self.least, Way::Between),
+            _ if self.by_halves => self.half(),
             Way::Near(1) | Way::Even if fit => self.above(1),
             Way::Above(step) if fit => self.above(step),
             Way::Near(step) if none_fits && step <= NEAR && self.least <= self.end - step => {
                 (self.end - step, Way::Near(4 * step))
             }
             Way::Near(_) if none_fits => self.down(GUESSES),
+            // What even a little is too much for comes too late in any quantity.
+            Way::Even if none_fits => (self.least, Way::Least(0)),
             Way::Near(_) | Way::Above(_) | Way::Even => self.half(),
             Way::All => self.down(GUESSES),
             Way::Down(1..) if fit => (self.low + 1, Way::Up),
@@ -114,6 +126,10 @@ impl Between {
     pub(super) fn down(&self, guesses: u32) -> (i64, Way) {
         let lots = |lacking: Quantity| (lacking.up_to(self.unit).raw() / self.unit.raw()).max(1);
         let guess = self.lacking.map(|lacking| self.end - lots(lacking));
+        // It tells nothing if so much is known to fit.
+        if self.least <= self.low && guess.is_some_and(|guess| guess <= self.low) {
+            return self.half();
+        }
         if self.low < self.least && guess.is_none_or(|guess| guess <= self.least) {
             return (self.least, Way::Least(guesses));
         }

@@ -38,10 +38,12 @@ impl Search<'_> {
         if !most.is_positive() {
             return need.quantity;
         }
-        let most = self.replaceable(need.of(most), account, sources);
-        if !most.is_positive() {
+        let replaceable = self.replaceable(need.of(most), account, sources);
+        if !replaceable.is_positive() {
             return need.quantity;
         }
+        // Halves of another quantity would find another part.
+        let most = if self.is_steady_here() { replaceable } else { most };
         // A part is of no use if nobody can add the rest.
         let has_use = want == Want::Most || self.gives_any(need, sources);
         if most < need.quantity && !has_use {

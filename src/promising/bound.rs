@@ -65,9 +65,14 @@ impl Search<'_> {
     /// No fill of a need by a day before this one succeeds; none if none within the horizon does. The
     /// day of the need is not looked at; days before `floor` are all the same to the caller.
     pub(super) fn not_before(&mut self, need: Need, floor: Day) -> Option<Day> {
-        self.memo.bounds.keep_up(self.trial.overlay.state());
         let ask = Ask { need, floor: floor.max(need.stand.today), orders: Orders::One };
-        self.there_from(ask).map(|there| there.day)
+        self.there_now(ask).map(|there| there.day)
+    }
+
+    /// The first moment that a bound allows, as the search stands.
+    pub(super) fn there_now(&mut self, ask: Ask) -> Option<Moment> {
+        self.memo.bounds.keep_up(self.trial.overlay.state());
+        self.there_from(ask)
     }
 
     /// No source gives anything of a need by a day before this one.
@@ -96,7 +101,6 @@ impl Search<'_> {
         if BOUNDS_MAX <= self.memo.bounds.n_asked {
             return Some(ask.least());
         }
-        self.memo.bounds.n_asked += 1;
         self.memo.spent.bounds += 1;
         let free = self.free_for(need, self.rule(need));
         let there = if free.is_searched() { self.supplied_once(ask, account) } else { None };
@@ -110,6 +114,7 @@ impl Search<'_> {
         if let Some(&known) = self.memo.bounds.seen().get(&key) {
             return known;
         }
+        self.memo.bounds.n_asked += 1;
         let n_cut_off = self.memo.bounds.n_cut_off;
         let there = self.within(account, |search| search.supplied_from(ask, account));
         // What was cut off for its depth may be asked another time from higher up.

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     ledger::overlay::OverlayState,
     model::{AccountIx, Capacity, Day, Moment, Quantity, StockRef},
-    snapshot::{ItemIx, sourcing::Source},
+    snapshot::{
+        ItemIx,
+        sourcing::{Replenishment, Source},
+    },
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -37,7 +40,7 @@ pub(super) struct Bounds {
     pub(super) sight: Sight,
     /// How often a search for one was cut off for its depth.
     pub(super) n_cut_off: u64,
-    /// How many questions were asked for a line.
+    /// How many questions were worked out for a line.
     pub(super) n_asked: u32,
 }
 
@@ -100,7 +103,24 @@ impl Search<'_> {
         }
         let there = self.of_world_below(|search| search.there_from(ask));
         let is_too_late = there.is_none_or(|there| need.moment() < there);
-        is_too_late.then(|| need.quantity - stocked.min(need.quantity))
+        is_too_late.then(|| self.lacking_beside(need, stocked))
+    }
+
+    /// What stock and suppliers do not have of a need that is too late, where anybody wants to know how much.
+    fn lacking_beside(&self, need: Need, stocked: Quantity) -> Quantity {
+        let short = need.quantity - stocked.min(need.quantity);
+        if !self.memo.lack.is_asked() || !self.rule(need).search_sources {
+            return short;
+        }
+        let days = (need.stand.today, need.day);
+        let mut scratch = Vec::new();
+        let sources = self.snapshot().local_sources(need.item, need.location, &mut scratch);
+        let offered = sources.iter().filter_map(|source| match source.kind {
+            Replenishment::Buy(offer) => self.offered_by(offer, days),
+            Replenishment::Make(_) | Replenishment::Transfer(..) => None,
+        });
+        let offered: Quantity = offered.sum();
+        if offered < short { short - offered } else { short }
     }
 
     /// Whether sources can give nothing that is of use of a need by its day, since they could not in the world below.
@@ -124,12 +144,12 @@ impl Search<'_> {
     }
 
     /// Who wants to know what is in the way looks at all of it.
-    fn tries_all(&self) -> bool {
+    pub(super) fn tries_all(&self) -> bool {
         self.explains() || self.memo.bounds.is_off
     }
 
     /// Asks a bound of the world below.
-    fn of_world_below<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn of_world_below<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
         self.memo.bounds.sight = Sight::Below;
         let told = ask(self);
         self.memo.bounds.sight = Sight::Tried;

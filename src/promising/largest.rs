@@ -4,6 +4,9 @@
 //! less, rounded down, is tried next. What a plan needs grows evenly with its quantity as a rule, so a
 //! handful of tries finds what a bisection over millionths would find in dozens; where it does not,
 //! bisection follows.
+//!
+//! Where smaller parts need not fit ([`steady`](super::steady)) nothing is guessed: there is no part where the least does not
+//! fit, else halves tell it.
 
 use super::{
     between::{Between, GUESSES, Way},
@@ -123,9 +126,12 @@ impl Search<'_> {
         }
         self.cut(start);
         let known = self.memo.lack.least;
-        let between = Between::new(&(1..=n_all - 1), unit).lacking(self.memo.lack.here());
+        let by_halves = !self.is_steady_here();
+        let between = Between::new(&(1..=n_all - 1), unit).by_halves(by_halves);
+        let between = between.lacking(self.memo.lack.here());
         let found = self.unexplained(|search| {
-            let first = if between.is_found() { (1, Way::Between) } else { between.down(GUESSES) };
+            let is_told = by_halves || between.is_found();
+            let first = if is_told { (1, Way::Between) } else { between.down(GUESSES) };
             search.sought(between, first, &mut fits)
         });
         self.memo.lack.least = known;
@@ -145,11 +151,13 @@ impl Search<'_> {
         mut fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
         let place = (giver, self.way_down());
-        let is_off = self.memo.bounds.is_off;
+        let by_halves = !self.is_steady_here();
+        let is_off = self.memo.bounds.is_off || by_halves;
         let near = self.memo.parts.guess(&place, of).filter(|_| !is_off);
         let first = near.map_or((of.whole, Way::All), |near| (near, Way::Near(1)));
         let mut known = None;
-        let found = self.sought(Between::new(&(1..=of.whole), unit), first, |search, n| {
+        let between = Between::new(&(1..=of.whole), unit).by_halves(by_halves);
+        let found = self.sought(between, first, |search, n| {
             let fit = fits(search, n);
             if n == of.whole {
                 known = search.memo.lack.least;
@@ -177,13 +185,29 @@ impl Search<'_> {
         unit: Quantity,
         fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
+        self.largest_of(Between::new(&range, unit), (*range.start(), Way::Least(GUESSES + 1)), fits)
+    }
+
+    /// The same where smaller numbers need not fit.
+    pub(super) fn largest_by_halves(
+        &mut self,
+        (range, unit): (RangeInclusive<i64>, Quantity),
+        fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let between = Between::new(&range, unit).by_halves(true);
+        self.largest_of(between, (*range.start(), Way::Between), fits)
+    }
+
+    fn largest_of(
+        &mut self,
+        between: Between,
+        least: (i64, Way),
+        fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
         let before = self.memo.lack.least.take();
         self.memo.lack.n_asking += 1;
         // What is in the way of a part that is tried is not in the way of the line.
-        let found = self.unexplained(|search| {
-            let first = (*range.start(), Way::Least(GUESSES + 1));
-            search.sought(Between::new(&range, unit), first, fits)
-        });
+        let found = self.unexplained(|search| search.sought(between, least, fits));
         self.memo.lack.n_asking -= 1;
         self.memo.lack.least = before;
         found.map(|(n, _)| n)

@@ -130,6 +130,23 @@ proptest! {
         prop_assert!(n_tries <= tries_most(&(1..=limit)), "{} tries", n_tries);
     }
 
+    /// Whatever fits, less or more, halves tell one part: where goods expire the answer is that and no other.
+    #[test]
+    fn by_halves_it_does_not_matter_what_is_lacking(
+        limit in 0i64..300, fitting in prop::collection::vec(any::<bool>(), 301), notes in notes(),
+    ) {
+        let fits = |n: i64| fitting[usize::try_from(n).expect("it is counted from 1")];
+        let (world, mut notes) = (world(), notes.into_iter().cycle());
+        let mut search = Search::new(&world, Scratch::default());
+        let range = (1..=limit, Quantity::micros(1));
+        let found = search.largest_by_halves(range, |search, n| {
+            let lacking = notes.next().expect("they begin anew");
+            lacking.into_iter().for_each(|note| search.memo.lack.note(Quantity::micros(note)));
+            fits(n)
+        });
+        prop_assert_eq!(found, bisected(1..=limit, fits));
+    }
+
     /// All of it, or the part that halves would find, by what the whole lacked: a search for parts costs a try or two more
     /// than a search for the whole (issue 17 item 10).
     #[test]

@@ -62,7 +62,8 @@ impl Search<'_> {
             Want::Whole => Quantity::ZERO,
             Want::Most => {
                 // Over whole lots where there are lots.
-                let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
+                let lots = work.lot_multiple.filter(|_| self.is_steady_here());
+                let lot = lots.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
                 let sizes = (need.quantity, lot.max(Quantity::micros(1)));
                 self.as_much_as_fits((Giver::Work(work_ix), end), sizes, |search, part| {
                     search.make_all(need.of(part), work_ix, end)
@@ -146,7 +147,7 @@ impl Search<'_> {
         let n_placed = self.begins.len() - order.first;
         let Some(at) = order.operations.len().checked_sub(n_placed + 1) else {
             let hours = self.trial.trace.hours_since(begin.trace());
-            return self.claim_components(order).then_some(hours);
+            return self.claim_components(order, hours).then_some(hours);
         };
         let operation = &order.operations[at];
         let next = self.begins[order.first..].last().copied().unwrap_or(order.end);
@@ -207,15 +208,20 @@ impl Search<'_> {
     }
 
     /// Fills every component before its operation begins, short ones up with substitutes.
-    fn claim_components(&mut self, order: &Order<'_>) -> bool {
+    fn claim_components(&mut self, order: &Order<'_>, hours: Run) -> bool {
         order.components.iter().all(|component| {
             let from_last = order.operations.len() - 1 - component.operation as usize;
             let by = self.begins[order.first + from_last];
-            !component.validity.holds(by.day) || self.claim(order, component, by)
+            !component.validity.holds(by.day) || self.claim((order, hours), component, by)
         })
     }
 
-    fn claim(&mut self, order: &Order<'_>, component: &Component, by: Moment) -> bool {
+    fn claim(
+        &mut self,
+        (order, hours): (&Order<'_>, Run),
+        component: &Component,
+        by: Moment,
+    ) -> bool {
         let whole = component.amount.of(order.started);
         let location = order.work.location;
         let stand = order.stand;
@@ -238,6 +244,9 @@ impl Search<'_> {
             short = short.scaled(still, quantity);
         }
         self.in_share(share, |search| search.memo.lack.after(before, short));
+        if short.is_positive() {
+            self.note_late(need, (order.needed, hours));
+        }
         !short.is_positive()
     }
 

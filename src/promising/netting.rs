@@ -165,7 +165,7 @@ impl Search<'_> {
     }
 
     /// What may be bought by an offer; none where that has no limit.
-    fn offered_by(&self, offer: OfferIx, (today, by): (Day, Day)) -> Option<Quantity> {
+    pub(super) fn offered_by(&self, offer: OfferIx, (today, by): (Day, Day)) -> Option<Quantity> {
         let snapshot = self.snapshot();
         let offer = snapshot.suppliers.offers.get(offer);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);

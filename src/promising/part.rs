@@ -121,10 +121,14 @@ impl Search<'_> {
         }
         let sizes = self.sizes(attempt);
         let range = sizes.at_least(minimum)..=sizes.at_most(rest - Quantity::micros(1));
-        let guess = sizes.at_most(self.most_on(attempt, rest, ship));
-        let found = self.largest_near(guess, (range, sizes.covers(1)), |search, n| {
-            search.leg_on(attempt, sizes.covers(n), ship).is_some()
-        })?;
+        let range = (range, sizes.covers(1));
+        let fits = |search: &mut Self, n| search.leg_on(attempt, sizes.covers(n), ship).is_some();
+        let found = if self.is_steady_for(attempt) {
+            let guess = sizes.at_most(self.most_on(attempt, rest, ship));
+            self.largest_near(guess, range, fits)?
+        } else {
+            self.largest_by_halves(range, fits)?
+        };
         self.leg_on(attempt, sizes.covers(found), ship)
     }
 
@@ -146,7 +150,10 @@ impl Search<'_> {
     pub(super) fn most(&mut self, open: Open, attempt: &Attempt<'_>) -> Option<OptionLeg> {
         let n_days = self.days_in_time(attempt);
         // The last day has the most, unless a day, or a period of its class, has room of its own.
-        let last_alone = attempt.is_monotone() && !attempt.has_house() && !self.is_capped(attempt);
+        let last_alone = attempt.is_monotone()
+            && !attempt.has_house()
+            && !self.is_capped(attempt)
+            && self.is_steady_for(attempt);
         let skipped = if last_alone { n_days.saturating_sub(1) } else { 0 };
         let mut most = Quantity::ZERO;
         for at in skipped..n_days {

@@ -225,9 +225,17 @@ impl Search<'_> {
     fn first_part(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<OptionLeg> {
         let location = attempt.candidate.route.location;
         let least = self.least(attempt, partly.minimum).min(partly.rest);
+        // All of it may fit where the least does not.
+        let all = partly.rest;
+        let also_all = !self.is_steady_for(attempt) && self.may_end(attempt, all);
         let mut from = 0;
         loop {
-            let tried = self.tried(|search| search.earliest_from(attempt, least, from))?;
+            let of = |search: &mut Self, covers| {
+                search.tried(|search| search.earliest_from(attempt, covers, from))
+            };
+            let all = if also_all { of(self, all) } else { None };
+            let tried =
+                of(self, least).into_iter().chain(all).min_by_key(|tried| tried.leg.ship)?;
             if !partly.uses_on(location, tried.leg.ship) {
                 return Some(tried.leg).filter(|leg| is_acceptable(attempt.line, leg));
             }

@@ -60,11 +60,13 @@ impl<'w> Search<'w> {
     }
 
     /// Whether a part may be moved or filled in another way than what is found of more.
-    fn goes_otherwise(&self, need: Need, origin: (LocationIx, Option<MethodIx>)) -> bool {
+    fn goes_otherwise(&mut self, need: Need, origin: (LocationIx, Option<MethodIx>)) -> bool {
         let (from, method) = origin;
         let mut scratch = Vec::new();
         let sources = self.snapshot().local_sources(need.item, from, &mut scratch);
-        1 < sources.len() || self.passages((from, need.location), method).nth(1).is_some()
+        1 < sources.len()
+            || self.passages((from, need.location), method).nth(1).is_some()
+            || !self.is_steady_here()
     }
 
     /// Moves what is found of a need by the method that is cheapest for all of it; returns what is short.

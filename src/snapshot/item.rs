@@ -74,6 +74,11 @@ impl Validity {
         self.from <= from && end <= self.end()
     }
 
+    /// Whether it holds on all days from the first one to an end, or on none of them.
+    pub fn is_same_until(self, end: Day) -> bool {
+        self.covers(Day::ZERO, end) || self.end() <= Day::ZERO || end <= self.from
+    }
+
     /// Whether a day is within.
     pub fn holds(self, day: Day) -> bool {
         self.from <= day && day <= self.to

@@ -53,6 +53,15 @@ impl Suppliers {
 }
 
 impl Snapshot {
+    /// Whether a work definition has the same components on all days within the horizon.
+    pub fn has_steady_components(&self, work: WorkIx) -> bool {
+        let end = self.epoch().end();
+        self.works.components.of(work).iter().all(|component| {
+            let substitutes = component.substitutes.iter().map(|substitute| substitute.validity);
+            substitutes.chain([component.validity]).all(|validity| validity.is_same_until(end))
+        })
+    }
+
     /// All that is taken to have an item, wherever and however it is supplied; what moves it takes is the item itself.
     pub fn inputs(&self, item: ItemIx) -> impl Iterator<Item = Input> {
         let works = self.works.by_item.of(item).iter().flat_map(|&work| self.works.inputs(work));
