@@ -152,7 +152,8 @@ impl Search<'_> {
     ) -> Option<i64> {
         let place = (giver, self.way_down());
         let by_halves = !self.is_steady_here();
-        let is_off = self.memo.bounds.is_off || by_halves;
+        // Where less need not fit, of this or of what it is for, nothing that was asked before says what is found.
+        let is_off = self.memo.bounds.is_off || !self.is_steady_above();
         let near = self.memo.parts.guess(&place, of).filter(|_| !is_off);
         let first = near.map_or((of.whole, Way::All), |near| (near, Way::Near(1)));
         let mut known = None;

@@ -10,8 +10,13 @@ use crate::{model::AccountIx, snapshot::Account};
 impl Search<'_> {
     /// Whether less fits where more does of the item that is being filled: so it does if it does of all that is above it.
     pub(super) fn is_steady_here(&mut self) -> bool {
-        let (top, here) = (self.path().first().copied(), self.path().last().copied());
-        [top, here].into_iter().flatten().any(|account| self.is_steady(account)) || here.is_none()
+        let here = self.path().last().copied();
+        self.is_steady_above() || here.is_some_and(|account| self.is_steady(account))
+    }
+
+    /// The same of the item that all is for.
+    pub(super) fn is_steady_above(&mut self) -> bool {
+        self.path().first().copied().is_none_or(|account| self.is_steady(account))
     }
 
     /// The same of what an attempt ships.
