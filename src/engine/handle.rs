@@ -27,7 +27,7 @@ use std::{
 /// Waits until most nodes have the files of a snapshot; whether they do.
 pub(super) type AwaitHeld = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
-/// A handle on the running engine. Clones are handles on the same one; [`PromiseCommand`] shows how it is used.
+/// A handle on the running engine. Clones are handles on the same one; [`PromiseCommand`](super::PromiseCommand) shows how it is used.
 #[derive(Clone)]
 pub struct Engine {
     pub(super) current: Arc<Current>,

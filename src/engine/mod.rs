@@ -1,6 +1,6 @@
 //! The one place where state, time and threads meet.
 //!
-//! An [`Engine`] is a handle: everybody who holds one may read the current [`World`] without a lock and
+//! An [`Engine`] is a handle: everybody who holds one may read the current [`World`](crate::ledger::World) without a lock and
 //! ask for a change. Changes go through one bounded queue to one writer thread (`writer.rs`), which
 //! admits and commits in memory; a second thread (`durable.rs`) journals, publishes and then answers:
 //! nothing is visible, and nobody is answered, before it is durable. Questions that change nothing need no operation here: they are planned by the

@@ -4,8 +4,8 @@
 //! and does nothing; with another body it is refused (L4). Without an id (empty) a command is done as
 //! often as it is sent.
 //!
-//! A command's file says all of it: what the caller gives, its digest, what it means on a ledger ([`act`]) or as a plan,
-//! and what is answered. Whatever the writer must know of it stands in one trait ([`deed`]).
+//! A command's file says all of it: what the caller gives, its digest, what it means on a ledger (`act.rs`) or as a plan,
+//! and what is answered. Whatever the writer must know of it stands in one trait (`deed.rs`).
 
 pub(super) mod ticket;
 pub(super) mod deed;
