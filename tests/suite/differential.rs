@@ -8,7 +8,7 @@ use crate::{
 };
 use promised::{
     ledger::World as Live,
-    promising::{Planner, answer::LineResult, request::OrderLine},
+    promising::{Planner, answer::LineResult, draft, request::OrderLine},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -25,7 +25,7 @@ fn is_thorough() -> bool {
 
 /// What the engine posts for a line, in the words in which the reference shows what it posts.
 fn show(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) {
-    for posting in result.option.iter().flat_map(|option| &option.postings) {
+    for posting in result.option.iter().flat_map(draft::postings) {
         let account = snapshot.account_name(posting.account);
         let (day, quantity) = (posting.day.0, posting.quantity.raw());
         eprintln!("engine {}/{} {account} {day} {quantity}", line.order, line.line);
