@@ -7,6 +7,7 @@
 //!
 //! What is found may be of another order with the same hash, or forgotten since: the caller looks.
 
+use crate::model::index::partition_near;
 use rustc_hash::FxHasher;
 use std::{hash::Hasher, sync::Arc};
 
@@ -104,30 +105,11 @@ fn merged(one: &[Entry], other: &[Entry]) -> Vec<Entry> {
     merged
 }
 
-/// Where a hash begins in a run. Hashes are spread evenly, so it is near where its value says: from there a
-/// gallop and a bisection.
+/// Where a hash begins in a run. Hashes are spread evenly, so it is near where its value says.
 fn first(run: &[Entry], wanted: u64) -> usize {
     let guess = (u128::from(wanted) * run.len() as u128) >> u64::BITS;
-    let guess = usize::try_from(guess).expect("within the run").min(run.len());
-    let is_before = |entry: &Entry| entry.0 < wanted;
-    let mut step = 1;
-    if run[..guess].last().is_none_or(is_before) {
-        // It begins at the guess or after it.
-        let mut low = guess;
-        while run.get(low + step).is_some_and(is_before) {
-            low += step;
-            step *= 2;
-        }
-        let high = run.len().min(low + step + 1);
-        return low + run[low..high].partition_point(is_before);
-    }
-    let mut high = guess - 1;
-    while step <= high && !is_before(&run[high - step]) {
-        high -= step;
-        step *= 2;
-    }
-    let low = high.saturating_sub(step);
-    low + run[low..high].partition_point(is_before)
+    let guess = usize::try_from(guess).expect("within the run");
+    partition_near(run, guess, |entry| entry.0 < wanted)
 }
 
 #[cfg(test)]

@@ -215,3 +215,36 @@ impl<I: Index, T: Clone> Grouped<I, T> {
         self.groups.set(group.to_usize() as u64, rows.into());
     }
 }
+
+/// As `partition_point`: how many of the first ones are before what is looked for, which are all that are. It is sought
+/// from a guess on, by a gallop and a bisection: a few looks where a bisection of a large array waits for memory at each
+/// of its first ones.
+///
+/// ```
+/// use promised::model::index::partition_near;
+/// let squares: Vec<u64> = (0..100).map(|n| n * n).collect();
+/// for guess in [0, 9, 10, 11, 100, 7_000] {
+///     assert_eq!(partition_near(&squares, guess, |square| *square < 100), 10);
+/// }
+/// ```
+pub fn partition_near<T>(all: &[T], guess: usize, is_before: impl Fn(&T) -> bool) -> usize {
+    let guess = guess.min(all.len());
+    let mut step = 1;
+    if all[..guess].last().is_none_or(&is_before) {
+        // It begins at the guess or after it.
+        let mut low = guess;
+        while all.get(low + step).is_some_and(&is_before) {
+            low += step;
+            step *= 2;
+        }
+        let high = all.len().min(low + step + 1);
+        return low + all[low..high].partition_point(is_before);
+    }
+    let mut high = guess - 1;
+    while step <= high && !is_before(&all[high - step]) {
+        high -= step;
+        step *= 2;
+    }
+    let low = high.saturating_sub(step);
+    low + all[low..high].partition_point(is_before)
+}

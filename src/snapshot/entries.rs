@@ -8,6 +8,7 @@ use super::ids::Ids;
 use crate::model::{
     AccountIx, Index,
     column::Ints,
+    index::partition_near,
     layered::Layered,
     stored::{Codes, Stored},
 };
@@ -229,8 +230,12 @@ impl<C: Columns> Entries<C> {
         if let Some(moved) = self.notes.get(index.to_usize() as u64) {
             return moved.as_ref().map(|(account, _)| *account);
         }
-        let first = self.rows.base().first();
-        let next = first.partition_point(|&first| first as usize <= index.to_usize());
+        let (first, row) = (self.rows.base().first(), index.to_usize());
+        // Accounts have about as many rows each.
+        let n_rows = first.last().map_or(1, |end| (*end as usize).max(1));
+        let guess = row as u64 * first.len() as u64 / n_rows as u64;
+        let guess = usize::try_from(guess).expect("no larger than it was");
+        let next = partition_near(first, guess, |&first| first as usize <= row);
         (next < first.len()).then(|| AccountIx(next as u64 - 1))
     }
 
