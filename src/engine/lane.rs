@@ -6,11 +6,17 @@
 //! fork catches up beside the writer first. If it changed what the command was worked out from, that is worked
 //! out anew; then who would change it again is kept waiting (and nobody else), and after that whoever would change
 //! anything: so nobody starves. What waits here keeps the order in which it came.
+//!
+//! Lists of changes that wait are worked out together, each as it would be by itself after those before it: one fork, one
+//! footprint, one join, and what they change of a trie is copied once. Each keeps its entry, or its refusal.
 
 mod joining;
 
 use super::{
-    command::deed::{Deed, Held, Work},
+    command::{
+        deed::{Deed, Held, Work},
+        ticket::Ticket,
+    },
     error::Error,
     swap::{Swap, SwapDone, SwapJob, Swapped},
     task::Task,
@@ -63,6 +69,9 @@ enum Hold {
     Still,
 }
 
+/// Changes of lists that are worked out together: some milliseconds.
+const TOGETHER_MAX: usize = 2_048;
+
 /// Promises that may change before who takes from what is noted again: what the first shortage finds still to be done.
 pub(super) const UNNOTED_MAX: u64 = 1_024;
 
@@ -85,10 +94,12 @@ pub(super) enum Worked {
 
 impl Worked {
     /// Answers that it was not done.
-    pub(super) fn refuse(self, error: Error) {
+    pub(super) fn refuse(self, error: fn() -> Error) {
         match self {
-            Self::Work(done) => done.task.refuse(error),
-            Self::Swap(done) => done.refuse(error),
+            Self::Work(done) => {
+                done.parts.into_iter().for_each(|part| part.task.refuse(error()));
+            }
+            Self::Swap(done) => done.refuse(error()),
             // Nobody has asked for them.
             Self::Notes(_) => (),
         }
@@ -109,14 +120,22 @@ impl LaneJob {
     }
 }
 
-/// Something to be worked out, or to catch up.
+/// What is to be worked out, one after the other, or to catch up.
 #[derive(Debug)]
 pub(super) struct TaskJob {
-    task: Box<dyn Task>,
-    stamp: Stamp,
+    parts: Vec<Part>,
     way: Way,
     /// What came of it before, to be freed where nobody waits for that.
     lost: Option<Box<Fork>>,
+}
+
+/// One of those that are worked out together.
+#[derive(Debug)]
+struct Part {
+    task: Box<dyn Task>,
+    stamp: Stamp,
+    /// Why it cannot be done; else there is an entry of it.
+    refused: Option<Error>,
 }
 
 #[derive(Debug)]
@@ -130,42 +149,61 @@ enum Way {
 /// What came of it.
 #[derive(Debug)]
 pub(super) struct TaskDone {
-    task: Box<dyn Task>,
-    stamp: Stamp,
+    parts: Vec<Part>,
     came: Came,
 }
 
 #[derive(Debug)]
 enum Came {
     Forked(Box<Fork>),
-    Refused(Error),
+    /// All are refused.
+    Nothing,
     /// What it was worked out from has changed.
     Lost(Box<Fork>),
-    /// Nobody waits for it any more.
-    GivenUp,
+    /// Nobody waits any more for the one at a place: those after it are not worked out.
+    GivenUp(usize),
+}
+
+impl Part {
+    /// Whether it has the id that a ticket has.
+    fn is_of(&self, ticket: &Ticket) -> bool {
+        let id = |ticket: &Ticket| ticket.request.as_ref().map(|request| Arc::clone(&request.id));
+        let ours = self.task.ticket().and_then(id);
+        ours.is_some() && ours == id(ticket)
+    }
 }
 
 impl TaskJob {
     fn done(self) -> TaskDone {
-        let Self { task, stamp, way, lost } = self;
+        let Self { mut parts, way, lost } = self;
         drop(lost);
         let came = match way {
-            Way::Begin(base, mut ledger) => {
-                let patience = task.ticket().map(|ticket| ticket.patience.clone());
-                let work = || task.work(&mut ledger, stamp.clone());
-                let done = heard_out_here(&patience.unwrap_or_default(), work);
-                match done {
-                    Ok(Ok(entry)) => Came::Forked(Box::new(Fork::new(base, *ledger, entry))),
-                    Ok(Err(error)) => Came::Refused(error),
-                    Err(GivenUp) => Came::GivenUp,
-                }
-            }
+            Way::Begin(base, ledger) => begun(&mut parts, base, ledger),
             Way::CatchUp(mut fork, live) => match fork.catch_up(&live) {
                 Ok(()) => Came::Forked(fork),
                 Err(_) => Came::Lost(fork),
             },
         };
-        TaskDone { task, stamp, came }
+        TaskDone { parts, came }
+    }
+}
+
+/// Works all out on one fork, each on what those before it left.
+fn begun(parts: &mut [Part], base: World, mut ledger: Box<Ledger>) -> Came {
+    let mut entries = Vec::with_capacity(parts.len());
+    for (at, Part { task, stamp, refused }) in parts.iter_mut().enumerate() {
+        let patience = task.ticket().map(|ticket| ticket.patience.clone());
+        let work = || task.work(&mut ledger, stamp.clone());
+        match heard_out_here(&patience.unwrap_or_default(), work) {
+            Ok(Ok(entry)) => entries.push(entry),
+            Ok(Err(error)) => *refused = Some(error),
+            // What it was about to do is half done.
+            Err(GivenUp) => return Came::GivenUp(at),
+        }
+    }
+    match entries.is_empty() {
+        true => Came::Nothing,
+        false => Came::Forked(Box::new(Fork::new(base, *ledger, entries))),
     }
 }
 
@@ -219,6 +257,20 @@ impl Lane {
     /// Whether somebody waits whose turn has come.
     pub(super) fn has_next(&self) -> bool {
         !self.released.is_empty() || (!self.is_out && !self.waiting.is_empty())
+    }
+
+    /// The one that waits next, if it may be worked out together with some that come before it: not with one of
+    /// its own id, which is to be done once.
+    fn next_together(&mut self, before: &[Part]) -> Option<Work> {
+        if !before.iter().all(|part| part.task.is_one_of_many()) {
+            return None;
+        }
+        let n_lines: usize = before.iter().map(|part| part.task.n_lines()).sum();
+        let fits = |work: &mut Work| {
+            let is_other = |ticket: &Ticket| before.iter().all(|part| !part.is_of(ticket));
+            n_lines + work.n_lines() <= TOGETHER_MAX && work.one_of_many().is_some_and(is_other)
+        };
+        self.waiting.pop_front_if(fits)
     }
 
     /// The next one whose turn has come.

@@ -12,6 +12,11 @@ pub(super) trait Task: Debug + Send {
     /// The changes, or promises, that it is about.
     fn n_lines(&self) -> usize;
 
+    /// Whether it is worked out together with others like it that wait.
+    fn is_one_of_many(&self) -> bool {
+        false
+    }
+
     /// Does it on a fork of the ledger.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use super::{
     entry::{Entry, Fact},
-    marks::Since,
+    marks::Placing,
     order_line,
     places::places_of,
     reservation::Reservation,
@@ -20,7 +20,7 @@ use std::{collections::BTreeSet, sync::Arc};
 /// Positions of entries that do not have their place yet have this bit.
 pub(super) const BESIDE: u64 = 1 << 62;
 
-/// All that an entry was worked out from, and all that it changes.
+/// All that entries were worked out from, and all that they change.
 #[derive(Clone, Debug, Default)]
 pub struct Footprint {
     /// Whether it is everything.
@@ -37,12 +37,10 @@ pub struct Footprint {
     makes: bool,
 }
 
-/// What is still to be said of promises that an entry changed before it had its place.
+/// What is still to be said of promises that entries changed before they had their places.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Late {
-    /// The position that was noted.
-    pub(super) noted: u64,
-    pub(super) since: Since,
+    pub(super) placing: Placing,
     pub(super) numbers: Arc<Footprint>,
     /// How many of them, the last ones first.
     pub(super) left: usize,
@@ -83,7 +81,7 @@ impl Footprint {
     pub(super) fn of(
         before: &World,
         after: &World,
-        entry: &Entry,
+        entries: &[Entry],
         asked: &BTreeSet<AccountIx>,
     ) -> Self {
         let snapshot = &*after.snapshot;
@@ -97,7 +95,7 @@ impl Footprint {
             print.is_all |= changes().any(|change| is_of_rules(change.kind()));
         }
         // What goes back is planning data of any kind.
-        print.is_all |= matches!(entry.fact, Fact::Reverted { .. });
+        print.is_all |= entries.iter().any(|entry| matches!(entry.fact, Fact::Reverted { .. }));
         for &number in &print.numbers {
             let (was, is) = (before.reservation(number), after.reservation(number));
             print.makes |= was.is_none();

@@ -1,12 +1,12 @@
 //! What takes long is worked out beside the live ledger and joined to it later (issue 18 item 4).
 //!
 //! A [`Ledger::fork`] is the ledger of an instant, to do a command on as on the live one. What came of it is a [`Fork`]:
-//! the entry, the world after it, and a [`Footprint`] of all that it has looked at. The live ledger goes on meanwhile. As
+//! the entry, or several that follow each other, the world after them, and a [`Footprint`] of all that was looked at. The live ledger goes on meanwhile. As
 //! long as nothing of what it did meets the footprint, the two orders give the same world: so the fork takes over
 //! what happened ([`Fork::catch_up`]), and its world becomes the live one ([`Ledger::join`]). What that costs is in
 //! proportion to what happened meanwhile, whatever the size of the command.
 //!
-//! Only when it is joined does an entry have its place. What notes its position (the steps of promises, since when they are at
+//! Only when they are joined do entries have their places. What notes its position (the steps of promises, since when they are at
 //! risk) is put right afterwards in bounded steps ([`Ledger::place`]); nothing may be published before that is
 //! done.
 
@@ -14,7 +14,7 @@ use super::{
     Entry, Fact, Footprint, Leap, Ledger, World,
     footprint::{BESIDE, Late},
     holds,
-    marks::Since,
+    marks::{Placing, Since},
     places::hold_end,
 };
 use std::sync::Arc;
@@ -24,9 +24,10 @@ use std::sync::Arc;
 pub struct Fork {
     /// The live world as far as it has caught up.
     base: World,
-    /// The ledger after the entry.
+    /// The ledger after the entries.
     ledger: Ledger,
-    entry: Entry,
+    /// At least one.
+    entries: Vec<Entry>,
     footprint: Arc<Footprint>,
 }
 
@@ -35,16 +36,21 @@ pub struct Fork {
 pub struct Lost;
 
 impl Fork {
-    /// What a command did on a fork of a world: its entry, and the ledger after it.
-    pub fn new(base: World, mut ledger: Ledger, entry: Entry) -> Self {
-        assert_eq!(
-            entry.position,
-            BESIDE + base.position + 1,
-            "it was made on a fork of this world"
+    /// What commands did on a fork of a world, one after the other: their entries, and the ledger after them.
+    ///
+    /// # Panics
+    /// If there are none, or they are of another world.
+    pub fn new(base: World, mut ledger: Ledger, entries: Vec<Entry>) -> Self {
+        let positions = entries.iter().map(|entry| entry.position);
+        let first = BESIDE + base.position + 1;
+        assert!(
+            positions.eq(first..=ledger.world.position),
+            "they were made on a fork of this world"
         );
+        assert!(!entries.is_empty(), "what made no entry is not joined");
         let asked = ledger.lookup.take_asked();
-        let footprint = Arc::new(Footprint::of(&base, &ledger.world, &entry, &asked));
-        Self { base, ledger, entry, footprint }
+        let footprint = Arc::new(Footprint::of(&base, &ledger.world, &entries, &asked));
+        Self { base, ledger, entries, footprint }
     }
 
     /// What it was worked out from.
@@ -62,7 +68,7 @@ impl Fork {
     /// # Errors
     /// It has changed what this was worked out from.
     pub fn catch_up(&mut self, live: &World) -> Result<(), Lost> {
-        if let Fact::Leapt(leap) = &self.entry.fact {
+        if let Fact::Leapt(leap) = &self.entries[0].fact {
             let leap = *leap;
             self.leap_too(live, leap);
         } else {
@@ -128,26 +134,30 @@ impl Ledger {
     ///
     /// # Panics
     /// If another one is not in its place yet.
-    pub fn join(&mut self, mut fork: Box<Fork>, at: i64) -> Result<Entry, Box<Fork>> {
+    pub fn join(&mut self, mut fork: Box<Fork>, at: i64) -> Result<Vec<Entry>, Box<Fork>> {
         assert!(!self.is_late(), "one is joined after the other");
         fork.ledger.work = 0;
         if fork.catch_up(&self.world) == Err(Lost) {
             return Err(fork);
         }
-        let Fork { ledger, mut entry, footprint, .. } = *fork;
+        let Fork { ledger, mut entries, footprint, .. } = *fork;
         let since = Since { at, position: self.world.position + 1 };
-        let noted = std::mem::replace(&mut entry.position, since.position);
-        entry.stamp.at = at;
+        let placing = Placing { noted: entries[0].position, n: entries.len() as u64, since };
+        let mut last = since;
+        for entry in &mut entries {
+            last = placing.of(entry.position).expect("they follow each other");
+            (entry.position, entry.stamp.at) = (last.position, at);
+        }
         self.world = ledger.world;
-        (self.world.position, self.world.instant) = (since.position, since);
+        (self.world.position, self.world.instant) = (last.position, last);
         self.lookup.replace(ledger.lookup);
         self.work += ledger.work;
         self.ahead += footprint.numbers.len() as u64;
         // What a leap moves is no step in the life of anything, and is found when it is due.
-        let is_leap = matches!(entry.fact, Fact::Leapt(_));
+        let is_leap = matches!(entries[0].fact, Fact::Leapt(_));
         let left = if is_leap { 0 } else { footprint.numbers.len() };
-        self.late = Late { noted, since, numbers: footprint, left };
-        Ok(entry)
+        self.late = Late { placing, numbers: footprint, left };
+        Ok(entries)
     }
 
     /// What an entry has changed before it had its place is to be put right: see [`Ledger::place`].
@@ -155,7 +165,8 @@ impl Ledger {
         let since = Since { at: entry.stamp.at, position: entry.position };
         let left = numbers.len();
         let numbers = Arc::new(Footprint::of_promises(numbers));
-        self.late = Late { noted: BESIDE, since, numbers, left };
+        let placing = Placing { noted: BESIDE, n: 1, since };
+        self.late = Late { placing, numbers, left };
     }
 
     /// Whether something is still to be said of promises that the last entry changed.
@@ -163,15 +174,15 @@ impl Ledger {
         self.late.left != 0
     }
 
-    /// Says of some promises that the entry changed which was joined last which entry that is.
+    /// Says of some promises that the entries changed which were joined last which entries those are.
     pub fn place(&mut self, n: usize) {
-        let place = (self.late.noted, self.late.since);
+        let placing = self.late.placing;
         let numbers = Arc::clone(&self.late.numbers);
         let left = self.late.left;
         self.late.left = left.saturating_sub(n);
         for &number in &numbers.numbers[self.late.left..left] {
             self.work += 1;
-            self.world.place(number, place);
+            self.world.place(number, placing);
             let found = self.world.reservation(number);
             self.due.extend(found.and_then(|found| Some((hold_end(found)?, number))));
         }

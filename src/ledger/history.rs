@@ -5,7 +5,7 @@
 //! stands in the reservation, but for who made it: where that is known, its making is noted at once.
 
 use super::{
-    marks::Since,
+    marks::{Placing, Since},
     reservation::{Reservation, State, Step},
     trie::Trie,
 };
@@ -118,16 +118,16 @@ impl Histories {
         }
     }
 
-    /// Says of the steps that an entry has made which one it is, and when that was, where they were noted before it
-    /// had its place.
-    pub(super) fn place(&mut self, number: u64, (noted, since): (u64, Since)) {
+    /// Says of the steps that entries have made which ones they are, and when that was, where they were noted before those
+    /// had their places.
+    pub(super) fn place(&mut self, number: u64, placing: Placing) {
         let Some(steps) = self.0.get(number) else { return };
-        if !steps.iter().any(|past| past.position == noted) {
+        if !steps.iter().any(|past| placing.of(past.position).is_some()) {
             return;
         }
-        let placed = |past: &Past| match past.position == noted {
-            true => Past { at: since.at, position: since.position, ..past.clone() },
-            false => past.clone(),
+        let placed = |past: &Past| match placing.of(past.position) {
+            Some(Since { at, position }) => Past { at, position, ..past.clone() },
+            None => past.clone(),
         };
         let steps = steps.iter().map(placed).collect();
         self.0.insert(number, steps);

@@ -12,6 +12,25 @@ pub struct Since {
     pub position: u64,
 }
 
+/// Which places entries have that follow each other and were made before they had any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Placing {
+    /// The position that was noted for the first of them.
+    pub(super) noted: u64,
+    /// How many there are.
+    pub(super) n: u64,
+    /// When they were made, and the place of the first.
+    pub(super) since: Since,
+}
+
+impl Placing {
+    /// When an entry was made and its place, by the position that was noted; none of one that had its place.
+    pub(super) fn of(self, noted: u64) -> Option<Since> {
+        let after = noted.checked_sub(self.noted).filter(|after| *after < self.n)?;
+        Some(Since { position: self.since.position + after, ..self.since })
+    }
+}
+
 /// What is noted of a promise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {

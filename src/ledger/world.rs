@@ -17,7 +17,7 @@ use super::{
     consumption,
     folded::Folded,
     history::{self, Histories, Noted, Past},
-    marks::{Mark, Since},
+    marks::{Mark, Placing, Since},
     note::{Acknowledgement, Cursors},
     orders::Orders,
     planned::{self, Numbers},
@@ -186,9 +186,9 @@ impl World {
     }
 
     /// Says which entry it was that changed a promise, before that had its place.
-    pub(super) fn place(&mut self, number: u64, place: (u64, Since)) {
-        self.histories.place(number, place);
-        self.place_mark(number, place);
+    pub(super) fn place(&mut self, number: u64, placing: Placing) {
+        self.histories.place(number, placing);
+        self.place_mark(number, placing);
     }
 
     /// Notes a step in the life of a promise.

@@ -87,6 +87,7 @@ mod strangers;
 mod splits;
 mod support;
 mod today;
+mod together;
 mod told;
 mod web_of_plants;
 mod whatif;

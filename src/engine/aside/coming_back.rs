@@ -47,7 +47,7 @@ impl Writer {
         match back {
             Back::Planned(work) | Back::GivenUp(work) => work.refuse(Error::NotLeader),
             Back::Worked(worked) => {
-                worked.refuse(Error::NotLeader);
+                worked.refuse(|| Error::NotLeader);
                 self.free_lane();
             }
         }

@@ -53,6 +53,11 @@ pub(in crate::engine) trait Act: Debug + Send + Sync + 'static {
     fn is_long(&self, _live: &Live) -> bool {
         false
     }
+
+    /// Whether many like it come at once, and are worked out together: one that is refused leaves no trace on the ledger.
+    fn is_one_of_many(&self) -> bool {
+        false
+    }
 }
 
 /// Whether a change of a promise would change what something was worked out from.
@@ -116,6 +121,10 @@ impl<A: Act> Deed for Asked<A> {
     fn is_long(&self, live: &Live) -> bool {
         self.act.is_long(live)
     }
+
+    fn one_of_many(&self) -> Option<&Ticket> {
+        self.act.is_one_of_many().then_some(&self.ticket)
+    }
 }
 
 impl<A: Act> Task for Asked<A> {
@@ -125,6 +134,10 @@ impl<A: Act> Task for Asked<A> {
 
     fn n_lines(&self) -> usize {
         self.act.n_lines()
+    }
+
+    fn is_one_of_many(&self) -> bool {
+        self.act.is_one_of_many()
     }
 
     fn work(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {

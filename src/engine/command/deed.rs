@@ -1,5 +1,6 @@
 //! What the writer must know of whatever he is asked to do; each command's file says it of that command.
 
+use super::ticket::Ticket;
 use crate::{
     engine::{
         error::Error, live::Live, pending::Pending, planned::CallerPlan, swap::SwapWork,
@@ -44,6 +45,11 @@ pub(in crate::engine) trait Deed: Debug + Send {
     /// Whether it is worked out beside the writer: one such waits for the other.
     fn is_long(&self, _live: &Live) -> bool {
         false
+    }
+
+    /// Its ticket, where many like it come at once and are worked out together there.
+    fn one_of_many(&self) -> Option<&Ticket> {
+        None
     }
 
     /// Its plan, where it has one that may lose its race.

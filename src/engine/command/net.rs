@@ -115,6 +115,10 @@ impl Act for Net {
     fn is_long(&self, _live: &Live) -> bool {
         true
     }
+
+    fn is_one_of_many(&self) -> bool {
+        true
+    }
 }
 
 /// Whether what a source says up to a position comes in its turn: not again, and after what it is to follow.

@@ -1,11 +1,17 @@
 //! The writer's part of what is worked out beside it: what goes there, and what becomes of it when it comes back.
 
 use super::{
-    super::{command::deed::Work, error::Error, live::LookedUp, task::Task, writer::Writer},
-    Came, Hold, LAST_STEP_MAX, Lane, LaneJob, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob,
+    super::{
+        command::deed::{Beside, Performed, Work},
+        error::Error,
+        live::LookedUp,
+        task::Task,
+        writer::Writer,
+    },
+    Came, Hold, LAST_STEP_MAX, Lane, LaneJob, PLACED_AT_ONCE, Part, ROUNDS_MAX, TaskDone, TaskJob,
     UNNOTED_MAX, Way, Worked,
 };
-use crate::ledger::{Entry, Fork, Leap, Stamp};
+use crate::ledger::{Entry, Fork, Leap};
 use std::sync::Arc;
 
 impl Writer {
@@ -35,14 +41,31 @@ impl Writer {
     /// Moves many holds by a leap of the clock, beside the writer.
     pub(in crate::engine) fn begin_leap(&mut self, leap: Leap) {
         self.lane.is_leaping = true;
-        self.send_out(Box::new(leap), self.live.stamp(), None);
+        let part = Part { task: Box::new(leap), stamp: self.live.stamp(), refused: None };
+        self.send_out(vec![part], None);
     }
 
+    /// Has a task worked out, and with it those like it that wait next.
     pub(in crate::engine) fn begin(&mut self, task: Box<dyn Task>) {
+        let mut parts = Vec::new();
+        self.add(&mut parts, task);
+        while let Some(work) = self.lane.next_together(&parts) {
+            match work.perform(&mut self.live) {
+                Performed::Beside(Beside::Task(task)) => self.add(&mut parts, task),
+                Performed::Beside(Beside::Swap(_)) | Performed::Done(_) | Performed::Lost(_) => {
+                    unreachable!("one of many is worked out beside the writer")
+                }
+            }
+        }
+        self.send_out(parts, None);
+    }
+
+    /// Looks a task up, and answers it where that is all there is to do.
+    fn add(&mut self, parts: &mut Vec<Part>, task: Box<dyn Task>) {
         match self.look_up_task(&*task) {
-            Ok(LookedUp::New(stamp)) => self.send_out(task, stamp, None),
-            Ok(LookedUp::Before(entry)) => self.end(task, Ok(entry)),
-            Err(error) => self.end(task, Err(error)),
+            Ok(LookedUp::New(stamp)) => parts.push(Part { task, stamp, refused: None }),
+            Ok(LookedUp::Before(entry)) => self.answer(task, Ok(entry)),
+            Err(error) => self.answer(task, Err(error)),
         }
     }
 
@@ -54,10 +77,14 @@ impl Writer {
         }
     }
 
-    fn send_out(&mut self, task: Box<dyn Task>, stamp: Stamp, lost: Option<Box<Fork>>) {
+    /// Has tasks worked out, if there are any.
+    fn send_out(&mut self, parts: Vec<Part>, lost: Option<Box<Fork>>) {
+        if parts.is_empty() {
+            return self.free_lane();
+        }
         let world = self.live.world().clone();
         let way = Way::Begin(world, Box::new(self.live.ledger.fork()));
-        self.send_long(LaneJob::Work(Box::new(TaskJob { task, stamp, way, lost })));
+        self.send_long(LaneJob::Work(Box::new(TaskJob { parts, way, lost })));
     }
 
     pub(in crate::engine) fn send_long(&mut self, job: LaneJob) {
@@ -87,59 +114,99 @@ impl Writer {
     }
 
     fn come_back_task(&mut self, done: TaskDone) {
-        let TaskDone { task, stamp, came } = done;
-        let is_heard = task.ticket().is_none_or(|ticket| !ticket.patience.is_over());
-        // It may be too late by now, or there is no room for it any more.
-        let seen = if is_heard { self.look_up_task(&*task) } else { Err(Error::DeadlineExceeded) };
-        let fork = match (seen, came) {
-            (Err(error), _) | (Ok(LookedUp::New(_)), Came::Refused(error)) => {
-                return self.end(task, Err(error));
+        let TaskDone { mut parts, came } = done;
+        let fork = match came {
+            Came::GivenUp(at) => {
+                let gone = parts.remove(at);
+                self.answer(gone.task, Err(Error::DeadlineExceeded));
+                return self.work_out_anew(parts, None);
             }
-            (Ok(LookedUp::Before(entry)), _) => return self.end(task, Ok(entry)),
-            (Ok(LookedUp::New(_)), Came::GivenUp) => {
-                return self.end(task, Err(Error::DeadlineExceeded));
-            }
-            (Ok(LookedUp::New(_)), Came::Lost(fork)) => {
-                return self.work_out_anew(task, stamp, fork);
-            }
-            (Ok(LookedUp::New(_)), Came::Forked(fork)) => fork,
+            Came::Lost(fork) => return self.lost(parts, fork),
+            Came::Nothing => None,
+            Came::Forked(fork) => Some(fork),
         };
+        let n_parts = parts.len();
+        let parts = self.still_wanted(parts);
+        let Some(fork) = fork else {
+            return self.end(parts, Vec::new());
+        };
+        if parts.len() < n_parts {
+            // The others were worked out on what is not done.
+            return self.work_out_anew(parts, Some(fork));
+        }
         if LAST_STEP_MAX < fork.behind(self.live.world()) {
             self.lane.n_rounds += 1;
             if ROUNDS_MAX <= self.lane.n_rounds {
                 self.lane.hold = Some(Hold::All);
             }
             let way = Way::CatchUp(fork, self.live.world().clone());
-            let lost = None;
-            return self.send_long(LaneJob::Work(Box::new(TaskJob { task, stamp, way, lost })));
+            return self.send_long(LaneJob::Work(Box::new(TaskJob { parts, way, lost: None })));
         }
-        if let Some(leap) = task.leap() {
+        if let Some(leap) = parts[0].task.leap() {
             self.leap_by(leap);
         }
         match self.live.ledger.join(fork, self.live.now) {
-            Ok(entry) => {
-                let entry = self.live.keep(entry);
-                self.n_lines += task.n_lines();
-                self.end(task, Ok(entry));
-            }
-            Err(fork) => self.work_out_anew(task, stamp, fork),
+            Ok(entries) => self.end(parts, entries),
+            Err(fork) => self.lost(parts, fork),
         }
     }
 
-    /// What it was worked out from has changed: it is worked out anew, and who would change that again waits.
-    fn work_out_anew(&mut self, task: Box<dyn Task>, stamp: Stamp, fork: Box<Fork>) {
+    /// Answers those for whom it is too late by now, that were done before, or for which there is no room any more;
+    /// gives the others.
+    fn still_wanted(&mut self, parts: Vec<Part>) -> Vec<Part> {
+        let mut wanted = Vec::with_capacity(parts.len());
+        for part in parts {
+            let ticket = part.task.ticket();
+            let is_heard = ticket.is_none_or(|ticket| !ticket.patience.is_over());
+            let seen = match is_heard {
+                true => self.look_up_task(&*part.task),
+                false => Err(Error::DeadlineExceeded),
+            };
+            match seen {
+                Ok(LookedUp::New(_)) => wanted.push(part),
+                // Nothing was done on a refusal.
+                Ok(LookedUp::Before(_)) | Err(_) if part.refused.is_some() => wanted.push(part),
+                Ok(LookedUp::Before(entry)) => self.answer(part.task, Ok(entry)),
+                Err(error) => self.answer(part.task, Err(error)),
+            }
+        }
+        wanted
+    }
+
+    /// What they were worked out from has changed: who would change that again waits.
+    fn lost(&mut self, parts: Vec<Part>, fork: Box<Fork>) {
         self.lane.n_lost += 1;
         let print = fork.footprint();
         self.lane.hold = Some(match self.lane.n_lost {
             1 if !print.makes() => Hold::Of(print),
             _ => Hold::All,
         });
-        self.send_out(task, stamp, Some(fork));
+        self.work_out_anew(parts, Some(fork));
     }
 
-    /// It is done, or refused.
-    fn end(&mut self, task: Box<dyn Task>, done: Result<Arc<Entry>, Error>) {
+    fn work_out_anew(&mut self, mut parts: Vec<Part>, lost: Option<Box<Fork>>) {
+        parts.iter_mut().for_each(|part| part.refused = None);
+        self.send_out(parts, lost);
+    }
+
+    /// They are done, or refused: each is answered, in order.
+    fn end(&mut self, parts: Vec<Part>, entries: Vec<Entry>) {
         self.free_lane();
+        let mut entries = entries.into_iter();
+        for Part { task, refused, .. } in parts {
+            let done = match refused {
+                Some(error) => Err(error),
+                None => {
+                    self.n_lines += task.n_lines();
+                    let entry = entries.next().expect("each that is not refused has one");
+                    Ok(self.live.keep(entry))
+                }
+            };
+            self.answer(task, done);
+        }
+    }
+
+    fn answer(&mut self, task: Box<dyn Task>, done: Result<Arc<Entry>, Error>) {
         self.pending.extend(task.pending(done));
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        marks::{Mark, Since},
+        marks::{Mark, Placing, Since},
         reservation::Reservation,
         trie::Trie,
     },
@@ -61,9 +61,9 @@ impl World {
     }
 
     /// Says which entry it was that something was noted by, before that had its place, and when that was.
-    pub(in crate::ledger) fn place_mark(&mut self, number: u64, (noted, since): (u64, Since)) {
+    pub(in crate::ledger) fn place_mark(&mut self, number: u64, placing: Placing) {
         let Some(mark) = self.marks.get(number).copied() else { return };
-        let placed = |was: Since| if was.position == noted { since } else { was };
+        let placed = |was: Since| placing.of(was.position).unwrap_or(was);
         let sooner = mark.sooner.map(|(date, was)| (date, placed(was)));
         self.set_mark(number, Mark { at_risk: mark.at_risk.map(placed), sooner });
     }
