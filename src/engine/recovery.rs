@@ -1,5 +1,8 @@
 //! From a journal to the world it describes: the newest checkpoint, and the entries after it (L6).
 
+mod ahead;
+mod heads;
+
 pub(super) use super::snapshot_source::Snapshots;
 
 use super::{
@@ -8,23 +11,19 @@ use super::{
 };
 use crate::{
     journal::{self, Batch, Journal, RawEntry, Reader, checkpoint},
-    ledger::{Entry, Fact, Leap, Ledger, Stamp, World, refresh::Refresh, rules::RULES},
+    ledger::{Entry, Fact, Ledger, Stamp, World, refresh::Refresh, rules::RULES},
     snapshot::Snapshot,
 };
-use rayon::prelude::*;
+use ahead::Ahead;
+use heads::Heads;
+pub(super) use heads::Leaps;
 use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 /// The kind of an entry from which on another snapshot serves.
 pub(super) const ACTIVATED: &str = "activated";
 
-/// The kind of an entry by which engine time followed the wall.
-const LEAPT: &str = "leapt";
-
 /// Takes an entry with the worlds before and after it.
 pub type VisitWorlds<'a> = &'a mut dyn FnMut(&World, &Arc<Entry>, &World) -> ControlFlow<()>;
-
-/// Leaps of engine time, with the positions of their entries, in order.
-pub(super) type Leaps = Vec<(u64, Leap)>;
 
 /// What a journal gave.
 pub(super) struct Recovered {
@@ -137,11 +136,8 @@ pub(super) fn go_on(
     let read = reader.read_from(ledger.world().position + 1, &mut |record| match record {
         RawEntry::Kept(entry) => step(ledger, entry),
         RawEntry::Bytes { position, bytes } => {
-            ahead.waiting.push((position, bytes.to_vec()));
-            if ahead.waiting.len() < DECODED_AT_ONCE {
-                return Ok(());
-            }
-            ahead.take(ledger, &mut step)
+            ahead.push(position, bytes);
+            if ahead.is_full() { ahead.take(ledger, &mut step) } else { Ok(()) }
         }
     });
     // An end that was wanted comes as none of reading does: then nothing that waits is wanted either.
@@ -153,72 +149,6 @@ pub(super) fn go_on(
         Some(error) => Err(error),
         None => Ok(read?),
     }
-}
-
-/// Applies an entry, if it is wanted.
-type Step<'a> = &'a mut dyn FnMut(&mut Ledger, &Arc<Entry>) -> Result<(), journal::Error>;
-
-/// Entries that are decoded together.
-const DECODED_AT_ONCE: usize = 4_096;
-
-/// So few are not worth a second thread.
-const DECODED_HERE: usize = 64;
-
-/// Entries that were read and not applied yet; they are decoded on all cores, in the order in which they are applied.
-struct Ahead {
-    waiting: Vec<(u64, Vec<u8>)>,
-    /// How many are decoded at once: what comes after an entry by which planning data change has to be decoded with
-    /// these.
-    at_once: usize,
-    is_over: bool,
-}
-
-impl Default for Ahead {
-    fn default() -> Self {
-        Self { waiting: Vec::new(), at_once: DECODED_AT_ONCE, is_over: false }
-    }
-}
-
-impl Ahead {
-    /// Applies all that waits, as long as the step says so.
-    fn take(&mut self, ledger: &mut Ledger, step: Step<'_>) -> Result<(), journal::Error> {
-        if self.is_over {
-            return Ok(());
-        }
-        let waiting = std::mem::take(&mut self.waiting);
-        let mut rest = &waiting[..];
-        while !rest.is_empty() {
-            let n = self.at_once.min(rest.len());
-            let snapshot = Arc::clone(&ledger.world().snapshot);
-            let mut n_done = 0;
-            for entry in decoded(&rest[..n], &snapshot) {
-                let done = entry.and_then(|entry| step(ledger, &entry));
-                self.is_over = done.is_err();
-                done?;
-                n_done += 1;
-                if !Arc::ptr_eq(&snapshot, &ledger.world().snapshot) {
-                    break;
-                }
-            }
-            let is_all = n_done == n;
-            self.at_once = if is_all { (2 * self.at_once).min(DECODED_AT_ONCE) } else { n_done };
-            rest = &rest[n_done..];
-        }
-        Ok(())
-    }
-}
-
-fn decoded(
-    records: &[(u64, Vec<u8>)],
-    snapshot: &Snapshot,
-) -> Vec<Result<Arc<Entry>, journal::Error>> {
-    let entry = |(position, bytes): &(u64, Vec<u8>)| {
-        RawEntry::Bytes { position: *position, bytes }.entry(snapshot)
-    };
-    if records.len() <= DECODED_HERE {
-        return records.iter().map(entry).collect();
-    }
-    records.par_iter().map(entry).collect()
 }
 
 /// Applies the entries after a ledger's position up to another one, and shows each with the worlds before and after it.
@@ -351,22 +281,10 @@ fn remember(
 ) -> Result<Leaps, Error> {
     let wanted = checkpoint.saturating_sub(remembered.retention().count as u64) + 1;
     let from = reader.first()?.max(wanted);
-    let mut leaps = Leaps::new();
-    reader.read_from(from, &mut |record| {
-        if checkpoint < record.position() {
-            return Err(journal::Error::Enough);
-        }
-        let head = record.head()?;
-        // It names nothing that a snapshot would have to know.
-        if head.kind == LEAPT
-            && let Fact::Leapt(leap) = &record.entry(snapshots.given)?.fact
-        {
-            remembered.leap(*leap, head.position);
-            leaps.push((head.position, *leap));
-        }
-        remembered.forget(head.at);
-        remembered.remember_head(&head);
-        Ok(())
+    let mut heads = Heads::new(remembered, snapshots.given);
+    reader.read_from(from, &mut |record| match checkpoint < record.position() {
+        true => Err(journal::Error::Enough),
+        false => heads.push(&record),
     })?;
-    Ok(leaps)
+    Ok(heads.finish()?)
 }

@@ -8,26 +8,24 @@ use super::{
     Error, Malformed, Reader, activated,
     changes::{read_change, read_origin, write_changes, write_origin},
     codec::{check_sum, opened},
+    divided::{HISTORIES, Parts, RESERVATIONS, is_divided},
     folded::{read_folded, write_folded},
-    kept::{read_reservation, write_reservation},
+    kept::write_reservation,
     noted::{read_mark, read_seen, write_mark, write_seen},
-    past::{read_past, read_past_of_nobody, read_past_unmoved, write_past},
+    past::write_past,
     reached::{read_cursor, read_positions, read_served, write_cursor, write_positions},
     wire::EntryWriter,
 };
 use crate::{
-    ledger::{Origin, Past, Reservation, World, digest},
+    ledger::{Origin, World, digest},
     snapshot::{Adopted, Snapshot},
 };
-use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The version that is written; it is the first byte of every part.
 const VERSION: u8 = super::codec::VERSION;
 
 const HEAD: u8 = 1;
-const RESERVATIONS: u8 = 2;
-const HISTORIES_OF_NOBODY: u8 = 3;
 const GENERATION: u8 = 16;
 const CHANGES: u8 = 17;
 const CHANGES_WITH_ORIGIN: u8 = 18;
@@ -35,18 +33,13 @@ const RULES: u8 = 19;
 const SEEN: u8 = 20;
 const SUM: u8 = 21;
 const MARKS: u8 = 22;
-const HISTORIES_UNMOVED: u8 = 23;
 const FOLDED: u8 = 24;
 const POSITIONS: u8 = 25;
-const HISTORIES: u8 = 26;
 const CURSORS: u8 = 27;
 const SERVED: u8 = 28;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
-
-/// Parts that are decoded together.
-const PARTS_AT_ONCE: usize = 32;
 
 /// What a checkpoint says of itself: readable without any snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,20 +188,18 @@ pub fn read(
     let mut world = World::restored(Arc::clone(snapshot), head.position, head.next_number);
     world.restore_generation(generation);
     let fault = |fault| damaged(checkpoint, fault);
-    let mut waiting = Vec::new();
+    let mut parts = Parts::default();
     reader.read_parts(checkpoint, &mut |bytes| {
         if is_divided(bytes) {
-            waiting.push(bytes.to_vec());
-            if waiting.len() < PARTS_AT_ONCE {
-                return Ok(());
-            }
+            return parts.push(&mut world, bytes, snapshot).map_err(fault);
         }
-        restore_all(&mut world, &mut waiting, snapshot).map_err(fault)?;
-        if is_divided(bytes) { Ok(()) } else { restore(&mut world, bytes).map_err(fault) }
+        parts.end(&mut world, snapshot).map_err(fault)?;
+        restore(&mut world, bytes).map_err(fault)
     })?;
-    restore_all(&mut world, &mut waiting, snapshot).map_err(fault)?;
+    parts.end(&mut world, snapshot).map_err(fault)?;
     // Of another snapshot the digest is another one: it is for the caller to know what it asks for.
-    let is_same = head.snapshot_id != snapshot.id() || digest::of(&world) == head.digest;
+    let is_same =
+        head.snapshot_id != snapshot.id() || digest::of_side_by_side(&world) == head.digest;
     if is_same { Ok((head, world)) } else { Err(damaged(checkpoint, Malformed::Digest)) }
 }
 
@@ -281,62 +272,6 @@ fn read_head(bytes: &[u8]) -> Result<CheckpointHead, Malformed> {
     };
     reader.end()?;
     Ok(head)
-}
-
-/// What a part has of which there may be much.
-enum Section {
-    Reservations(Vec<Arc<Reservation>>),
-    Histories(Vec<(u64, Arc<[Past]>)>),
-}
-
-/// Whether a part is one of many of its kind, which depend on nothing but the snapshot.
-fn is_divided(bytes: &[u8]) -> bool {
-    let kinds = [RESERVATIONS, HISTORIES, HISTORIES_UNMOVED, HISTORIES_OF_NOBODY];
-    bytes.get(1).is_some_and(|kind| kinds.contains(kind))
-}
-
-/// Gives a world back what parts have that wait; they are decoded on all cores.
-fn restore_all(
-    world: &mut World,
-    waiting: &mut Vec<Vec<u8>>,
-    snapshot: &Snapshot,
-) -> Result<(), Malformed> {
-    let parts = std::mem::take(waiting);
-    let decoded = parts.par_iter().map(|bytes| section(bytes, snapshot));
-    for section in decoded.collect::<Vec<_>>() {
-        match section? {
-            Section::Reservations(all) => all.into_iter().for_each(|one| world.restore(one)),
-            Section::Histories(all) => {
-                all.into_iter().for_each(|(number, steps)| world.restore_history(number, steps));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A part of which there may be many.
-fn section(bytes: &[u8], snapshot: &Snapshot) -> Result<Section, Malformed> {
-    let mut reader = opened(bytes)?;
-    let section = match reader.tag()? {
-        RESERVATIONS => {
-            Section::Reservations(reader.list(|reader| read_reservation(reader, snapshot))?)
-        }
-        kind @ (HISTORIES | HISTORIES_UNMOVED | HISTORIES_OF_NOBODY) => {
-            let read = match kind {
-                HISTORIES => read_past,
-                HISTORIES_UNMOVED => read_past_unmoved,
-                _ => read_past_of_nobody,
-            };
-            Section::Histories(reader.list(|reader| {
-                let number = reader.unsigned()?;
-                let steps = reader.list(|reader| read(reader, snapshot))?;
-                Ok((number, steps.into()))
-            })?)
-        }
-        _ => return Err(reader.invalid("kind of section")),
-    };
-    reader.end()?;
-    Ok(section)
 }
 
 /// Gives a world back what a part has of which there is not much.

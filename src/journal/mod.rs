@@ -17,6 +17,7 @@ mod changes;
 pub mod codec;
 mod error;
 pub mod etcd;
+mod divided;
 mod fact;
 mod folded;
 mod framed;

@@ -20,6 +20,18 @@ use crate::{
 ///
 /// Worlds over the same snapshot with the same promises have the same digest, whatever way led there.
 pub fn of(world: &World) -> u128 {
+    ended(promised(world), effect(world), world)
+}
+
+/// The same, worked out on two cores: for who waits for it.
+pub fn of_side_by_side(world: &World) -> u128 {
+    let effect = || effect(world).collect::<Vec<_>>();
+    let (promised, effect) = rayon::join(|| promised(world), effect);
+    ended(promised, effect.into_iter(), world)
+}
+
+/// Of the digest what comes before what promises have changed.
+fn promised(world: &World) -> Digest {
     let mut digest = Digest::default();
     digest.text(world.snapshot.id());
     digest.bytes(&world.snapshot.changes().to_le_bytes());
@@ -34,9 +46,12 @@ pub fn of(world: &World) -> u128 {
             feed_past(&mut digest, past, world.snapshot.epoch());
         }
     }
-    for posting in effect(world) {
-        feed_posting(&mut digest, posting);
-    }
+    digest
+}
+
+/// The rest of it.
+fn ended(mut digest: Digest, effect: impl Iterator<Item = Posting>, world: &World) -> u128 {
+    effect.for_each(|posting| feed_posting(&mut digest, posting));
     for row in world.folded() {
         row.dates.iter().for_each(|date| digest.text(&date.to_string()));
         row.feed_words(&mut digest);
