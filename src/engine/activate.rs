@@ -10,7 +10,7 @@ use super::{
     Answer, Engine, Error,
     clock::Stopwatch,
     command::deed::{Beside, Deed, Held, Performed},
-    lane::{LAST_STEP_MAX, LaneJob, ROUNDS_MAX},
+    lane::{LaneJob, ROUNDS_MAX},
     live::Live,
     message::Message,
     pending::Pending,
@@ -24,6 +24,12 @@ use crate::ledger::{
     reservation::Force,
 };
 use std::sync::Arc;
+
+/// So many promises are caught up with while nothing is changed: some hundred microseconds.
+const STILL_MAX: u64 = 24;
+
+/// How often a swap catches up beside the writer before that.
+const SWAP_ROUNDS_MAX: u32 = 64;
 
 impl Engine {
     /// Lets a snapshot serve from here on: the last step of a [`Refresher`](super::refresh::Refresher).
@@ -67,7 +73,7 @@ impl Writer {
     /// Begins a swap; nothing else is worked out beside the writer.
     pub(super) fn begin_swap(&mut self, work: SwapWork) {
         let SwapWork { refresh, force, caller } = work;
-        let swap = Swap { force, caller, n_rounds: 0, still: None };
+        let swap = Swap { force, caller, n_rounds: 0, behind: u64::MAX, still: None };
         if self.live.room.is_full() {
             return self.end_swap(swap, Err(Error::DiskFull));
         }
@@ -77,8 +83,13 @@ impl Writer {
     /// Catches up beside the writer; where little is left, nothing is changed any more until that is done.
     fn catch_up_again(&mut self, mut swap: Swap, refresh: Box<Refresh>) {
         let world = self.live.world();
+        let behind = refresh.behind(world);
         swap.n_rounds += 1;
-        if refresh.behind(world) <= LAST_STEP_MAX as u64 || ROUNDS_MAX <= swap.n_rounds {
+        // Each round takes as long as the one before it left, so there is ever less; unless more comes than is caught up
+        // with.
+        let goes_down = behind < swap.behind || swap.n_rounds < ROUNDS_MAX;
+        swap.behind = behind;
+        if behind <= STILL_MAX || !goes_down || SWAP_ROUNDS_MAX <= swap.n_rounds {
             swap.still = Some(Stopwatch::start());
             self.lane.stand_still();
         }

@@ -35,6 +35,8 @@ pub(super) struct Swap {
     pub(super) force: Option<Force>,
     pub(super) caller: Caller<Swapped>,
     pub(super) n_rounds: u32,
+    /// What there was to catch up with in the last round.
+    pub(super) behind: u64,
     /// Since nothing is changed any more.
     pub(super) still: Option<Stopwatch>,
 }

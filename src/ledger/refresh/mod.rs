@@ -139,7 +139,8 @@ impl Refresh {
     /// The first name that the snapshot has not adopted: begin anew.
     pub fn catch_up(&mut self, world: &World) -> Result<(), Unknown> {
         let batches = world.change_batches_since(&self.old);
-        let (mut numbers, new_before) = (BTreeSet::new(), self.new.clone());
+        // Not the world: what it holds would be copied when it changes.
+        let (mut numbers, carried_before) = (BTreeSet::new(), self.new.changes.clone());
         for batch in &batches {
             self.carry(batch);
             numbers.extend(net::members(world, &batch.changes).into_keys());
@@ -161,19 +162,23 @@ impl Refresh {
         forgotten.into_iter().for_each(|number| self.new.lose(number));
         self.reconcile(world, numbers.iter().copied())?;
         let mut touched = self.balance.touched();
-        touched.extend(self.touched_below(&batches, &new_before));
+        touched.extend(self.touched_below(&batches, carried_before.as_ref()));
         self.balance.note(&self.old, &self.new, touched.iter().copied())?;
         self.blame(touched);
         Ok(())
     }
 
     /// The accounts of the next world whose base became another one, in it or in the live world.
-    fn touched_below(&self, batches: &[Arc<ChangeBatch>], new_before: &World) -> Vec<AccountIx> {
+    fn touched_below(
+        &self,
+        batches: &[Arc<ChangeBatch>],
+        carried_before: Option<&Arc<ChangeBatch>>,
+    ) -> Vec<AccountIx> {
         let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
         let live = batches.iter().flat_map(|batch| batch.touched.iter());
         // An account whose names the next snapshot does not have is nobody's there.
         let live = live.filter_map(|account| translation.account(*account).ok());
-        let carried = self.new.change_batches_since(new_before);
+        let carried = ChangeBatch::since(self.new.changes.as_ref(), carried_before);
         live.chain(carried.iter().flat_map(|batch| batch.touched.to_vec())).collect()
     }
 
