@@ -56,7 +56,7 @@ impl Assembled {
             recovery::recover(&mut *journal, &snapshots, retention, &identity.ledger.into())?;
         let ruled =
             if follows { None } else { recovery::adopt_rules(&mut *journal, &mut ledger, now)? };
-        let standing = Leadership::new(follows, now, (Arc::clone(snapshot), Arc::clone(&kept)));
+        let standing = Leadership::new(follows, now, (snapshot, Arc::clone(&kept)));
         let began = (ledger.world().position + 1, ledger.world().next_number());
         let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
         let earlier = earlier(&remembered, (snapshot, &kept));

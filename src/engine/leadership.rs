@@ -3,7 +3,7 @@
 use super::SnapshotSource;
 use crate::snapshot::Snapshot;
 use std::sync::{
-    Arc,
+    Arc, Weak,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -15,16 +15,17 @@ pub(super) struct Leadership {
     pub(super) is_stale: bool,
     /// The instant of the last entry.
     pub(super) last_at: i64,
-    /// Where snapshots are: the one that it began with, and the others.
-    pub(super) snapshots: (Arc<Snapshot>, SnapshotSource),
+    /// Where snapshots are: the one that it began with, as long as it serves, and the others.
+    pub(super) snapshots: (Weak<Snapshot>, SnapshotSource),
 }
 
 impl Leadership {
     pub(super) fn new(
         follows: bool,
         last_at: i64,
-        snapshots: (Arc<Snapshot>, SnapshotSource),
+        snapshots: (&Arc<Snapshot>, SnapshotSource),
     ) -> Self {
+        let snapshots = (Arc::downgrade(snapshots.0), snapshots.1);
         let leads = Arc::new(AtomicBool::new(!follows));
         Self { leads, is_stale: false, last_at, snapshots }
     }

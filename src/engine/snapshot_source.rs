@@ -31,14 +31,14 @@ impl Snapshots<'_> {
     /// # Errors
     /// It is neither at hand nor kept, or its tables are other ones.
     pub(super) fn find(&self, id: &str, sum: Option<&str>) -> Result<Arc<Snapshot>, Error> {
-        let found = if self.given.id() == id {
-            Arc::clone(self.given)
-        } else {
-            (self.kept)(id).map(Arc::new).ok_or_else(|| Error::OtherSnapshot {
-                journal: id.to_string(),
-                given: self.given.id().to_string(),
-            })?
-        };
+        let given = (self.given.id() == id).then(|| Arc::clone(self.given));
+        // One that has adopted names is not quite as it was loaded.
+        let as_loaded = given.clone().filter(|given| given.adopted().is_empty());
+        let found = as_loaded.or_else(|| (self.kept)(id).map(Arc::new)).or(given);
+        let found = found.ok_or_else(|| Error::OtherSnapshot {
+            journal: id.to_string(),
+            given: self.given.id().to_string(),
+        })?;
         match (sum, found.sum.as_deref()) {
             (Some(sum), Some(found)) if sum != found => {
                 Err(Error::AlteredSnapshot { id: id.to_string() })

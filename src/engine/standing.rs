@@ -124,6 +124,7 @@ impl Writer {
         }
         let Self { live: Live { ledger, remembered, entries, .. }, standing, .. } = self;
         let (given, kept) = &standing.snapshots;
+        let given = &given.upgrade().unwrap_or_else(|| Arc::clone(ledger.world().loaded()));
         let (snapshots, last_at) = (Snapshots { given, kept }, &mut standing.last_at);
         let until = until.min(ledger.world().position + FOLLOWED_AT_ONCE);
         let reader = Arc::clone(remembered.reader());

@@ -128,6 +128,13 @@ impl World {
         }
     }
 
+    /// Whether nobody else holds its planning data: whoever lets it go frees that.
+    pub fn is_alone(&self) -> bool {
+        // It is held twice where nothing was changed since it was loaded.
+        let ours = 1 + usize::from(Arc::ptr_eq(&self.snapshot, &self.loaded));
+        [&self.snapshot, &self.loaded].iter().all(|held| Arc::strong_count(held) <= ours)
+    }
+
     /// The id of the ledger that it is of: the numbers of promises mean nothing in another one.
     pub fn ledger(&self) -> &Arc<str> {
         &self.ledger

@@ -18,7 +18,7 @@ use promised::{
     model::Quantity,
     promising::request::{OrderLine, Remedies, Request},
 };
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 fn config() -> Config {
     let hands = Hands::default();
@@ -220,5 +220,28 @@ fn no_snapshot_that_a_restart_needs_is_removed() {
     assert_eq!(engine.pin().snapshot.id(), "s4");
     promise(&engine, "after");
     assert_eq!(refresher.record(None).unwrap().unwrap().number, 5, "tiny came in before");
+    engine.stop();
+}
+
+/// A data set that is replaced every hour must not grow the server by one each time.
+#[test]
+fn a_generation_that_nobody_reads_any_more_is_freed() {
+    let settings = RefreshSettings { quarantine: NO_LIMITS, ..RefreshSettings::default() };
+    let (engine, refresher) = serve(Box::new(Memory::default()), None, settings);
+    promise(&engine, "A");
+    let mut generations = Vec::new();
+    for id in ["second", "third", "fourth"] {
+        generations.push(Arc::downgrade(&engine.pin().snapshot));
+        submit(&refresher, copy(id, &[]).path());
+        promise(&engine, id);
+    }
+    let held = || generations.iter().filter(|one| one.upgrade().is_some()).count();
+    for _ in 0..200 {
+        if held() == 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(held(), 0, "of {} that served before", generations.len());
     engine.stop();
 }

@@ -159,7 +159,7 @@ fn bury(old: World) {
     let grave = std::thread::Builder::new().name("bury".to_string());
     let wait = move || {
         lower_priority();
-        while 1 < Arc::strong_count(&old.snapshot) {
+        while !old.is_alone() {
             std::thread::sleep(LOOK_EVERY);
         }
         drop(old);
