@@ -76,10 +76,23 @@ const METRICS: &[Metric] = &[
     ("promised_holds", "gauge", "Promises that are held"),
     ("promised_journal_position", "gauge", "The position of the last entry"),
     ("promised_lines_total", "counter", "Order lines answered, by how they fare"),
+    ("promised_plan_bounds_total", "counter", "Needs of which a first day was worked out"),
+    (
+        "promised_plan_changes_total",
+        "counter",
+        "Postings that plans tried and took back, each a change of a profile",
+    ),
+    ("promised_plan_days_total", "counter", "Days on which plans tried all of a line"),
+    ("promised_plan_needs_total", "counter", "Needs that plans filled or tried to"),
     ("promised_plan_seconds", "histogram", "How long a request's lines took to plan"),
     ("promised_promises_at_risk", "gauge", "Live promises at risk"),
     ("promised_promises_live", "gauge", "Promises that are held or confirmed"),
     ("promised_queue_depth", "gauge", "Commands that wait for the writer"),
+    (
+        "promised_races_lost_total",
+        "counter",
+        "Races that plans lost, by why and where they are made again",
+    ),
     ("promised_refresh_progress", "gauge", "How far the refresh under way is, 0 to 1"),
     (
         "promised_refresh_stand_still_seconds",

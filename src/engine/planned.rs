@@ -10,6 +10,7 @@ use crate::{
         Admission, LineFault, Made, ProposedLine, World,
         reservation::{Facts, Force},
     },
+    limits::NEEDS_AT_ONCE,
     model::{AccountIx, Quantity},
     promising::{
         answer::{LineResult, LineStatus, Promise, Reason},
@@ -126,6 +127,7 @@ impl CallerPlan {
             }
         };
         let asked = kept.as_ref().unwrap_or(&request);
+        let needs_before = planning::needs();
         let Ok(made) = Outline::new(asked, &query, (world, patience)) else {
             return Err(Unplanned::GivenUp(Box::new(request)));
         };
@@ -141,7 +143,7 @@ impl CallerPlan {
             position: world.position,
             is_stale: false,
             overridden: Vec::new(),
-            is_long: false,
+            is_long: NEEDS_AT_ONCE < planning::needs() - needs_before,
             races: 0,
             is_fenced: false,
         })
@@ -178,6 +180,15 @@ impl CallerPlan {
     /// Whether its indices are a snapshot's.
     pub(super) fn is_of(&self, world: &World) -> bool {
         !self.is_stale && Arc::ptr_eq(&self.snapshot, &world.snapshot)
+    }
+
+    /// What was faster than it, in a word.
+    pub(super) fn lost_to(&self, world: &World) -> &'static str {
+        match () {
+            () if !Arc::ptr_eq(&self.snapshot, &world.snapshot) => "planning data",
+            () if self.is_stale => "a promise of the same line",
+            () => "another promise",
+        }
     }
 
     /// Checks that the line to take the place of another one is still of the same order and line.

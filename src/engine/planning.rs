@@ -3,7 +3,7 @@
 use crate::{
     ledger::World,
     promising::{
-        Planner,
+        Planner, Spent,
         answer::Promise,
         patience::{GivenUp, Patience},
         query::Query,
@@ -17,6 +17,25 @@ thread_local! {
     static PLANNER: RefCell<Planner> = RefCell::default();
 }
 
+/// Plans in the memory of this thread, and counts what that takes.
+fn counted<T>(plan: impl FnOnce(&mut Planner) -> T) -> T {
+    let (made, Spent { days, fills, bounds, changes }) = PLANNER.with_borrow_mut(|planner| {
+        let before = planner.spent();
+        let made = plan(planner);
+        (made, planner.spent() - before)
+    });
+    metrics::counter!("promised_plan_days_total").increment(days);
+    metrics::counter!("promised_plan_needs_total").increment(fills);
+    metrics::counter!("promised_plan_bounds_total").increment(bounds);
+    metrics::counter!("promised_plan_changes_total").increment(changes);
+    made
+}
+
+/// Needs that plans on this thread have opened so far.
+pub(super) fn needs() -> u64 {
+    PLANNER.with_borrow(|planner| planner.spent().fills)
+}
+
 /// The same where lines were promised before; see [`repeat::plan`].
 ///
 /// # Errors
@@ -26,7 +45,7 @@ pub fn plan_after_within(
     queries: (&Query, &Query),
     earlier: (&[Earlier], &Patience),
 ) -> Result<Promise, GivenUp> {
-    PLANNER.with_borrow_mut(|planner| repeat::plan(planner, world, queries, earlier))
+    counted(|planner| repeat::plan(planner, world, queries, earlier))
 }
 
 /// Answers a question, as long as somebody waits for it: what it asks for and what is promised of its lines do
@@ -55,7 +74,7 @@ pub fn ask(world: &World, request: &Request, query: &Query) -> Promise {
 
 /// Answers a query against a world; see [`promising::plan`](crate::promising::plan).
 pub fn plan(world: &World, query: &Query) -> Promise {
-    PLANNER.with_borrow_mut(|planner| planner.plan(world, query))
+    counted(|planner| planner.plan(world, query))
 }
 
 /// The same, as long as somebody waits for it.
@@ -63,5 +82,5 @@ pub fn plan(world: &World, query: &Query) -> Promise {
 /// # Errors
 /// It was given up.
 pub fn plan_within(world: &World, query: &Query, patience: &Patience) -> Result<Promise, GivenUp> {
-    PLANNER.with_borrow_mut(|planner| planner.plan_within(world, query, patience))
+    counted(|planner| planner.plan_within(world, query, patience))
 }

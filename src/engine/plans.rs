@@ -31,13 +31,23 @@ pub(super) fn make_again(
     (world, force): (&World, Option<&Force>),
     patience: &Patience,
 ) -> Result<Replanned, Error> {
+    metrics::counter!("promised_replans_total").increment(1);
+    let why = planned.lost_to(world);
+    let lost = |made_again: &'static str| {
+        let labels = [("why", why), ("made_again", made_again)];
+        metrics::counter!("promised_races_lost_total", &labels).increment(1);
+    };
     if !planned.is_long {
         match planned.again(world, force, patience) {
-            Ok(()) => return Ok(Replanned::Here),
+            Ok(()) => {
+                lost("by the writer");
+                return Ok(Replanned::Here);
+            }
             Err(Unmade::Invalid(error)) => return Err(error),
             Err(Unmade::GivenUp) => planned.is_long = true,
         }
     }
+    lost("beside");
     if planned.races < RACES_MAX { Ok(Replanned::Aside) } else { Err(Error::Busy) }
 }
 

@@ -147,7 +147,7 @@ impl Sweep {
         notes
     }
 
-    /// Finds the late promises whose bounds name an account that changed, those with the most value first.
+    /// Finds the late promises whose bounds name an account that has more by now, those with the most value first.
     fn gather(&mut self, engine: &Engine, world: &World) {
         let before = self.looked.replace(world.clone());
         let Some(before) = before else {
@@ -160,10 +160,9 @@ impl Sweep {
             self.waiting.clear();
             return self.queue(world, |_| true);
         }
-        let mut changed: BTreeSet<AccountIx> =
-            world.view.changed_since(&before.view).into_iter().map(AccountIx).collect();
-        changed.extend(world.touched_by_changes_since(&before));
-        if changed.is_empty() {
+        let mut gained = world.gained_since(&before);
+        gained.extend(world.touched_by_changes_since(&before));
+        if gained.is_empty() {
             return;
         }
         let late: Vec<_> = late(world).cloned().collect();
@@ -171,7 +170,7 @@ impl Sweep {
             let is_bound = |promise: &&Arc<Reservation>| {
                 let (limiting, _) = exceptions::of_promise(takes, promise);
                 let mut named = bounds(&takes.world().snapshot, promise, &limiting);
-                named.any(|account| changed.contains(&account))
+                named.any(|account| gained.contains(&account))
             };
             late.iter().filter(is_bound).map(|promise| promise.number).collect()
         });

@@ -33,6 +33,14 @@ impl World {
         }
     }
 
+    /// The accounts that have more on some day than in an older world of the same snapshot.
+    pub fn gained_since(&self, older: &World) -> BTreeSet<AccountIx> {
+        let changed = self.view.changed_since(&older.view).into_iter().map(AccountIx);
+        changed
+            .filter(|&account| self.profile(account).has_gained_over(older.profile(account)))
+            .collect()
+    }
+
     /// The accounts whose base changes of planning data have made another one since an older world of the same
     /// snapshot.
     pub fn touched_by_changes_since(&self, older: &World) -> BTreeSet<AccountIx> {

@@ -60,6 +60,11 @@ impl Capacity {
         size_of_val(&self.left[..]) + size_of_val(&self.blocks[..])
     }
 
+    /// The days that it has.
+    pub(super) fn days(&self) -> impl Iterator<Item = Day> + use<> {
+        (0i32..).map(Day).take(self.left.len())
+    }
+
     /// What is left on a day: never negative, nothing outside the horizon.
     pub fn available(&self, day: Day) -> Quantity {
         self.balance(day).max(Quantity::ZERO)

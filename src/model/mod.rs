@@ -21,6 +21,7 @@ mod packed_ref;
 pub mod stock_ref;
 pub mod packed;
 pub mod profile;
+mod gained;
 pub mod trie;
 pub mod layered;
 

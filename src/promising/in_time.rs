@@ -61,6 +61,8 @@ impl Bounds {
         self.below.clear();
         self.given.clear();
         self.state = None;
+        // A search may have been given up while it looked at the world below.
+        self.sight = Sight::default();
     }
 
     /// Begins with another line.

@@ -145,7 +145,8 @@ impl Planner {
 
     /// The same as the function of this name.
     pub fn plan(&mut self, world: &World, query: &Query) -> Promise {
-        self.search(world, query, self.patience.clone())
+        let patience = self.patience.clone();
+        self.search(world, patience, |search| answer(search, query))
     }
 
     /// The same, as long as somebody waits for it.
@@ -158,22 +159,24 @@ impl Planner {
         query: &Query,
         patience: &Patience,
     ) -> Result<Promise, GivenUp> {
-        // What a search that is given up has in its memory is lost with it.
-        heard_out(|| self.search(world, query, patience.clone()))
+        // What is given up leaves its memory to the next one, and what it learned of planning data.
+        self.search(world, patience.clone(), |search| heard_out(|| answer(search, query)))
     }
 
-    fn search(&mut self, world: &World, query: &Query, patience: Patience) -> Promise {
+    fn search<T>(
+        &mut self,
+        world: &World,
+        patience: Patience,
+        plan: impl FnOnce(&mut Search<'_>) -> T,
+    ) -> T {
         let mut search = Search::new(world, std::mem::take(&mut self.scratch));
         search.patience = patience;
-        let promise = answer(&mut search, query);
-        for (line, result) in query.lines().iter().zip(&promise.lines) {
-            debug_assert_eq!(result.beyond(line), None, "P1: {}/{}", line.order, line.line);
-        }
+        let made = plan(&mut search);
         self.n_most_needs = search.memo.effort.most();
         search.memo.spent.changes += search.trial.overlay.n_changes();
         self.spent = search.memo.spent;
         self.scratch = search.into_scratch();
-        promise
+        made
     }
 
     /// The most needs that were opened for a line of the last plan: what the limit of effort is held against.
@@ -181,7 +184,7 @@ impl Planner {
         self.n_most_needs
     }
 
-    /// What all its plans have taken so far, but for those that were given up.
+    /// What all its plans have taken so far, those that were given up among them.
     pub fn spent(&self) -> Spent {
         self.spent
     }
@@ -237,7 +240,11 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
     }
     let lines = results.into_iter().map(|result| result.expect("a set holds its first line"));
     let now = query.lines.first().and_then(|line| line.now);
-    Promise { lines: lines.collect(), sets, now }
+    let promise = Promise { lines: lines.collect(), sets, now };
+    for (line, result) in query.lines().iter().zip(&promise.lines) {
+        debug_assert_eq!(result.beyond(line), None, "P1: {}/{}", line.order, line.line);
+    }
+    promise
 }
 
 /// Whether the lines of a set fit together, where none of them competes with itself.

@@ -6,7 +6,7 @@
 use crate::{reference, support, worlds};
 use promised::{
     ledger::{Ledger, Stamp, World as Live},
-    promising::Planner,
+    promising::{Planner, patience::Patience},
 };
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ fn check((world, orders): &(reference::World, Vec<reference::Row>), name: &str) 
     let snapshot = Arc::new(support::snapshot(world));
     let mut live = Live::new(Arc::clone(&snapshot));
     let (mut knowing, mut thorough) = (Planner::default(), Planner::thorough());
+    let mut interrupted = Planner::default();
     let mut dice = worlds::Dice(7);
     for request in support::requests(orders) {
         let query = request.resolve(&snapshot).expect("random orders name what exists");
@@ -27,6 +28,11 @@ fn check((world, orders): &(reference::World, Vec<reference::Row>), name: &str) 
             lines.flat_map(|(line, result)| support::words(&snapshot, line, result)).collect()
         };
         assert_eq!(words(&promise), words(&tried), "{name}");
+        // Wherever it was broken off before, the next plan in the same memory knows nothing of it.
+        let needs = dice.roll(0, 40).unsigned_abs();
+        let within = interrupted.plan_within(&live, &query, &Patience::of(needs));
+        assert!(within.is_err() || within == Ok(promise.clone()), "{name}: within {needs} needs");
+        assert_eq!(interrupted.plan(&live, &query), promise, "{name}: after {needs} needs");
         live = support::commit(live, &request, &promise);
         let number = live.next_number() - 1;
         if 0 < number && dice.one_in(4) {

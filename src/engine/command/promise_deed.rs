@@ -93,7 +93,6 @@ impl PromiseDeed {
         let mut entry = self.try_once(live, &stamp);
         let force = self.terms.force.as_ref();
         if is_lost((live.world(), &self.planned), force, &entry) {
-            metrics::counter!("promised_replans_total").increment(1);
             let world = live.world().clone();
             match make_again(&mut self.planned, (&world, force), &live.patience()) {
                 Ok(Replanned::Here) => entry = self.try_once(live, &stamp),

@@ -60,6 +60,8 @@ async fn probes_and_metrics_have_a_port_of_their_own() {
         "promised_commit_seconds",
         "promised_sync_seconds",
         "promised_replans_total",
+        "promised_races_lost_total",
+        "promised_plan_needs_total",
         "promised_refused_total",
         "promised_holds",
         "promised_events_lag",
