@@ -159,44 +159,11 @@ impl Search<'_> {
     fn goods_of(&self, work: WorkIx) -> impl Iterator<Item = ItemIx> {
         self.snapshot().works.goods(work)
     }
-
-    /// Until when goods of each item may be taken, and until when they may be made, if a need of the first is on a
-    /// day: what borrowed stock is replaced by may come later, on the day at the latest on which the balance is lowest.
-    pub(super) fn deadlines(&self, structure: &Structure, day: Day, today: Day) -> Vec<Deadline> {
-        let none = Deadline { taken: today, made: today };
-        let mut all = vec![none; structure.levels.len()];
-        if let Some(first) = all.first_mut() {
-            first.taken = day;
-        }
-        for (at, level) in structure.levels.iter().enumerate() {
-            let made = self.made_until(level, all[at].taken);
-            all[at].made = made;
-            for (item, until) in self.taken_until(level, (today, made)) {
-                let deadline = &mut all[structure.position(item)];
-                deadline.taken = deadline.taken.max(until);
-            }
-        }
-        all
-    }
 }
 
 impl Search<'_> {
-    /// Until when the goods are taken that work orders of an item are made of, if those are done by a day.
-    fn taken_until(&self, level: &Level, (today, made): (Day, Day)) -> Vec<(ItemIx, Day)> {
-        let mut taken = Vec::new();
-        for &work in &level.works {
-            let begun = self.begun_until(work, (today, made)).unwrap_or_default();
-            for component in self.snapshot().works.components.of(work) {
-                let until = begun.get(component.operation as usize).copied();
-                let until = until.unwrap_or(today).max(today);
-                taken.extend(component.items().map(|item| (item, until)));
-            }
-        }
-        taken
-    }
-
     /// Until when goods of an item come that is asked for by a day.
-    fn made_until(&self, level: &Level, taken: Day) -> Day {
+    pub(super) fn made_until(&self, level: &Level, taken: Day) -> Day {
         let snapshot = self.snapshot();
         let lends = |place: &&LocationIx| {
             let account = snapshot.stock(level.item, **place);
@@ -223,13 +190,4 @@ impl Search<'_> {
 /// Whether a rule may have goods that nobody has in stock.
 fn is_open(rule: &AtpRule) -> bool {
     may_be_free(rule) || rule.consumption != Consumption::Both
-}
-
-/// Days by which something happens at the latest.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline {
-    /// Goods leave stock for what is above.
-    pub(super) taken: Day,
-    /// Goods come that are made, moved or bought.
-    pub(super) made: Day,
 }

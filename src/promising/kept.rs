@@ -178,6 +178,14 @@ impl Search<'_> {
         day.map_or(Floor::Never, Floor::Before)
     }
 
+    /// The day before which a need is known to fail as the search stands now; none where that is not known, or all are.
+    pub(super) fn failing_before(&self, need: Need, first: Day) -> Option<Day> {
+        match self.known(need, first).floor {
+            Floor::Before(floor) => Some(floor),
+            Floor::Unknown | Floor::Never => None,
+        }
+    }
+
     /// What is known of a need as the search stands now.
     fn known(&self, need: Need, first: Day) -> Known {
         let asked = self.asked_of(need, first);

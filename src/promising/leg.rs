@@ -174,6 +174,13 @@ impl Search<'_> {
         let end = self.snapshot().epoch().end();
         let is_within = |ship| attempt.need_day(ship) < end;
         let n_within = days.first_not(is_within).max(from);
+        // Up to where it is known to fail nothing is tried, and what is tried first is not far behind it.
+        let today = attempt.candidate.route.today;
+        let need = attempt.need(attempt.leaves(self, covers), today);
+        let fails = self.failing_before(need, today);
+        let from = fails.map_or(from, |floor| {
+            days.first_not(|ship| attempt.need_day(ship) < floor).clamp(from, n_within)
+        });
         let found = self.gallop(n_within - from, |search, at| {
             search.can_supply(attempt, covers, days.nth(from + at))
         });

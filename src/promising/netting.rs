@@ -2,42 +2,40 @@
 //!
 //! The [bound](super::bound) looks at each node of a plan as if it were alone: where nine parts of a bicycle want
 //! three hours each of one resource, it is content with three, and where two plants make what one needs it lets each
-//! of its parts have both. Here a need is netted as planners do it: what is needed of an item, wherever and for whatever, less all that
-//! there is of it by the last day on which it is of use, must be made, and asks for its own parts. What comes of it,
+//! of its parts have both. Here a need is netted as planners do it: what is needed of an item by a day, wherever and for whatever, less all that
+//! there is of it by then, must be made by then, and asks for its own parts by the last day on which that may begin. What comes of it,
 //! goods that are neither there nor can be had and hours of all resources that might do it, a plan takes too: where
 //! that is not there nothing needs to be tried.
 
 use super::{
-    below::{Deadline, Level, Structure},
+    below::{Level, Structure},
     bound::{ROUNDING, less},
+    curve::{Curve, Step},
     make,
     search::{Need, Search, Want},
 };
 use crate::{
     model::{Day, Quantity},
-    snapshot::{
-        ItemIx, OfferIx, ResourceIx, WorkIx,
-        making::{Operation, Way, WorkDefinition},
-    },
+    snapshot::{OfferIx, WorkIx, making::WorkDefinition},
 };
 
-/// So many sets of resources are looked at.
-const SETS_MAX: usize = 64;
+/// So many days are looked at on which there is less of an item than before.
+const FALLS_MAX: usize = 12;
 
 /// A need netted down a structure.
-struct Netted<'a> {
-    structure: &'a Structure,
-    deadlines: &'a [Deadline],
-    today: Day,
-    /// How much of each item is needed at least, and how much of that must be made.
-    gross: Vec<Quantity>,
-    made: Vec<Quantity>,
+pub(super) struct Netted<'a> {
+    pub(super) structure: &'a Structure,
+    pub(super) today: Day,
+    /// How much of each item is needed at least, and how much of that must be made, by which days.
+    gross: Vec<Curve>,
+    pub(super) made: Vec<Curve>,
 }
 
-/// Hours that must be worked by a day.
-struct Load {
-    by: Day,
-    hours: Quantity,
+/// What an item takes of another one, by the position of that one, until a day.
+struct Part {
+    at: usize,
+    needed: Quantity,
+    until: Day,
 }
 
 impl Search<'_> {
@@ -63,10 +61,9 @@ impl Search<'_> {
         let (mut low, mut high) = (0, need.quantity.raw());
         if self.memo.lack.is_asked() {
             let structure = self.structure(need.item, need.location);
-            let deadlines = self.deadlines(&structure, need.day, need.stand.today);
             while low + 1 < high {
                 let middle = low + (high - low) / 2;
-                match self.lacks_by(&structure, &deadlines, need.of(Quantity::micros(middle))) {
+                match self.lacks(&structure, need.of(Quantity::micros(middle))) {
                     true => high = middle,
                     false => low = middle,
                 }
@@ -113,51 +110,100 @@ impl Search<'_> {
     }
 
     fn lacks(&mut self, structure: &Structure, need: Need) -> bool {
-        let deadlines = self.deadlines(structure, need.day, need.stand.today);
-        self.lacks_by(structure, &deadlines, need)
-    }
-
-    fn lacks_by(&mut self, structure: &Structure, deadlines: &[Deadline], need: Need) -> bool {
         self.memo.spent.bounds += 1;
-        let today = need.stand.today;
-        let none = vec![Quantity::ZERO; structure.levels.len()];
+        let none = vec![Curve::default(); structure.levels.len()];
         let (mut gross, made) = (none.clone(), none);
-        gross[0] = need.quantity;
-        let mut netted = Netted { structure, deadlines, today, gross, made };
+        gross[0] = Curve::of(need.day, need.quantity);
+        let mut netted = Netted { structure, today: need.stand.today, gross, made };
         !self.net(&mut netted) || self.lacks_hours(&netted)
     }
 
     /// Nets what is needed of the first item down the structure; no if something cannot be had.
     fn net(&self, netted: &mut Netted<'_>) -> bool {
-        let Netted { structure, deadlines, today, .. } = *netted;
+        let Netted { structure, today, .. } = *netted;
         for (at, level) in structure.levels.iter().enumerate() {
-            let gross = netted.gross[at];
-            if level.is_open || gross.raw() <= ROUNDING {
+            if level.is_open || netted.gross[at].all().raw() <= ROUNDING {
                 continue;
             }
-            let mut short = gross - self.stock_by(level, deadlines[at]);
-            for &offer in &level.offers {
-                short -= self.offered_by(offer, (today, deadlines[at].made)).unwrap_or(short);
+            let made = self.made_by(level, &netted.gross[at], today);
+            let mut wanted: Vec<(usize, Curve)> = Vec::new();
+            for step in made.steps() {
+                let Some(parts) = self.parts_of(level, netted, *step) else {
+                    return false;
+                };
+                for Part { at, needed, until } in parts {
+                    match wanted.iter_mut().find(|(known, _)| *known == at) {
+                        Some((_, curve)) => curve.raise(until, needed),
+                        None => wanted.push((at, Curve::of(until, needed))),
+                    }
+                }
             }
-            if short.raw() <= ROUNDING {
-                continue;
-            }
-            let works = level.works.iter().copied();
-            let works: Vec<WorkIx> = works.filter(|&work| self.is_way(work, netted, at)).collect();
-            if works.is_empty() {
-                return false;
-            }
-            netted.made[at] = less(short);
-            let parts = self.parts_of(&works, netted, netted.made[at]);
-            parts.into_iter().for_each(|(part, needed)| netted.gross[part] += needed);
+            wanted.iter().for_each(|(part, curve)| netted.gross[*part].add(curve));
+            netted.made[at] = made;
         }
         true
     }
 
-    /// All that there is of an item by the last days on which it is of use.
-    fn stock_by(&self, level: &Level, deadline: Deadline) -> Quantity {
+    /// How much of an item must be made, by which days: what was taken by a day was there by then, or was made by then.
+    fn made_by(&self, level: &Level, gross: &Curve, today: Day) -> Curve {
+        let (Some(first), Some(last)) = (gross.steps().first(), gross.steps().last()) else {
+            return Curve::default();
+        };
+        let end = self.made_until(level, last.by);
+        let mut days: Vec<Day> = gross.steps().iter().map(|step| step.by).collect();
+        for &place in &level.places {
+            let stock = self.stock_of(self.snapshot().stock(level.item, place));
+            let falls = stock.falls(first.by).map(|fall| fall.day);
+            days.extend(falls.take_while(|day| *day < end).take(FALLS_MAX));
+        }
+        days.retain(|day| *day < end);
+        days.sort_unstable();
+        days.dedup();
+        let mut made = Curve::default();
+        for day in days {
+            self.raise(
+                &mut made,
+                level,
+                (gross.by(day), self.balance_by(level, day)),
+                (today, day),
+            );
+        }
+        let there = self.stock_by(level, last.by, end);
+        self.raise(&mut made, level, (last.all, there), (today, end));
+        made
+    }
+
+    /// What neither stock nor suppliers have by a day must be made by then.
+    fn raise(
+        &self,
+        made: &mut Curve,
+        level: &Level,
+        (needed, there): (Quantity, Quantity),
+        (today, by): (Day, Day),
+    ) {
+        let mut short = needed - there;
+        for &offer in &level.offers {
+            if short.raw() <= ROUNDING {
+                return;
+            }
+            short -= self.offered_by(offer, (today, by)).unwrap_or(short);
+        }
+        if ROUNDING < short.raw() {
+            made.raise(by, less(short));
+        }
+    }
+
+    /// All that there is of an item on a day, whoever waits for it.
+    fn balance_by(&self, level: &Level, day: Day) -> Quantity {
+        let account = |place| self.snapshot().stock(level.item, place);
+        let there = level.places.iter().map(|&place| self.stock_of(account(place)).balance(day));
+        there.map(|balance| balance.max(Quantity::ZERO)).sum()
+    }
+
+    /// All that there is of an item by the last days on which it is of use: taken, and made.
+    fn stock_by(&self, level: &Level, taken: Day, made: Day) -> Quantity {
         // What is moved may leave its origin as late as anything comes that is borrowed.
-        let until = if level.places.len() == 1 { deadline.taken } else { deadline.made };
+        let until = if level.places.len() == 1 { taken } else { made };
         let account = |place| self.snapshot().stock(level.item, place);
         let there =
             level.places.iter().map(|&place| self.stock_of(account(place)).available(until));
@@ -177,36 +223,29 @@ impl Search<'_> {
         Some(self.capacity_of(capacity).between(first, by))
     }
 
-    /// Whether an item can be made in a way by the last day on which it is of use.
-    fn is_way(&self, work: WorkIx, netted: &Netted<'_>, at: usize) -> bool {
-        let made = netted.deadlines[at].made;
-        self.begun_until(work, (netted.today, made)).is_some()
-    }
-
-    /// What so much of an item takes of others at least, in whichever of some ways it is made.
-    fn parts_of(
-        &self,
-        works: &[WorkIx],
-        netted: &Netted<'_>,
-        made: Quantity,
-    ) -> Vec<(usize, Quantity)> {
-        let mut least: Option<Vec<(usize, Quantity)>> = None;
-        for &work in works {
-            let parts = self.parts_in(work, netted, made);
+    /// What so much of an item, made by a day, takes of others at least, in whichever way it is made; none if it cannot be made by
+    /// then.
+    fn parts_of(&self, level: &Level, netted: &Netted<'_>, made: Step) -> Option<Vec<Part>> {
+        let mut least: Option<Vec<Part>> = None;
+        for &work in &level.works {
+            let Some(begun) = self.begun_until(work, (netted.today, made.by)) else {
+                continue;
+            };
+            let parts = self.parts_in((work, &begun), netted, made.all);
             least = Some(match least {
                 None => parts,
-                Some(least) => of_both(&least, &parts),
+                Some(least) => of_both(least, &parts),
             });
         }
-        least.unwrap_or_default()
+        least
     }
 
     fn parts_in(
         &self,
-        work_ix: WorkIx,
+        (work_ix, begun): (WorkIx, &[Day]),
         netted: &Netted<'_>,
         made: Quantity,
-    ) -> Vec<(usize, Quantity)> {
+    ) -> Vec<Part> {
         let started = started(&self.snapshot().works.rows[work_ix], made);
         let end = self.snapshot().epoch().end();
         let components = self.snapshot().works.components.of(work_ix).iter();
@@ -214,97 +253,38 @@ impl Search<'_> {
         let certain = components.filter(|component| {
             component.substitutes.is_empty() && component.validity.covers(netted.today, end)
         });
-        let part = |item: ItemIx| netted.structure.position(item);
-        let mut parts: Vec<(usize, Quantity)> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for component in certain {
-            let (part, needed) = (part(component.item), component.amount.of(started));
-            match parts.iter_mut().find(|(known, _)| *known == part) {
-                Some((_, sum)) => *sum += needed,
-                None => parts.push((part, needed)),
+            let at = netted.structure.position(component.item);
+            let needed = component.amount.of(started);
+            let until = begun.get(component.operation as usize).copied();
+            let until = until.unwrap_or(netted.today).max(netted.today);
+            match parts.iter_mut().find(|known| known.at == at) {
+                Some(known) => {
+                    known.needed += needed;
+                    known.until = known.until.max(until);
+                }
+                None => parts.push(Part { at, needed, until }),
             }
         }
         parts
     }
-
-    fn lacks_hours(&self, netted: &Netted<'_>) -> bool {
-        self.sets_of_resources(netted).into_iter().any(|resources| {
-            let mut loads = self.loads_of(netted, &resources);
-            loads.sort_by_key(|load| load.by);
-            let mut wanted = Quantity::ZERO;
-            loads.into_iter().any(|load| {
-                wanted += load.hours;
-                let free = |resource: &ResourceIx| {
-                    self.capacity_of(self.hours_of(*resource)).between(netted.today, load.by)
-                };
-                resources.iter().map(free).sum::<Quantity>() < wanted
-            })
-        })
-    }
-
-    /// Each resource that may be asked for, and all of them that one item may be made on.
-    fn sets_of_resources(&self, netted: &Netted<'_>) -> Vec<Vec<ResourceIx>> {
-        let mut sets: Vec<Vec<ResourceIx>> = Vec::new();
-        for (at, level) in netted.structure.levels.iter().enumerate() {
-            if !netted.made[at].is_positive() {
-                continue;
-            }
-            let operations = level.works.iter().flat_map(|&work| self.operations_of(work));
-            let hours = operations.flat_map(|operation| &operation.ways).flat_map(|way| &way.hours);
-            let mut all: Vec<ResourceIx> = hours.map(|each| each.resource).collect();
-            all.sort_unstable();
-            all.dedup();
-            sets.extend(all.iter().map(|&resource| vec![resource]));
-            sets.push(all);
-        }
-        sets.sort_unstable();
-        sets.dedup();
-        sets.truncate(SETS_MAX);
-        sets
-    }
-
-    fn operations_of(&self, work: WorkIx) -> &[Operation] {
-        self.snapshot().works.operations.of(work)
-    }
-
-    /// The hours that each item takes at least of some resources together.
-    fn loads_of(&self, netted: &Netted<'_>, resources: &[ResourceIx]) -> Vec<Load> {
-        let mut loads = Vec::new();
-        for (at, level) in netted.structure.levels.iter().enumerate() {
-            let made = netted.made[at];
-            if !made.is_positive() {
-                continue;
-            }
-            let works = level.works.iter().filter(|&&work| self.is_way(work, netted, at));
-            let hours = works.map(|&work| self.hours_in(work, made, resources)).min();
-            if let Some(hours) = hours.filter(|hours| hours.is_positive()) {
-                loads.push(Load { by: netted.deadlines[at].made, hours });
-            }
-        }
-        loads
-    }
-
-    fn hours_in(&self, work_ix: WorkIx, made: Quantity, resources: &[ResourceIx]) -> Quantity {
-        let work = &self.snapshot().works.rows[work_ix];
-        let started = started(work, made);
-        let of_way = |way: &Way| -> Quantity {
-            let hours = way.hours.iter().filter(|each| resources.contains(&each.resource));
-            hours.map(|each| work.hours(each, started)).sum()
-        };
-        let operations = self.operations_of(work_ix).iter();
-        operations.filter_map(|operation| operation.ways.iter().map(of_way).min()).sum()
-    }
 }
 
 /// What is started at least for so much.
-fn started(work: &WorkDefinition, made: Quantity) -> Quantity {
+pub(super) fn started(work: &WorkDefinition, made: Quantity) -> Quantity {
     made.over(work.yield_rate).max(make::lot_size(work, Quantity::micros(1)))
 }
 
 /// The least of two ways, of what both take.
-fn of_both(a: &[(usize, Quantity)], b: &[(usize, Quantity)]) -> Vec<(usize, Quantity)> {
-    let both = a.iter().filter_map(|&(part, one)| {
-        let (_, other) = b.iter().find(|(other, _)| *other == part)?;
-        Some((part, one.min(*other)))
+fn of_both(mut a: Vec<Part>, b: &[Part]) -> Vec<Part> {
+    a.retain_mut(|one| {
+        let other = b.iter().find(|other| other.at == one.at);
+        other.is_some_and(|other| {
+            one.needed = one.needed.min(other.needed);
+            one.until = one.until.max(other.until);
+            true
+        })
     });
-    both.collect()
+    a
 }

@@ -1,0 +1,114 @@
+//! How much is needed, or must be made, by which days.
+
+use crate::model::{Day, Quantity};
+
+/// So much in all by a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) by: Day,
+    pub(super) all: Quantity,
+}
+
+/// Sums by days, each later and larger than the one before it. To leave one out asks for less.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Curve(Vec<Step>);
+
+impl Curve {
+    /// So many steps are told apart.
+    const STEPS_MAX: usize = 12;
+
+    /// So much by a day.
+    pub(super) fn of(by: Day, all: Quantity) -> Self {
+        let mut curve = Self::default();
+        curve.raise(by, all);
+        curve
+    }
+
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// All of it.
+    pub(super) fn all(&self) -> Quantity {
+        self.0.last().map_or(Quantity::ZERO, |last| last.all)
+    }
+
+    /// How much of it by a day.
+    pub(super) fn by(&self, day: Day) -> Quantity {
+        let n = self.0.partition_point(|step| step.by <= day);
+        n.checked_sub(1).map_or(Quantity::ZERO, |at| self.0[at].all)
+    }
+
+    /// Asks for so much at least by a day.
+    pub(super) fn raise(&mut self, by: Day, all: Quantity) {
+        if all <= self.by(by) {
+            return;
+        }
+        let from = self.0.partition_point(|step| step.by < by);
+        let later = &self.0[from..];
+        let n_less = later.iter().take_while(|step| step.all <= all).count();
+        self.0.splice(from..from + n_less, [Step { by, all }]);
+        self.thin();
+    }
+
+    /// Asks for what another one asks for, too.
+    pub(super) fn add(&mut self, other: &Self) {
+        let (ours, theirs) = (std::mem::take(&mut self.0), &other.0);
+        let mut days: Vec<Day> = ours.iter().chain(theirs).map(|step| step.by).collect();
+        days.sort_unstable();
+        days.dedup();
+        let ours = Self(ours);
+        let both = |by| Step { by, all: ours.by(by) + other.by(by) };
+        self.0 = days.into_iter().map(both).collect();
+        self.thin();
+    }
+
+    /// Leaves out what matters least where there are too many.
+    fn thin(&mut self) {
+        while Self::STEPS_MAX < self.0.len() {
+            let rise = |at: usize| {
+                let before = at.checked_sub(1).map_or(Quantity::ZERO, |before| self.0[before].all);
+                self.0[at].all - before
+            };
+            // Never the last one: it is all.
+            let least = (0..self.0.len() - 1).min_by_key(|&at| rise(at));
+            self.0.remove(least.expect("there are several"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(steps: &[(i32, i64)]) -> Curve {
+        let mut curve = Curve::default();
+        steps.iter().for_each(|&(day, n)| curve.raise(Day(day), Quantity::units(n)));
+        curve
+    }
+
+    proptest! {
+        #[test]
+        fn a_sum_asks_for_no_more_than_both(
+            a in proptest::collection::vec((0i32..40, 0i64..50), 0..20),
+            b in proptest::collection::vec((0i32..40, 0i64..50), 0..20),
+        ) {
+            let most = |steps: &[(i32, i64)], by: i32| {
+                let until = steps.iter().filter(|(day, _)| *day <= by);
+                Quantity::units(until.map(|(_, n)| *n).max().unwrap_or(0))
+            };
+            let mut both = of(&a);
+            both.add(&of(&b));
+            for day in 0..40 {
+                prop_assert!(of(&a).by(Day(day)) <= most(&a, day));
+                prop_assert!(both.by(Day(day)) <= most(&a, day) + most(&b, day));
+            }
+            prop_assert_eq!(of(&a).all(), most(&a, 40));
+            prop_assert_eq!(both.all(), most(&a, 40) + most(&b, 40));
+            prop_assert!(both.steps().len() <= Curve::STEPS_MAX);
+            let rises = both.steps().windows(2);
+            prop_assert!(rises.into_iter().all(|pair| pair[0].by < pair[1].by && pair[0].all <= pair[1].all));
+        }
+    }
+}
