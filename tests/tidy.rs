@@ -50,11 +50,23 @@ const FILE_LINES_MAX: usize = 400;
 
 /// Where files may stand in a circle, and why.
 const CIRCLES_EXEMPT: &[(&str, &str)] = &[
-    ("promising/", "the search of a need asks itself one level down"),
+    ("promising/asked_before.rs", "what the search of a need remembers of itself one level down"),
+    ("promising/below.rs", "the same"),
+    ("promising/borrow.rs", "the search of a need asks itself one level down"),
+    ("promising/bound.rs", "the same"),
+    ("promising/classes.rs", "the same"),
+    ("promising/free.rs", "the same"),
+    ("promising/in_time.rs", "the same"),
+    ("promising/kept.rs", "the same"),
+    ("promising/largest.rs", "the same"),
+    ("promising/memo.rs", "what the search of a need remembers of itself one level down"),
+    ("promising/search.rs", "the search of a need asks itself one level down"),
+    ("promising/trial.rs", "the same"),
+    ("promising/relax.rs", "what would help a set is tried by planning the set again"),
+    ("promising/relax_line.rs", "the same"),
+    ("promising/set.rs", "the same"),
     ("snapshot/builder/", "one builder, whose tables have their readers in a file each"),
     ("cli/", "not cut yet"),
-    ("insight/", "not cut yet"),
-    ("journal/", "not cut yet"),
     ("loader/", "not cut yet"),
     ("rpc/", "not cut yet"),
 ];

@@ -8,6 +8,7 @@ use super::{
     remembered::Retention,
 };
 use crate::{
+    insight::pegging,
     journal::{self, Journal, checkpoint},
     ledger::{Ledger, World, audit, digest, planned},
     model::{AccountIx, Quantity},
@@ -50,7 +51,7 @@ pub struct SelfCheck {
     pub idle: Vec<String>,
     /// Balances that are wrong. There must be none.
     pub divergences: Vec<WrongBalance>,
-    /// What else does not hold: L5, A1, F1. There must be nothing.
+    /// What else does not hold: L5, A1, F1, P5. There must be nothing.
     pub broken: Vec<String>,
 }
 
@@ -74,8 +75,14 @@ pub fn check(world: &World) -> SelfCheck {
             .collect(),
         idle: planned::idle(world).into_iter().map(|idle| idle.in_words(world)).collect(),
         divergences: audit::divergences(world).into_iter().map(divergence).collect(),
-        broken: audit::broken(world),
+        broken: broken(world),
     }
+}
+
+/// What does not hold of a world but for its balances, in words: L5, A1, F1 and P5.
+fn broken(world: &World) -> Vec<String> {
+    let over_pegged = pegging::over_pegged(world).into_iter().map(|over| format!("P5: {over}"));
+    audit::broken(world).into_iter().chain(over_pegged).collect()
 }
 
 /// Replays a journal over its snapshot: from the older checkpoint to the newer, whose digest it must reach,

@@ -8,7 +8,6 @@
 //!
 //! **Invariant P5**: over all takers, what is matched of a document is never more than it has.
 
-use super::takes::Takes;
 use crate::{
     ledger::{Planned, Reservation, World},
     model::{AccountIx, Day, Quantity},
@@ -99,10 +98,10 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// That of an account of the world that takes are kept up with.
-    pub fn of(takes: &Takes, account: AccountIx) -> Self {
-        let mut making = Making::new(takes, account);
-        making.fix_pegged(takes.world());
+    /// That of an account of a world, of which all promises are given that post on it, in order of number.
+    pub(super) fn of(world: &World, account: AccountIx, promises: &[&Arc<Reservation>]) -> Self {
+        let mut making = Making::new(world, account, promises);
+        making.fix_pegged(world);
         making.fix_own_lots();
         making.finish()
     }
@@ -172,7 +171,8 @@ fn overlaps<T>(
 
 /// A matching on the way.
 struct Making<'a> {
-    takes: &'a Takes,
+    world: &'a World,
+    promises: &'a [&'a Arc<Reservation>],
     account: AccountIx,
     there: Vec<There>,
     /// What is left of each.
@@ -184,10 +184,10 @@ struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    fn new(takes: &'a Takes, account: AccountIx) -> Self {
-        let world = takes.world();
+    fn new(world: &'a World, account: AccountIx, promises: &'a [&'a Arc<Reservation>]) -> Self {
         let mut made = Self {
-            takes,
+            world,
+            promises,
             account,
             there: Vec::new(),
             left: Vec::new(),
@@ -234,7 +234,7 @@ impl<'a> Making<'a> {
     }
 
     fn add_lots(&mut self) {
-        for promise in self.takes.of(self.account) {
+        for promise in self.promises {
             for posting in gives(promise, self.account) {
                 let document =
                     SupplyDocument::Lot { number: promise.number, planned: posting.planned };
@@ -264,7 +264,7 @@ impl<'a> Making<'a> {
     /// What promises take back of the snapshot's demands of their lines: those count instead.
     fn silenced(&self) -> BTreeMap<String, Quantity> {
         let mut all = BTreeMap::new();
-        for promise in self.takes.of(self.account) {
+        for promise in self.promises {
             let own = |posting: &&crate::model::Posting| {
                 posting.account == self.account
                     && posting.planned == 0
@@ -281,7 +281,7 @@ impl<'a> Making<'a> {
     }
 
     fn add_promises(&mut self) {
-        for promise in self.takes.of(self.account) {
+        for promise in self.promises {
             let mut takes: BTreeMap<(Day, u32), Quantity> = BTreeMap::new();
             let own = promise.postings.iter().filter(|posting| posting.account == self.account);
             for posting in own.filter(|posting| posting.quantity < Quantity::ZERO) {
@@ -335,7 +335,7 @@ impl<'a> Making<'a> {
         if lots.is_empty() {
             return;
         }
-        let world = self.takes.world();
+        let world = self.world;
         for taker in 0..self.takers.len() {
             let Who::Promise { number, planned } = self.takers[taker].who else { continue };
             let plan = world.reservation(number).map_or(&[][..], |found| &found.plan);

@@ -6,11 +6,11 @@
 pub mod account;
 pub mod capacity;
 pub mod chosen;
-pub mod events;
-pub mod exceptions;
-pub mod figures;
 pub mod find;
+pub mod figures;
 pub mod matching;
-pub mod pegging;
 pub mod takes;
+pub mod pegging;
+pub mod exceptions;
+pub mod events;
 pub mod thresholds;

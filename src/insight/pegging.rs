@@ -3,83 +3,24 @@
 //! A promise's tree is read from what it posts: its planned lots say what they take, and what comes from stock is
 //! matched account by account ([`super::matching`]).
 
+mod node;
 mod tree;
+
+pub use node::{PegNode, PegOrigin, Pegged};
+pub use tree::demand_of;
 
 use tree::Tree;
 
 use super::{
-    matching::{Match, SupplyDocument, Taken, Who},
+    matching::{Match, Matching, SupplyDocument, Taken, Who},
     takes::Takes,
 };
 use crate::{
-    ledger::{Reservation, World, reservation::Leg},
-    model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{Account, ClassIx, DemandIx, ItemIx, LocationIx, ResourceIx, SupplierIx, WorkIx},
+    ledger::{Reservation, World},
+    model::{AccountIx, Posting, Quantity},
+    snapshot::{Account, DemandIx},
 };
 use std::{collections::BTreeMap, sync::Arc};
-
-/// One node of a pegging tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PegNode {
-    /// The item that it provides.
-    pub item: ItemIx,
-    /// Where.
-    pub location: LocationIx,
-    /// How much of it is used.
-    pub quantity: Quantity,
-    /// The day on which it is there.
-    pub day: Day,
-    /// Where it comes from.
-    pub source: PegOrigin,
-    /// What it is made of in its turn.
-    pub below: Vec<PegNode>,
-}
-
-/// Where a peg comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PegOrigin {
-    /// What the account has.
-    Stock {
-        /// The documents; what they do not cover is short.
-        documents: Vec<(SupplyDocument, Quantity)>,
-        /// The shares drawn on.
-        shares: Vec<(ClassIx, Quantity)>,
-    },
-    /// A work order.
-    Make {
-        /// By which work definition, where one fits.
-        work: Option<WorkIx>,
-        /// The day on which it begins.
-        start: Day,
-        /// The quantity started.
-        started: Quantity,
-        /// What it takes of resources.
-        hours: Vec<(ResourceIx, Day, Quantity)>,
-    },
-    /// A transfer.
-    Transfer {
-        /// From where.
-        from: LocationIx,
-        /// The day on which it leaves.
-        ship: Day,
-    },
-    /// A purchase.
-    Buy {
-        /// From whom, where somebody offers it.
-        supplier: Option<SupplierIx>,
-        /// How much in all.
-        bought: Quantity,
-        /// The day on which it is ordered.
-        order_by: Day,
-    },
-    /// Nothing was checked.
-    Infinite,
-    /// By lead time alone.
-    LeadTime,
-}
-
-/// A leg of a promise with what it is made of.
-pub type Pegged = (Leg, Vec<PegNode>);
 
 /// The legs of a promise with what they are made of.
 pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> Vec<Pegged> {
@@ -157,38 +98,36 @@ pub fn hours_of(takes: &Takes, account: AccountIx) -> Vec<(AccountIx, Match)> {
     all
 }
 
-/// The demand of the snapshot for a promise's order line.
-pub fn demand_of(world: &World, promise: &Reservation) -> Option<DemandIx> {
-    let key = format!("{}/{}", promise.facts.order, promise.facts.line);
-    world.snapshot.demands.names.get(&key)
+/// Documents that are pegged for more than they have, over all takers of all accounts, and takers that the two ways of
+/// reading a matching tell differently: there must be none (P5). Costs as much as all pegs.
+pub fn over_pegged(world: &World) -> Vec<String> {
+    let mut takes = Takes::default();
+    takes.keep_up(world);
+    let snapshot = &world.snapshot;
+    let is_stock = |account: &AccountIx| matches!(snapshot.account(*account), Account::Stock(..));
+    let accounts = takes.accounts().into_iter().filter(is_stock);
+    // One after the other: all of them together would take as much room as the world.
+    let told = |account| {
+        let over = over_pegged_of(&takes.matched(account)).into_iter();
+        over.map(move |over| format!("{}: {over}", snapshot.account_name(account)))
+    };
+    accounts.flat_map(told).collect()
 }
 
-/// Documents that are pegged for more than they have, over all takers of all accounts, and takers that the two ways of
-/// reading a matching tell differently: there must be none (P5).
-pub fn over_pegged(takes: &mut Takes) -> Vec<String> {
-    let snapshot = Arc::clone(&takes.world().snapshot);
-    let is_stock = |account: &AccountIx| matches!(snapshot.account(*account), Account::Stock(..));
-    let accounts: Vec<AccountIx> = takes.accounts().into_iter().filter(is_stock).collect();
-    let mut found = Vec::new();
-    for account in accounts {
-        let matching = takes.matching(account);
-        let mut pegged: BTreeMap<SupplyDocument, Quantity> = BTreeMap::new();
-        let takers: Vec<(Who, Day)> = matching.all_takers();
-        for (who, day) in takers {
-            for (document, part) in matching.documents_of(who, day) {
-                *pegged.entry(document).or_insert(Quantity::ZERO) += part;
-            }
-        }
-        for (document, part) in pegged {
-            let other: Quantity = matching.takers_of(document).iter().map(|one| one.quantity).sum();
-            if matching.has(document) < part || other != part {
-                let name = snapshot.account_name(account);
-                let has = matching.has(document);
-                found.push(format!(
-                    "{name}: {part} of {has} of {document:?}, read the other way {other}"
-                ));
-            }
+fn over_pegged_of(matching: &Matching) -> Vec<String> {
+    let mut has: BTreeMap<SupplyDocument, Quantity> = BTreeMap::new();
+    matching.there.iter().for_each(|one| *has.entry(one.document).or_default() += one.quantity);
+    let mut pegged: BTreeMap<SupplyDocument, Quantity> = BTreeMap::new();
+    for (who, day) in matching.all_takers() {
+        for (document, part) in matching.documents_of(who, day) {
+            *pegged.entry(document).or_default() += part;
         }
     }
-    found
+    let over = pegged.into_iter().filter_map(|(document, part)| {
+        let has = has.get(&document).copied().unwrap_or_default();
+        let other: Quantity = matching.takers_of(document).iter().map(|one| one.quantity).sum();
+        let is_wrong = has < part || other != part;
+        is_wrong.then(|| format!("{part} of {has} of {document:?}, read the other way {other}"))
+    });
+    over.collect()
 }

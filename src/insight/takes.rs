@@ -88,12 +88,18 @@ impl Takes {
         made
     }
 
+    /// How takers and documents of a stock account match, worked out for who asks.
+    pub(super) fn matched(&self, account: AccountIx) -> Matching {
+        let promises: Vec<&Arc<Reservation>> = self.of(account).collect();
+        Matching::of(self.world(), account, &promises)
+    }
+
     /// How takers and documents of a stock account match.
     pub fn matching(&mut self, account: AccountIx) -> Arc<Matching> {
         if let Some(known) = self.matchings.get(&account) {
             return Arc::clone(known);
         }
-        let made = Arc::new(Matching::of(self, account));
+        let made = Arc::new(self.matched(account));
         self.matchings.insert(account, Arc::clone(&made));
         made
     }

@@ -23,7 +23,7 @@ use crate::{
 use std::sync::Arc;
 
 /// The version that is written; it is the first byte of every part.
-const VERSION: u8 = super::codec::VERSION;
+const VERSION: u8 = super::version::VERSION;
 
 const HEAD: u8 = 1;
 const GENERATION: u8 = 16;

@@ -8,8 +8,9 @@ use super::{
     chain::Chain,
     error::Malformed,
     fact::{read_also, read_fact, read_kind, write_also, write_fact},
-    record::EntryHead,
+    head::EntryHead,
     told::{read_told, write_told},
+    version::{VERSION, VERSION_FIRST},
     wire::{EntryReader, EntryWriter},
 };
 use crate::{
@@ -17,12 +18,6 @@ use crate::{
     snapshot::Snapshot,
 };
 use std::sync::Arc;
-
-/// The version that is written; older ones stay readable.
-pub(super) const VERSION: u8 = 2;
-
-/// The first version: without principal, source, epoch, chain, what else changed and what was told.
-pub(super) const VERSION_FIRST: u8 = 1;
 
 /// Bytes of the check sum.
 const CHECK_LEN: usize = 4;

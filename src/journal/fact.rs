@@ -3,11 +3,11 @@
 use super::{
     activated,
     changes::{read_change, read_changed, write_changed, write_changes},
-    codec::VERSION_FIRST,
     error::Malformed,
     kept::{read_reservation, write_reservation},
     noted::{read_note, read_seen, write_note, write_seen},
     past::{read_step, write_step},
+    version::VERSION_FIRST,
     wire::{EntryReader, EntryWriter},
 };
 use crate::{

@@ -1,7 +1,12 @@
 //! Entries of a batch as the bytes that stand in a journal, one after the other, so that another journal can take
 //! them as they are: what is copied is never encoded anew.
 
-use super::{Batch, Chain, Error, Malformed, codec};
+use super::{
+    batch::Batch,
+    chain::Chain,
+    codec,
+    error::{Error, Malformed},
+};
 
 /// Bytes before each entry: its length.
 const LENGTH_LEN: usize = 4;

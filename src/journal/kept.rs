@@ -1,12 +1,12 @@
 //! Reservations as bytes: what they post, who they are for, what was told.
 
 use super::{
-    codec::VERSION_FIRST,
     error::Malformed,
     symbols::{
         read_account, read_day, read_name, read_number, read_posting, write_account, write_day,
         write_name, write_posting,
     },
+    version::VERSION_FIRST,
     wire::{EntryReader, EntryWriter},
 };
 use crate::{

@@ -10,38 +10,42 @@
 //!
 //! One thread writes ([`Journal`]); any number read meanwhile ([`Reader`]). Start at these two.
 
-mod activated;
-mod chain;
-pub mod checkpoint;
-mod changes;
-pub mod codec;
 mod error;
-pub mod etcd;
-mod divided;
-mod fact;
-mod folded;
-mod framed;
-pub mod frames;
-mod kept;
-pub mod local;
-pub mod memory;
-mod noted;
-mod past;
-mod reached;
-mod record;
-pub mod shared;
-mod symbols;
-mod told;
+mod chain;
 mod wire;
+mod version;
+mod head;
+mod symbols;
+mod kept;
+mod changes;
+mod past;
+mod noted;
+mod told;
+mod activated;
+mod reached;
+mod folded;
+mod fact;
+pub mod codec;
+mod record;
+mod batch;
+mod divided;
+mod framed;
+pub mod checkpoint;
+pub mod frames;
+pub mod memory;
+pub mod local;
+pub mod shared;
+pub mod etcd;
 
+pub use batch::Batch;
 pub use chain::Chain;
 pub use error::{Error, Malformed};
 pub use framed::Framed;
+pub use head::EntryHead;
 pub use local::Local;
 pub use memory::Memory;
-pub use record::{EntryHead, RawEntry};
+pub use record::RawEntry;
 
-use crate::{ledger::Entry, snapshot::Snapshot};
 use std::sync::Arc;
 
 /// The durable order of entries: the contract that every implementation keeps (J1).
@@ -162,35 +166,6 @@ pub type Visit<'a> = &'a mut dyn FnMut(RawEntry<'_>) -> Result<(), Error>;
 
 /// Takes one part of a checkpoint.
 pub type VisitPart<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Error>;
-
-/// Entries that become durable together.
-#[derive(Clone, Copy, Debug)]
-pub struct Batch<'a> {
-    /// The position of the last entry before them, as the writer knows it.
-    pub expected: u64,
-    /// In order of position, without a gap.
-    pub entries: &'a [Arc<Entry>],
-    /// What their indices and days mean.
-    pub snapshot: &'a Snapshot,
-}
-
-impl Batch<'_> {
-    /// Checks that the batch follows on a position, and its entries on each other.
-    ///
-    /// # Errors
-    /// The first entry that does not.
-    pub fn follows(&self, position: u64) -> Result<(), Error> {
-        if self.expected != position {
-            return Err(Error::OutOfOrder { expected: self.expected, found: position });
-        }
-        for (entry, expected) in self.entries.iter().zip(position + 1..) {
-            if entry.position != expected {
-                return Err(Error::OutOfOrder { expected, found: entry.position });
-            }
-        }
-        Ok(())
-    }
-}
 
 /// The end of a reading: [`Error::Enough`] is one that was wanted.
 fn until_enough(read: Result<(), Error>) -> Result<(), Error> {

@@ -2,9 +2,9 @@
 //!
 //! Which snapshot an entry's names are looked up in is for the reader to say, and may change on the way.
 
-use super::{chain::Chain, codec, error::Error};
+use super::{chain::Chain, codec, error::Error, head::EntryHead, version::VERSION};
 use crate::{
-    ledger::{Entry, RequestStamp, SourcePosition, Stamp},
+    ledger::{Entry, Stamp},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -21,36 +21,6 @@ pub enum RawEntry<'a> {
         /// The entry, its check sum included.
         bytes: &'a [u8],
     },
-}
-
-/// What an entry says of itself before it says what happened: readable without any snapshot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryHead {
-    /// The version of the bytes.
-    pub version: u8,
-    /// Its place in the order of all entries.
-    pub position: u64,
-    /// The entries before it.
-    pub before: Chain,
-    /// When it happened, in microseconds since 1970 UTC.
-    pub at: i64,
-    /// Under which leader; 0 where there is one process.
-    pub epoch: u64,
-    /// The command that it answers.
-    pub request: Option<RequestStamp>,
-    /// The principal that sent the command.
-    pub by: Option<Arc<str>>,
-    /// The record of a source that the command was made of.
-    pub source: Option<SourcePosition>,
-    /// What kind of fact follows, in a word.
-    pub kind: &'static str,
-}
-
-impl EntryHead {
-    /// Whether it was written before entries said what was told and what stands before them.
-    pub fn is_first_version(&self) -> bool {
-        self.version == codec::VERSION_FIRST
-    }
 }
 
 impl RawEntry<'_> {
@@ -89,7 +59,7 @@ impl RawEntry<'_> {
         match self {
             Self::Kept(entry) => {
                 let Stamp { at, epoch, request, by, source } = entry.stamp.clone();
-                let (version, before, kind) = (codec::VERSION, Chain::BEGIN, entry.fact.kind());
+                let (version, before, kind) = (VERSION, Chain::BEGIN, entry.fact.kind());
                 let position = entry.position;
                 Ok(EntryHead { version, position, before, at, epoch, request, by, source, kind })
             }

@@ -4,8 +4,8 @@
 //! have is a fault that names it.
 
 use super::{
-    codec::VERSION_FIRST,
     error::Malformed,
+    version::VERSION_FIRST,
     wire::{EntryReader, EntryWriter},
 };
 use crate::{

@@ -182,8 +182,7 @@ impl Snapshot {
             let n_locations = self.locations.names.len() as u64;
             Account::Stock(at(pair / n_locations), at(pair % n_locations))
         } else {
-            let (whole, part) = self.whole(account).expect("a part");
-            Account::Part(whole, part)
+            self.part_account(account)
         }
     }
 

@@ -4,7 +4,7 @@
 //! others; so parts need no table, and anything can be posted on them. What a part has, and who may take of it, is
 //! the layer [`crate::allocation`]'s.
 
-use super::{Snapshot, index::ClassIx, parts::Part};
+use super::{Account, Snapshot, index::ClassIx, parts::Part};
 use crate::model::{AccountIx, Index};
 use std::ops::Range;
 
@@ -47,6 +47,17 @@ impl Snapshot {
         let first = if is_ruled { self.first_part() + account.0 * self.part_stride() } else { 0 };
         let n_parts = if is_ruled { self.part_stride() } else { 0 };
         (first..first + n_parts).map(AccountIx)
+    }
+
+    /// The account of a number past all those of stock and capacity.
+    ///
+    /// # Panics
+    /// It is past all parts too: what promises use up of forecasts is posted on such numbers (`ledger/uses.rs`), and is no
+    /// account that a snapshot has or could name.
+    pub(super) fn part_account(&self, account: AccountIx) -> Account {
+        let (whole, part) = self.whole(account).expect("a part");
+        assert!(whole.0 < self.first_part(), "{account:?} is no account of a snapshot");
+        Account::Part(whole, part)
     }
 
     /// The stock account that an account is a part of, and which part; none where it is no part.

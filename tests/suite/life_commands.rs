@@ -7,8 +7,9 @@ use super::engine_support::{
 };
 use promised::{
     engine::{
-        AmendCommand, Commitment, Completeness, Engine, Error, FulfilCommand, ManyCommand,
-        ManyStep, PromiseCommand, PromiseOutcome, Selection, Which,
+        AmendCommand, Answer, ChangeOutcome, Commitment, Completeness, Engine, Error,
+        FulfilCommand, ManyCommand, ManyStep, PromiseCommand, PromiseOutcome, Selection, Which,
+        scenarios::ScenarioBase,
     },
     ledger::{State, audit},
     model::Quantity,
@@ -331,6 +332,26 @@ mod first_answers {
         let engine = start(&journal, &hands);
         assert_eq!(say_change(engine.confirm(confirm("late", 1, None)).wait()), first);
         assert_eq!(taken(&engine), 3);
+    }
+
+    /// What is done to orders in a scenario is what would be done live.
+    #[test]
+    fn a_scenario_promises_it_anew_as_live_does() {
+        let (engine, hands, _) = fresh();
+        held(&engine, 3);
+        hands.set(61);
+        engine.tick().wait().unwrap();
+        let live = engine.pin();
+        let made = engine.scenarios().create("", ScenarioBase::Live(&live), 60, engine.now());
+        let id = made.unwrap().id.clone();
+        let said = |answer: Answer<ChangeOutcome>| {
+            let said = say_change(answer.wait());
+            said.split(" at ").next().unwrap().to_string()
+        };
+        assert_eq!(said(engine.confirm_in(&id, confirm("", 1, None))), "P2 confirmed 3");
+        assert_eq!(said(engine.confirm_in(&id, confirm("", 1, None))), "hold_ended");
+        assert_eq!(taken(&engine), 0, "live knows nothing of it");
+        assert_eq!(said(engine.confirm(confirm("", 1, None))), "P2 confirmed 3");
     }
 
     #[test]

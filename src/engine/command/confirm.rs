@@ -36,15 +36,9 @@ impl Engine {
         self.ask(self.ticket(&command.request_id, command.digest(), command.deadline), command)
     }
 
-    /// Confirms a held promise in a scenario.
+    /// Confirms a held promise in a scenario; as on live, one that has ended is promised anew if it still fits.
     pub fn confirm_in(&self, id: &str, command: ConfirmCommand) -> Answer<ChangeOutcome> {
-        let ConfirmCommand { number, quantity, .. } = command;
-        let confirmed = self.within(id, |ledger, now| {
-            // A hold that has ended is not promised anew here.
-            let confirmed = ledger.confirm(number, quantity).map_err(Error::Refused)?;
-            Ok(PendingChange::kept(None, &confirmed.commit(Stamp::at(now))))
-        });
-        Answer::ready(confirmed.map(|(confirmed, world)| confirmed.with(world)))
+        self.act_in(id, &command)
     }
 }
 

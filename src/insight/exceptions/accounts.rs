@@ -1,6 +1,6 @@
 //! Accounts that are below zero, and classes that have more than is theirs.
 
-use super::{Exception, ExceptionKind, Limiting, Slip, limiting::shortage};
+use super::{Exception, ExceptionKind, Limiting, Slip, shortage};
 use crate::{
     allocation::is_only_counted,
     insight::takes::Takes,

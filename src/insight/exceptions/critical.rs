@@ -6,7 +6,7 @@
 //! that it has to spare; the one that has the fewest is what limits. What another promise has planned is looked through
 //! down to what limits that.
 
-use super::limiting::Limiting;
+use super::limit::Limiting;
 use crate::{
     insight::{
         matching::SupplyDocument,

@@ -4,7 +4,7 @@
 //! made again on the first day from its own on that has it, the oldest promise first: what came first is kept first. What
 //! could be made or bought instead is not looked at; `Explain` looks.
 
-use super::limiting::shortage;
+use super::limit::shortage;
 use crate::{
     ledger::{Reservation, World, effective::moves},
     model::{AccountIx, Day, Quantity},

@@ -1,6 +1,5 @@
 //! The kinds of exception, and how much one matters.
 
-use super::Exception;
 use crate::model::Money;
 
 /// What kind of thing an exception is.
@@ -75,11 +74,6 @@ const VALUE: i64 = 10_000;
 
 /// How much an exception matters: by its days, one level higher where much is at stake. What may not be kept at all,
 /// and what somebody must look at before it can be kept, is high at least.
-pub fn level(exception: &Exception) -> Level {
-    level_of(exception.kind, exception.days, exception.value)
-}
-
-/// The same by kind, days and value.
 pub fn level_of(kind: ExceptionKind, days: i32, value: Money) -> Level {
     let by_days =
         DAYS.iter().find(|(from, _)| *from <= days).map_or(Level::Low, |(_, level)| *level);

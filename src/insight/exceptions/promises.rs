@@ -1,6 +1,10 @@
 //! Exceptions that are about one promise: at risk, late, could be sooner, a hold that ends, forced.
 
-use super::{Exception, ExceptionKind, ExceptionSettings, Slip, limiting, value};
+use super::{
+    Exception, ExceptionKind, ExceptionSettings, Slip,
+    exception::{MINUTE, value},
+    limiting,
+};
 use crate::{
     insight::takes::Takes,
     ledger::{Reservation, Since, State, World},
@@ -183,7 +187,7 @@ fn worth(promise: &Reservation, part: Quantity) -> Money {
 
 fn hold_expiring(world: &World, promise: &Arc<Reservation>, from: i64, left: i64) -> Exception {
     let since = Since { at: from.max(promise.facts.created), position: 0 };
-    let minutes = left / super::MINUTE;
+    let minutes = left / MINUTE;
     let cause = format!("the hold ends in {minutes} min");
     Exception { since, cause, ..about(world, ExceptionKind::HoldExpiring, promise) }
 }

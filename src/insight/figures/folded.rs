@@ -1,6 +1,6 @@
 //! What is forgotten, in figures: rows of lines that have their dates and words in common.
 
-use super::{DateBasis, Dimension, FiguresQuery, Key, dimension::Codes, first_of};
+use super::{DateBasis, Dimension, asked::FiguresQuery, dimension::Codes, groups::Key};
 use crate::{
     backlog::{
         attribute::Attribute,
@@ -33,7 +33,7 @@ pub(super) fn rows<'a>(
                 None => 0,
             };
         }
-        let period = asked.bucket.map_or(0, |bucket| first_of(row.dates[basis], bucket, epoch));
+        let period = asked.bucket.map_or(0, |bucket| bucket.first_of(row.dates[basis], epoch));
         ((dimensions, period), &row.sums[basis])
     };
     world.folded().filter(wanted).map(of)

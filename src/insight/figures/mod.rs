@@ -4,77 +4,27 @@
 //! are dealt to threads in runs and the sums put together in order; sums are whole numbers, so the order of adding
 //! changes nothing. What is forgotten counts by the rows that it was folded into. Start at [`query`].
 
-mod dimension;
-mod folded;
-mod groups;
 mod measure;
+mod dimension;
+mod asked;
+mod groups;
+mod folded;
 
 pub use crate::ledger::judged::{DateBasis, counts, done, due};
+pub use asked::{BASES, BUCKETS, FiguresQuery, TimeBucket};
 pub use dimension::{DIMENSIONS, Dimension};
 pub use measure::{MEASURES, Measure, Tally};
 
 use crate::{
-    backlog::filter::Filter,
     ledger::{
         Reservation, World,
         judged::{self, Judged},
     },
-    model::{Day, Epoch},
+    model::Day,
 };
 use groups::{Groups, Key};
-use jiff::civil::Date;
 use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
-
-/// The words for bases.
-pub const BASES: &[(&str, DateBasis)] = &[
-    ("request", DateBasis::Request),
-    ("first_promise", DateBasis::FirstPromise),
-    ("last_promise", DateBasis::LastPromise),
-];
-
-/// A period of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeBucket {
-    /// A day.
-    Day,
-    /// A week, from Monday on.
-    Week,
-    /// A month.
-    Month,
-}
-
-/// The words for periods.
-pub const BUCKETS: &[(&str, TimeBucket)] =
-    &[("day", TimeBucket::Day), ("week", TimeBucket::Week), ("month", TimeBucket::Month)];
-
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct FiguresQuery {
-    /// The figures.
-    pub measures: Vec<Measure>,
-    /// What lines are told apart by.
-    pub group_by: Vec<Dimension>,
-    /// By which period too.
-    pub bucket: Option<TimeBucket>,
-    /// Only lines that this accepts.
-    pub filter: Filter,
-    /// Only lines dated from here on.
-    pub from: Option<Date>,
-    /// Only lines dated up to here.
-    pub to: Option<Date>,
-    /// By which date lines are judged and dated.
-    pub basis: DateBasis,
-    /// How many rows at most; all if 0.
-    pub top: usize,
-}
-
-impl FiguresQuery {
-    /// Whether lines of a date are asked for.
-    fn spans(&self, date: Date) -> bool {
-        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
-    }
-}
 
 /// What some lines have in common, and their sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,17 +137,8 @@ fn judge(
     for (code, of) in dimensions.iter_mut().zip(&asked.group_by) {
         *code = codes.code(world, promise, *of);
     }
-    let period = asked.bucket.map_or(0, |bucket| first_of(epoch.date(due), bucket, epoch));
+    let period = asked.bucket.map_or(0, |bucket| bucket.first_of(epoch.date(due), epoch));
     let moves = asked.measures.iter().any(|measure| measure.is_of_moves());
     let judged = judged::judge(world, promise, (asked.basis, due), moves);
     Some(((dimensions, period), judged))
-}
-
-fn first_of(date: Date, bucket: TimeBucket, epoch: Epoch) -> i32 {
-    let day = epoch.day(date);
-    match bucket {
-        TimeBucket::Day => day.0,
-        TimeBucket::Week => day.0 - i32::from(date.weekday().to_monday_zero_offset()),
-        TimeBucket::Month => epoch.day(date.first_of_month()).0,
-    }
 }

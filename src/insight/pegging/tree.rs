@@ -1,6 +1,6 @@
 //! One promise's pegging tree, read from what it posts.
 
-use super::{PegNode, PegOrigin, demand_of};
+use super::node::{PegNode, PegOrigin};
 use crate::insight::{
     matching::{SupplyDocument, Who},
     takes::Takes,
@@ -8,7 +8,7 @@ use crate::insight::{
 use crate::{
     allocation::node_of,
     ledger::{
-        Planned, Reservation,
+        Planned, Reservation, World,
         planned::PlannedKind,
         reservation::{Leg, SupplyWay},
     },
@@ -260,4 +260,10 @@ fn gives(postings: &[Posting], account: AccountIx, planned: u32) -> Option<Posti
         (posting.account, posting.planned) == (account, planned) && posting.quantity.is_positive()
     };
     postings.iter().find(is_it).copied()
+}
+
+/// The demand of the snapshot for a promise's order line.
+pub fn demand_of(world: &World, promise: &Reservation) -> Option<DemandIx> {
+    let key = format!("{}/{}", promise.facts.order, promise.facts.line);
+    world.snapshot.demands.names.get(&key)
 }

@@ -8,23 +8,21 @@
 //!
 //! Start at [`Local::open`].
 
-pub mod disk;
 pub mod ground;
+mod store;
+pub mod disk;
 mod import;
 mod repair;
-mod store;
 
 pub use import::Import;
 pub use repair::{Findings, Mended, check, repair};
+pub(super) use store::CHECKPOINTS_KEPT;
 
 use super::{Batch, Chain, Copied, Error, Framed, Journal, Reader, codec};
 use disk::{DataDirectory, Witness};
 use ground::Ground;
 use std::{path::Path, sync::Arc};
 use store::Store;
-
-/// Checkpoints that are kept: the newest, and one to fall back on.
-pub(super) const CHECKPOINTS_KEPT: usize = 2;
 
 /// What was found when a journal was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,12 +2,10 @@
 //!
 //! Knows the store and nothing of entries but their length. Invariant: a transaction holds all of a batch.
 
-use super::CHECKPOINTS_KEPT;
+pub(super) use crate::journal::framed::add;
 use crate::journal::{
     Chain, Error, Malformed, RawEntry, Reader, Visit, VisitPart, framed::entries, until_enough,
 };
-
-pub(super) use crate::journal::framed::add;
 use redb::{
     Builder, Database, Durability, ReadableDatabase, ReadableTable, TableDefinition,
     WriteTransaction,
@@ -35,6 +33,9 @@ const CACHE_BYTES: usize = 64 << 20;
 
 /// Batches that are forgotten in one go: a transaction must stay short.
 const FORGOTTEN_AT_ONCE: usize = 256;
+
+/// Checkpoints that are kept: the newest, and one to fall back on.
+pub(in crate::journal) const CHECKPOINTS_KEPT: usize = 2;
 
 /// The open store.
 #[derive(Debug)]

@@ -3,7 +3,6 @@
 //! A rule over records names them: the end of each record that crosses a multiple of a number. All nodes see the same
 //! records, so nobody has to tell anybody.
 
-use super::Shared;
 use std::collections::BTreeSet;
 
 /// Entries from one to the next, about.
@@ -26,7 +25,18 @@ impl Default for Marks {
 }
 
 impl Marks {
-    fn note(&mut self, first: u64, last: u64) {
+    /// Has nodes compare more or less often.
+    pub(super) fn set_every(&mut self, entries: u64) {
+        self.every = entries.max(1);
+    }
+
+    /// The next one behind a position.
+    pub(super) fn next_behind(&self, position: u64) -> Option<u64> {
+        self.ahead.range(position + 1..).next().copied()
+    }
+
+    /// Notes a record's end, if it is one.
+    pub(super) fn note(&mut self, first: u64, last: u64) {
         if first.saturating_sub(1) / self.every < last / self.every {
             self.ahead.insert(last);
         }
@@ -40,22 +50,6 @@ impl Marks {
         let is_one = self.ahead.contains(&position);
         self.ahead.retain(|mark| position < *mark);
         is_one
-    }
-}
-
-impl Shared {
-    /// Has nodes compare more or less often: on all of them alike.
-    pub fn compare_every(&self, entries: u64) {
-        self.0.marks.lock().every = entries.max(1);
-    }
-
-    /// The next position at which nodes compare what they have, behind one.
-    pub fn next_mark(&self, position: u64) -> Option<u64> {
-        self.0.marks.lock().ahead.range(position + 1..).next().copied()
-    }
-
-    pub(super) fn note_mark(&self, first: u64, last: u64) {
-        self.0.marks.lock().note(first, last);
     }
 }
 

@@ -14,16 +14,16 @@
 //!
 //! Start at [`Order`], then [`attempt`].
 
-mod append;
-pub mod attempt;
-mod follow;
 mod marks;
-pub mod memory;
+mod tail;
 pub mod order;
+pub mod suspicion;
 mod parts;
 pub mod record;
-pub mod suspicion;
-mod tail;
+pub mod attempt;
+pub mod memory;
+mod follow;
+mod append;
 
 pub use append::Append;
 pub use attempt::{Attempt, Ended};
@@ -42,16 +42,13 @@ use std::{
     },
     time::Duration,
 };
-use tail::{Tail, WithTail};
+use tail::{ROOM_BYTES, Tail, WithTail};
 
 /// What a steady clock shows; it only says how long ago something was confirmed, and decides nothing.
 pub type Steady = Arc<dyn Fn() -> Duration + Send + Sync>;
 
 /// A commit that took so long is told of.
 const SLOW: Duration = Duration::from_millis(300);
-
-/// Room on its disk that a node makes ahead before it copies, or leads.
-const ROOM_BYTES: u64 = 20 << 20;
 
 /// What this node is, as far as it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -281,6 +278,20 @@ impl Shared {
         };
         self.settle(role);
         is_leading
+    }
+
+    /// Has nodes compare more or less often: on all of them alike.
+    pub fn compare_every(&self, entries: u64) {
+        self.0.marks.lock().set_every(entries);
+    }
+
+    /// The next position at which nodes compare what they have, behind one.
+    pub fn next_mark(&self, position: u64) -> Option<u64> {
+        self.0.marks.lock().next_behind(position)
+    }
+
+    fn note_mark(&self, first: u64, last: u64) {
+        self.0.marks.lock().note(first, last);
     }
 
     /// Notes that something was confirmed which was sent at an instant.

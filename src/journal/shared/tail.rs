@@ -2,10 +2,12 @@
 //! as it takes, and nobody waits for it who commits, copies or applies: the order has all of this until most nodes have it
 //! durably.
 
-use super::ROOM_BYTES;
 use crate::journal::{Copied, Error, Framed, RawEntry, Reader, Visit, VisitPart, until_enough};
 use parking_lot::Mutex;
 use std::{collections::VecDeque, sync::Arc};
+
+/// Room on its disk that a node makes ahead before it copies, or leads.
+pub(super) const ROOM_BYTES: u64 = 20 << 20;
 
 /// Bytes beyond which the journal is waited for after all.
 const BYTES_MAX: usize = 64 << 20;

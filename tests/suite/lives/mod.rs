@@ -13,7 +13,7 @@ mod unpegged;
 use jiff::civil::Date;
 use promised::{
     change::Change,
-    insight::{pegging, takes::Takes},
+    insight::pegging,
     journal::codec,
     ledger::{
         Admission, Entry, Ledger, Origin, Proposal, ProposedLine, Refusal, Reservation, Shipment,
@@ -316,9 +316,7 @@ impl Life {
         let idle: Vec<_> = supplies::idle(self.world());
         let words: Vec<_> = idle.iter().map(|one| one.in_words(self.world())).collect();
         assert!(words.is_empty(), "L7 after {after}: {words:?}");
-        let mut takes = Takes::default();
-        takes.keep_up(self.world());
-        let over = pegging::over_pegged(&mut takes);
+        let over = pegging::over_pegged(self.world());
         assert!(over.is_empty(), "P5 after {after}: {over:?}");
     }
 
