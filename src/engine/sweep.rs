@@ -160,17 +160,23 @@ impl Sweep {
             self.waiting.clear();
             return self.queue(world, |_| true);
         }
-        let mut gained = world.gained_since(&before);
-        gained.extend(world.touched_by_changes_since(&before));
-        if gained.is_empty() {
+        let (mut gained, mut changed) =
+            (world.gained_since(&before), world.changed_accounts(&before));
+        let touched = world.touched_by_changes_since(&before);
+        gained.extend(&touched);
+        changed.extend(touched);
+        // What could come sooner may do so no more where others have taken; the rest gains nothing by that.
+        let could = |promise: &&Arc<Reservation>| world.sooner(promise.number).is_some();
+        let late: Vec<_> = late(world).filter(|one| !gained.is_empty() || could(one)).collect();
+        if late.is_empty() || changed.is_empty() {
             return;
         }
-        let late: Vec<_> = late(world).cloned().collect();
         let bound: BTreeSet<u64> = engine.ask_takes(world, |takes: &mut Takes| {
-            let is_bound = |promise: &&Arc<Reservation>| {
+            let is_bound = |promise: &&&Arc<Reservation>| {
                 let (limiting, _) = exceptions::of_promise(takes, promise);
+                let counts = if could(promise) { &changed } else { &gained };
                 let mut named = bounds(&takes.world().snapshot, promise, &limiting);
-                named.any(|account| gained.contains(&account))
+                named.any(|account| counts.contains(&account))
             };
             late.iter().filter(is_bound).map(|promise| promise.number).collect()
         });

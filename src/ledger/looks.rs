@@ -35,10 +35,14 @@ impl World {
 
     /// The accounts that have more on some day than in an older world of the same snapshot.
     pub fn gained_since(&self, older: &World) -> BTreeSet<AccountIx> {
-        let changed = self.view.changed_since(&older.view).into_iter().map(AccountIx);
-        changed
-            .filter(|&account| self.profile(account).has_gained_over(older.profile(account)))
-            .collect()
+        let mut gained = self.changed_accounts(older);
+        gained.retain(|&account| self.profile(account).has_gained_over(older.profile(account)));
+        gained
+    }
+
+    /// The accounts that promises have made others than in an older world of the same snapshot.
+    pub fn changed_accounts(&self, older: &World) -> BTreeSet<AccountIx> {
+        self.view.changed_since(&older.view).into_iter().map(AccountIx).collect()
     }
 
     /// The accounts whose base changes of planning data have made another one since an older world of the same

@@ -1,6 +1,6 @@
 //! Whether a profile has come to have more: most changes only take, and then whoever found nothing finds nothing now.
 
-use super::{Capacity, Day, ProfileRef, Quantity, StockRef};
+use super::{Capacity, Day, ProfileRef, StockRef};
 
 impl ProfileRef<'_> {
     /// Whether there is more on some day than a profile of the same account had.
@@ -41,7 +41,7 @@ fn capacity_has(now: &Capacity, before: &Capacity) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Consumption, Stock};
+    use crate::model::{Consumption, Quantity, Stock};
     use proptest::prelude::*;
 
     fn stock(changes: &[(i32, i64)]) -> Stock {

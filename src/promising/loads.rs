@@ -59,6 +59,9 @@ impl Search<'_> {
     fn loads_of(&self, netted: &Netted<'_>, resources: &[ResourceIx]) -> Curve {
         let mut loads = Curve::default();
         for (at, level) in netted.structure.levels.iter().enumerate() {
+            if netted.made[at].steps().is_empty() {
+                continue;
+            }
             let mut load = Curve::default();
             for made in netted.made[at].steps() {
                 let is_way =
