@@ -12,7 +12,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// The node that what nobody is named for belongs to; none where no rule divides the account.
-fn root_node(snapshot: &Snapshot, account: AccountIx) -> Option<AccountIx> {
+pub(super) fn root_node(snapshot: &Snapshot, account: AccountIx) -> Option<AccountIx> {
     let rule = snapshot.allocation_rule(account)?;
     let root = snapshot.classes.tree.root()?;
     rule.divides().then(|| snapshot.part(account, Part::Node(root)))

@@ -1,6 +1,6 @@
 //! What becomes of nodes when orders consume a forecast that took of them (semantics 7 and 12.2).
 
-use super::{account::node, history::history, opening::nodes};
+use super::{account::node, complete::root_node, history::history, opening::nodes};
 use crate::{
     model::{AccountIx, Quantity, profile::DayChange},
     snapshot::{Snapshot, forecast::Bucket, kinds::DemandKind, stock::Demand},
@@ -42,7 +42,7 @@ fn nodes_of_rest(
     };
     let own: Vec<_> = demands.iter().filter(is_of_it).map(|demand| demand.demand).collect();
     let (low, high) = (before.min(after), before.max(after));
-    let (mut start, mut nodes) = (Quantity::ZERO, Vec::new());
+    let (mut start, mut nodes, mut last) = (Quantity::ZERO, Vec::new(), None);
     let history = history(snapshot, account);
     for take in history.taken.iter().filter(|take| own.contains(&take.demand)) {
         let end = start + take.quantity;
@@ -51,7 +51,15 @@ fn nodes_of_rest(
             let net = if after < before { part } else { -part };
             nodes.push((node(snapshot, account, take.node), net));
         }
-        start = end;
+        (start, last) = (end, Some(node(snapshot, account, take.node)));
+    }
+    // Where an order that the snapshot counts is smaller by now, the rest is more than the snapshot took of anybody: who
+    // gave last gives that too.
+    let beyond = high - start.max(low);
+    if let Some(giver) =
+        last.or_else(|| root_node(snapshot, account)).filter(|_| beyond.is_positive())
+    {
+        nodes.push((giver, if after < before { beyond } else { -beyond }));
     }
     nodes
 }

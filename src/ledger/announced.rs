@@ -21,8 +21,12 @@ pub(super) fn judge(world: &World, postings: &[Posting]) -> Result<(), Refusal> 
     {
         return Ok(());
     }
+    // What a line gives back of the source's own demand of it, or of an earlier promise, was there when it was planned,
+    // wherever it stands among the postings.
+    let is_back = |posting: &&Posting| posting.planned == 0 && posting.quantity.is_positive();
     let mut overlay = Overlay::new(world);
-    for posting in postings {
+    postings.iter().filter(is_back).for_each(|posting| overlay.post(*posting));
+    for posting in postings.iter().filter(|posting| !is_back(posting)) {
         let Posting { day, quantity, .. } = *posting;
         if let Some((account, class)) = announced(posting) {
             let balance = allocation::seen(&overlay, account, class, day);

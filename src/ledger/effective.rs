@@ -10,7 +10,7 @@ use crate::{
     model::{Day, Posting, Quantity},
     snapshot::{Account, Snapshot},
 };
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// What a promise takes and gives, by its own postings or by the demand that absorbed it.
 pub fn moves(reservation: &Reservation) -> impl Iterator<Item = Posting> {
@@ -129,12 +129,15 @@ pub(super) fn take_leg(
     to: &mut Vec<Posting>,
 ) {
     let stock = snapshot.stock(leg.item, leg.location);
+    let start = to.len();
     let taken = take_out(from, part, to, |posting| {
         (posting.account, posting.day) == (stock, leg.need)
             && posting.planned == 0
             && posting.quantity < Quantity::ZERO
     });
+    let takes = start..to.len();
     take_parts(from, (leg, part, taken), snapshot, to);
+    announce_first(takes, snapshot, to);
     if part == leg.quantity
         && let Some(house) = snapshot.capacities.house(leg.location)
     {
@@ -172,6 +175,23 @@ fn take_parts(
     for place in count::places(snapshot, stock, leg.ship) {
         take_out(from, part, to, |posting| (posting.account, Some(posting.day)) == place);
     }
+}
+
+/// Puts what announces each take under an allocation rule before it, as plans have it: it is judged by what is there then.
+fn announce_first(takes: Range<usize>, snapshot: &Snapshot, to: &mut Vec<Posting>) {
+    let is_word = |posting: &Posting| announced(snapshot, posting.account).is_some();
+    let behind = to.split_off(takes.end);
+    let (words, others): (Vec<_>, Vec<_>) = behind.into_iter().partition(is_word);
+    let taken = to.split_off(takes.start);
+    let n_words = words.len();
+    // Both were taken out in one order.
+    let mut words = words.into_iter();
+    for (at, take) in taken.iter().enumerate() {
+        let n_due = if at + 1 == taken.len() { n_words } else { 1 };
+        to.extend(words.by_ref().take(n_due));
+        to.push(*take);
+    }
+    to.extend(words.chain(others));
 }
 
 /// Moves up to `quantity` of some postings, the last ones first, from one list to another; gives how

@@ -197,13 +197,15 @@ fn what_is_given_back_goes_back_to_the_nodes() {
     }
 }
 
+/// Rows of words with blanks between; `-` is an empty cell.
+fn table(text: &str) -> Vec<Row> {
+    let mut lines = text.lines().map(|line| line.split_whitespace().map(String::from));
+    let header: Vec<String> = lines.next().unwrap().collect();
+    let cell = |(_, cell): &(String, String)| cell != "-";
+    lines.map(|cells| header.iter().cloned().zip(cells).filter(cell).collect()).collect()
+}
+
 fn world(rule: &str) -> World {
-    let table = |text: &str| -> Vec<Row> {
-        let mut lines = text.lines().map(|line| line.split_whitespace().map(String::from));
-        let header: Vec<String> = lines.next().unwrap().collect();
-        let cell = |(_, cell): &(String, String)| cell != "-";
-        lines.map(|cells| header.iter().cloned().zip(cells).filter(cell).collect()).collect()
-    };
     let tables = [
         ("items", "item\nA"),
         ("locations", "location\nDC"),
@@ -225,6 +227,50 @@ fn order(order: &str, class: &str, quantity: i64) -> Row {
         ("demand_class", class.to_string()),
     ];
     cells.into_iter().map(|(name, cell)| (name.to_string(), cell)).collect()
+}
+
+/// Plans a line on a world with these demands too, and commits it.
+fn promised_over(rule: &str, demands: &str, wanted: (&str, i64)) -> Live {
+    let mut world = world(rule);
+    world.tables.insert("demands".to_string(), table(demands));
+    let snapshot = Arc::new(support::snapshot(&world));
+    let mut ledger = Ledger::new(Live::new(Arc::clone(&snapshot)));
+    let request = support::requests(&[order("O", wanted.0, wanted.1)]).remove(0);
+    let query = request.resolve(&snapshot).unwrap();
+    let promise = promising::plan(ledger.world(), &query);
+    let lines = draft::lines(&request, &query, &promise, 0);
+    let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
+    ledger.admit(proposal).expect("nobody came between").commit(Stamp::default());
+    ledger.world().clone()
+}
+
+/// The row of a line is silent for its promise (12.1), for what its class sees of the whole too.
+#[test]
+fn a_line_that_its_source_holds_does_not_compete_with_itself_under_a_rule() {
+    let demands = "demand type item location date quantity demand_class\n\
+                   O/1 sales_order A DC 2026-11-23 70 SILVER";
+    for rule in [
+        "rule demand_class effective_from value kind\nR GOLD 2026-11-01 30 protect",
+        "rule demand_class value basis\nR GOLD 30 remaining\nR SILVER 70 remaining",
+    ] {
+        let live = promised_over(rule, demands, ("SILVER", 70));
+        assert_eq!(live.reservation(1).unwrap().quantity, Quantity::units(70));
+        check_nodes_add_up(&live);
+    }
+}
+
+/// A line for less than its source's row leaves more of a forecast than the snapshot had: its nodes take that too (A1).
+#[test]
+fn nodes_add_up_where_more_of_a_forecast_is_left_than_the_snapshot_had() {
+    let demands = "demand type item location date quantity demand_class\n\
+                   O/1 sales_order A DC 2026-11-23 30 -\nF forecast A DC 2026-11-23 40 -";
+    let rule = "rule demand_class value\nR GOLD 60\nR SILVER 40";
+    let live = promised_over(rule, demands, ("ALL", 10));
+    assert_eq!(check_nodes_add_up(&live), 1);
+    // 100 are there, 10 are promised, and 30 of the forecast are left.
+    let account = live.snapshot.stocks.iter().next().unwrap().0;
+    let left = live.profile(account).available(promised::model::Day(0));
+    assert_eq!(left, Quantity::units(60));
 }
 
 /// Two lines that each fit alone are planned against one world; the second must be refused once the
