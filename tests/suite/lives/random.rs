@@ -44,7 +44,8 @@ fn plant() -> Tables {
 const ACCOUNTS: [&str; 7] = ["A@F", "P@F", "Q@F", "B@F", "D@F", "E@F", "E@G"];
 const DAYS: i32 = 60;
 
-fn account(world: &World, name: &str) -> AccountIx {
+/// `A@F`.
+pub fn account(world: &World, name: &str) -> AccountIx {
     let (item, location) = name.split_once('@').unwrap();
     let snapshot = &world.snapshot;
     let item = snapshot.items.names.get(item).unwrap();

@@ -1,7 +1,7 @@
 //! The callers of a simulation: what they sent, and what they were told.
 
 use super::commands::{self, Sent};
-use crate::engine_support::{Hands, amend, cancel, confirm, say, say_change};
+use crate::engine_support::{Hands, cancel, confirm, say, say_change};
 use promised::engine::{
     Answer, ChangeOutcome, Engine, Error, FulfilCommand, ManyOutcome, NetOutcome, PromiseOutcome,
     ReopenCommand, Which,
@@ -107,6 +107,9 @@ impl Clients {
         self.n_ids += 1;
         let id = format!("R{}", self.n_ids);
         let sent = invent(&id, engine, random);
+        if std::env::var_os("PROMISED_SHOW").is_some() {
+            eprintln!("{id} {sent:?}");
+        }
         self.sent.insert(id.clone(), sent);
         self.resend(engine, &id);
         format!("send {id}")
@@ -142,11 +145,7 @@ impl Clients {
                 Waiting::Change(engine.confirm(confirm(id, number, part)))
             }
             Sent::Cancel(number, part) => Waiting::Change(engine.cancel(cancel(id, number, part))),
-            Sent::Amend(number, item, quantity) => {
-                let mut command = amend(number, item, quantity);
-                command.request_id = id.to_string();
-                Waiting::Change(engine.amend(command))
-            }
+            Sent::Amend(command) => Waiting::Change(engine.amend(command)),
             Sent::Reopen(number) => {
                 let request_id = id.to_string();
                 Waiting::Change(engine.reopen(ReopenCommand { request_id, number, deadline: None }))

@@ -1,33 +1,36 @@
 //! What the callers of a simulation ask for: promises and what becomes of them, changes of planning data.
 
-use super::clients::Random;
-use crate::engine_support::command;
+use super::{
+    clients::Random,
+    drawn::{CLASSES, ITEMS, whose},
+};
+use crate::engine_support::{amend, command};
 use promised::{
     change::Change,
     engine::{
-        Commitment, Completeness, Engine, ManyCommand, ManyStep, NetCommand, PromiseCommand,
-        RearrangeCommand, Selection, command::PlannedOn,
+        AmendCommand, Commitment, Completeness, Engine, ManyCommand, ManyStep, NetCommand,
+        PromiseCommand, RearrangeCommand, Selection, command::PlannedOn,
     },
     ledger::{Exchange, Reservation},
     model::Quantity,
+    promising::request::OrderLine,
 };
 use std::sync::Arc;
 
 /// A command as it was sent, to be sent again.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few of them live at a time")]
 pub enum Sent {
     Promise(PromiseCommand),
     Confirm(u64, Option<i64>),
     Cancel(u64, Option<i64>),
-    Amend(u64, &'static str, i64),
+    Amend(AmendCommand),
     Fulfil(u64, Option<i64>),
     Reopen(u64),
     Many(ManyCommand),
     Rearrange(RearrangeCommand),
     Net(NetCommand),
 }
-
-const ITEMS: [&str; 4] = ["PUMP", "MOTOR", "BACK", "ALONE"];
 
 /// A command of another body under the same id.
 pub fn other_body(sent: &Sent) -> Sent {
@@ -39,7 +42,10 @@ pub fn other_body(sent: &Sent) -> Sent {
         }
         Sent::Confirm(number, part) => Sent::Confirm(number, more(part)),
         Sent::Cancel(number, part) => Sent::Cancel(number, more(part)),
-        Sent::Amend(number, item, quantity) => Sent::Amend(number, item, quantity + 1),
+        Sent::Amend(mut command) => {
+            command.line.quantity += Quantity::units(1);
+            Sent::Amend(command)
+        }
         Sent::Fulfil(number, part) => Sent::Fulfil(number, more(part)),
         Sent::Reopen(number) => Sent::Reopen(number + 1),
         Sent::Many(mut command) => {
@@ -68,9 +74,18 @@ pub fn invent(id: &str, engine: &Engine, random: &mut Random) -> Sent {
         3 => Sent::Fulfil(number, part),
         5 if random.below(2) == 0 => Sent::Reopen(number),
         5 => Sent::Many(many(id, number, random)),
-        4 => Sent::Amend(number, random.pick(&ITEMS), 1 + random.below(6) as i64),
+        4 => Sent::Amend(amendment(id, number, random)),
         _ => Sent::Promise(promise(id, engine, random)),
     }
+}
+
+/// Another item, quantity, day or owner for a promise.
+pub fn amendment(id: &str, number: u64, random: &mut Random) -> AmendCommand {
+    let quantity = 1 + random.below(6) as i64;
+    let mut command = amend(number, random.pick(&ITEMS), quantity);
+    command.request_id = id.to_string();
+    for_somebody(&mut command.line, random);
+    command
 }
 
 /// Some promises in a row, or all of an order.
@@ -88,14 +103,17 @@ fn many(id: &str, number: u64, random: &mut Random) -> ManyCommand {
     ManyCommand { request_id: id.to_string(), selection, step, deadline: None }
 }
 
-fn promise(id: &str, engine: &Engine, random: &mut Random) -> PromiseCommand {
+pub fn promise(id: &str, engine: &Engine, random: &mut Random) -> PromiseCommand {
     let lines: Vec<_> = (0..1 + random.below(2))
         .map(|_| (random.pick(&ITEMS), 1 + random.below(3) as i64))
         .collect();
     let mut command = command(id, &lines);
     // A few orders, so that amendments of another one are refused now and then.
     let order = random.order();
-    command.request.lines.iter_mut().for_each(|line| line.order.clone_from(&order));
+    for line in &mut command.request.lines {
+        line.order.clone_from(&order);
+        for_somebody(line, random);
+    }
     if random.below(2) == 0 {
         command.commitment = Commitment::Hold { for_seconds: 1 + random.below(60) as i64 };
     }
@@ -107,6 +125,16 @@ fn promise(id: &str, engine: &Engine, random: &mut Random) -> PromiseCommand {
         command.deadline = Some(engine.moment().after(left));
     }
     command
+}
+
+/// Whose a line is, and when it is wanted.
+fn for_somebody(line: &mut OrderLine, random: &mut Random) {
+    let (customer, class) = whose(random);
+    line.customer = (!customer.is_empty()).then(|| customer.to_string());
+    line.demand_class = (!class.is_empty()).then(|| class.to_string());
+    if random.below(3) == 0 {
+        line.requested = random.date().parse().expect("a date");
+    }
 }
 
 /// Planning data change, and promises change hands, in one step.
@@ -179,7 +207,7 @@ fn cells(given: &[(&'static str, &str)]) -> Cells {
 }
 
 /// One change; `name` is that of a supply that it may add.
-fn change(name: &str, random: &mut Random) -> Change {
+pub fn change(name: &str, random: &mut Random) -> Change {
     let place = cells(&[("item", random.pick(&ITEMS)), ("location", "BER")]);
     let supply = cells(&[("supply", random.pick(&["S1", "S2", "S3", "N1-0", "N2-0", "N3-1"]))]);
     let line = format!("{}/{}", random.order(), 1 + random.below(2));
@@ -187,7 +215,12 @@ fn change(name: &str, random: &mut Random) -> Change {
     let date = cells(&[("date", &random.date())]);
     let few = cells(&[("quantity", &random.below(6).to_string())]);
     let revision = cells(&[("revision", &random.below(3).to_string())]);
-    match random.below(15) {
+    match random.below(19) {
+        15 | 16 => share_change(random),
+        17 => {
+            let (kind, id) = (cells(&[("type", "forecast")]), cells(&[("demand", name)]));
+            one("demand_created", &[id, kind, place, date, few, owner(random)].concat())
+        }
         0 => one("on_hand_set", &[place, few].concat()),
         1 | 2 => one("on_hand_adjusted", &[place, few].concat()),
         3 | 4 => {
@@ -201,7 +234,10 @@ fn change(name: &str, random: &mut Random) -> Change {
         8 => one("supply_received", &supply),
         9 => {
             let kind = cells(&[("type", "sales_order")]);
-            one("demand_created", &[demand, kind, place, date, few, revision].concat())
+            one(
+                "demand_created",
+                &[demand, kind, place, date, few, revision, owner(random)].concat(),
+            )
         }
         10 => one("demand_changed", &[demand, few, revision].concat()),
         11 => one("demand_shipped", &[demand, few].concat()),
@@ -211,6 +247,43 @@ fn change(name: &str, random: &mut Random) -> Change {
             let word = random.pick(&["both", "backward", "none"]);
             let rule = [("rule", "back"), ("setting", "consumption"), ("value", word)];
             one("atp_rule_set", &cells(&rule))
+        }
+    }
+}
+
+/// Whose a demand is.
+fn owner(random: &mut Random) -> Cells {
+    let (customer, class) = whose(random);
+    let all = cells(&[("customer", customer), ("demand_class", class)]);
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// A share is another one, or goes from hand to hand; where nothing is divided, or there is less, it is refused.
+fn share_change(random: &mut Random) -> Change {
+    let item = random.pick(&ITEMS);
+    let place = cells(&[("item", item), ("location", "BER")]);
+    let class = cells(&[("demand_class", random.pick(&CLASSES))]);
+    let to = cells(&[("to_class", random.pick(&CLASSES))]);
+    let when = match random.below(2) {
+        0 => Cells::new(),
+        _ => cells(&[("date", &random.date())]),
+    };
+    let rule = cells(&[("rule", &format!("R{item}"))]);
+    let from =
+        cells(&[("effective_from", random.pick(&["2026-11-01", "2026-11-25", "2026-11-27"]))]);
+    let few = random.below(6).to_string();
+    match random.below(7) {
+        0 | 1 => {
+            let few = cells(&[("quantity", &few)]);
+            one("share_shifted", &[place, class, to, few, when].concat())
+        }
+        2 => one("share_released", &[place, class, to, when].concat()),
+        3 => one("share_removed", &[rule, class, from].concat()),
+        4 => one("share_set", &[rule, class, from, cells(&[("value", &few)])].concat()),
+        5 => one("share_changed", &[rule, class, from, cells(&[("value", &few)])].concat()),
+        _ => {
+            let rule = if random.below(3) == 0 { Cells::new() } else { rule };
+            one("allocation_assigned", &[rule, cells(&[("item", item)])].concat())
         }
     }
 }

@@ -1,5 +1,10 @@
-//! The snapshots of a simulation: the same few names, other numbers, other days, and one with a name less.
+//! The snapshots of a simulation: the same few names, other numbers, other days, and one with a name less; half of the
+//! seeds have allocation rules, half have forecasts.
 
+use super::{
+    clients::Random,
+    drawn::{self, Drawn},
+};
 use crate::{ledger_book::TABLES, ledger_model::snapshot_named};
 use promised::{engine::SnapshotSource, snapshot::Snapshot};
 use std::sync::Arc;
@@ -68,7 +73,8 @@ const MORE: Rows = &[
 pub struct Data(Arc<Vec<Arc<Snapshot>>>);
 
 impl Data {
-    pub fn new() -> Self {
+    pub fn new(seed: u64) -> Self {
+        let (drawn, mut random) = (Drawn::of(seed), Random(seed ^ 0xda7a));
         let snapshot = |(n, (as_of, erp, rows)): (usize, &(&str, Option<&str>, Rows))| {
             let own = |name: &str| rows.iter().chain(MORE).find(|(other, _)| *other == name);
             let table = |(name, text): &(&'static str, &'static str)| {
@@ -76,7 +82,9 @@ impl Data {
             };
             let is_new = |name: &str| TABLES.iter().all(|(other, _)| *other != name);
             let more = MORE.iter().filter(|(name, _)| is_new(name)).copied();
-            let tables: Vec<_> = TABLES.iter().map(table).chain(more).collect();
+            let given: Vec<_> = TABLES.iter().map(table).chain(more).collect();
+            let tables = drawn::tables(&given, drawn, &mut random);
+            let tables: Vec<_> = tables.iter().map(|(name, text)| (*name, &**text)).collect();
             Arc::new(snapshot_named(&format!("s{n}"), as_of, *erp, &tables))
         };
         Self(Arc::new(DATA.iter().enumerate().map(snapshot).collect()))

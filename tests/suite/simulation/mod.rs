@@ -2,9 +2,11 @@
 //! of the live one. The engine is the real one, stepped; the journal is the real one, on a disk that forgets what was not synced. The numbered
 //! invariants are looked at after every step. A failure prints its seed: `PROMISED_SIM=7..8 cargo test simulation`.
 
+mod asked;
 mod clients;
 mod commands;
 mod data;
+mod drawn;
 mod refreshes;
 mod watch;
 mod world;
@@ -49,6 +51,11 @@ struct Seen {
     forgotten: usize,
     jumps: usize,
     late: usize,
+    asked: usize,
+    imagined: usize,
+    /// Steps of worlds in which something is divided, and in which something is forecast.
+    divided: usize,
+    forecast: usize,
 }
 
 impl Seen {
@@ -66,6 +73,10 @@ impl Seen {
         self.forgotten += sim.n_forgotten;
         self.jumps += sim.n_jumps;
         self.late += sim.clients.n_late;
+        self.asked += sim.n_asked;
+        self.imagined += sim.n_imagined;
+        self.divided += sim.n_divided;
+        self.forecast += sim.n_forecast;
     }
 }
 
@@ -86,6 +97,7 @@ fn what_was_promised_is_kept_whatever_happens() {
     let Seen { cut, swaps, carried, replans, forgotten, .. } = seen;
     assert!(0 < cut && 0 < swaps && 0 < carried && 0 < replans && 0 < forgotten);
     assert!(0 < seen.jumps && 0 < seen.late && 0 < seen.stops);
+    assert!(0 < seen.asked && 0 < seen.imagined && 0 < seen.divided && 0 < seen.forecast);
 }
 
 #[test]
