@@ -1,7 +1,7 @@
 //! The durable order of entries.
 //!
 //! A [`Journal`] keeps what the ledger committed, in order, and gives it back after a crash. It knows
-//! [`Entry`] and nothing else of us: not what an entry means, and not who waits for it. Entries are
+//! [`Entry`](crate::ledger::Entry) and nothing else of us: not what an entry means, and not who waits for it. Entries are
 //! facts, so what is read back needs no planning code. Names, not indices, are what is written
 //! ([`codec`]): the bytes outlive the snapshot they were made against.
 //!
