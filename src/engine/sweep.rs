@@ -160,8 +160,9 @@ impl Sweep {
             self.waiting.clear();
             return self.queue(world, |_| true);
         }
-        let (mut gained, mut changed) =
-            (world.gained_since(&before), world.changed_accounts(&before));
+        let mut changed = world.changed_accounts(&before);
+        let has_gained = |account: &AccountIx| world.has_gained(*account, &before);
+        let mut gained: BTreeSet<AccountIx> = changed.iter().copied().filter(has_gained).collect();
         let touched = world.touched_by_changes_since(&before);
         gained.extend(&touched);
         changed.extend(touched);

@@ -33,11 +33,9 @@ impl World {
         }
     }
 
-    /// The accounts that have more on some day than in an older world of the same snapshot.
-    pub fn gained_since(&self, older: &World) -> BTreeSet<AccountIx> {
-        let mut gained = self.changed_accounts(older);
-        gained.retain(|&account| self.profile(account).has_gained_over(older.profile(account)));
-        gained
+    /// Whether an account has more on some day than in an older world of the same snapshot.
+    pub fn has_gained(&self, account: AccountIx, older: &World) -> bool {
+        self.profile(account).has_gained_over(older.profile(account))
     }
 
     /// The accounts that promises have made others than in an older world of the same snapshot.

@@ -9,6 +9,7 @@ use promised::{
         ConfirmCommand, Engine, Error, PromiseCommand, PromiseOutcome, SteadyTime,
     },
     journal::{self, Batch, Journal, Memory, RawEntry, Reader, Visit, VisitPart},
+    ledger::{World, audit, digest},
     model::Quantity,
     promising::request::{OrderLine, Repeat, Request},
 };
@@ -249,4 +250,17 @@ pub fn say_change(result: Result<ChangeOutcome, Error>) -> String {
         Err(Error::Refused(refusal)) => refusal.reason().to_string(),
         Err(error) => format!("{error}"),
     }
+}
+
+/// Everything adds up in a world, and a replay of its entries has made the same one, to each step of a promise.
+#[track_caller]
+pub fn is_what_a_replay_makes(world: &World, again: &World) {
+    assert_eq!(audit::divergences(world), [], "L2");
+    assert_eq!(digest::of(again), digest::of(world), "L6");
+    let notes = |world: &World| {
+        let histories: Vec<_> =
+            world.histories().map(|(number, past)| (number, past.to_vec())).collect();
+        (histories, world.marks().collect::<Vec<_>>())
+    };
+    assert_eq!(notes(again), notes(world), "each step by its entry");
 }
