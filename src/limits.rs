@@ -45,6 +45,9 @@ pub const CLASS_DEPTH_MAX: usize = 64;
 /// Tiers of the tree of zones: a lane to a zone serves all below it.
 pub const ZONE_DEPTH_MAX: usize = 64;
 
+/// Bytes of one request. 100000 queries or 10000 lines with long keys fit.
+pub const REQUEST_BYTES_MAX: usize = 64 << 20;
+
 /// Lines in one request.
 pub const LINES_MAX: usize = 10_000;
 

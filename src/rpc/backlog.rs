@@ -33,8 +33,8 @@ use tonic::{Code, Request, Response, Status};
 /// The method that lists runs.
 const LIST: &str = "/promised.v1.BacklogService/ListRuns";
 
-/// Seconds that a search for more value may take over gRPC.
-const SEARCH_SECONDS_MAX: u32 = 60;
+/// Seconds that the result of a saved run is kept: that of a Friday night is there on Monday.
+pub(super) const KEEP_SAVED_SECONDS: u32 = 3 * 24 * 3_600;
 
 /// Runs backlogs, through an engine.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl Backlogs {
             ("", saved) => {
                 let (name, seconds) = match saved {
                     "" => ("backlog run".to_string(), 0),
-                    saved => (format!("run {saved}"), saved::KEEP_SECONDS),
+                    saved => (format!("run {saved}"), KEEP_SAVED_SECONDS),
                 };
                 scenario::taken(&self.engine, &name, ScenarioBase::Live(&world), seconds)?
                     .id

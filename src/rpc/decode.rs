@@ -5,8 +5,9 @@
 
 mod line;
 
-pub(super) use line::take_faulty;
+pub(super) use super::fields::collect;
 use line::{line, lines, nothing};
+pub(super) use line::{objective, take_faulty};
 
 use super::{fields::FieldReader, proto, secure::caller, status::Faults};
 use crate::{
@@ -18,18 +19,10 @@ use crate::{
     ledger::reservation::{self, Force},
     limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX},
     promising::request::{Remedies, Request},
-    snapshot::atp_rule::Objective,
 };
 
 /// How long a promise is held if the request does not say, in seconds: the time to fill in a cart.
 const HOLD_SECONDS_DEFAULT: i64 = 15 * 60;
-
-/// Runs a reading and gives what it read, or every fault that it noted.
-pub(super) fn collect<T>(read: impl FnOnce(&mut FieldReader<'_>) -> T) -> Result<T, Faults> {
-    let mut faults = Faults::default();
-    let value = read(&mut FieldReader::root(&mut faults));
-    if faults.is_empty() { Ok(value) } else { Err(faults) }
-}
 
 /// A question without consequences.
 pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request, Faults> {
@@ -274,17 +267,6 @@ pub(super) fn get(message: proto::GetPromiseRequest) -> Result<PromiseWanted, Fa
         let order = reader.key_or_none("order", message.order).unwrap_or_default();
         PromiseWanted::Order(order, reader.key_or_none("line", message.line))
     })
-}
-
-/// The objective of a request or a line.
-pub(super) fn objective(reader: &mut FieldReader<'_>, number: i32) -> Option<Objective> {
-    match reader.choice("objective", number)? {
-        proto::Objective::Unspecified => None,
-        proto::Objective::SourcingRank => Some(Objective::SourcingRank),
-        proto::Objective::Earliest => Some(Objective::Earliest),
-        proto::Objective::LowestCost => Some(Objective::LowestCost),
-        proto::Objective::HighestProfit => Some(Objective::HighestProfit),
-    }
 }
 
 fn commitment(reader: &mut FieldReader<'_>, message: &proto::PromiseRequest) -> Commitment {

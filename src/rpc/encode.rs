@@ -8,7 +8,7 @@ mod option;
 use super::{cluster::Cluster, proto, reason, remedy, text, text::Words};
 use crate::{
     change::Change,
-    ledger::World,
+    ledger::{World, reservation::DateType},
     model::{DayPart, Money, Quantity},
     promising::{
         answer::{LineOption, LineResult, LineStatus, OptionLeg, Promise, Remedy, SetResult},
@@ -18,6 +18,7 @@ use crate::{
     },
     snapshot::atp_rule::Objective,
 };
+use prost_types::Timestamp;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Whether legs come with their pegging trees.
@@ -58,7 +59,7 @@ pub fn check(
         results: encoder.results(promise),
         sets: encoder.sets(promise),
         version: Some(version(world, world.position)),
-        now: request.now.map(|at| super::reservation::instant(at.as_microsecond())),
+        now: request.now.map(|at| instant(at.as_microsecond())),
     }
 }
 
@@ -156,7 +157,7 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         quantity: quantity(line.quantity),
         uom: text(&line.uom),
         requested_date: line.requested.to_string(),
-        date_type: line.date_type.map(super::reservation::date_type).unwrap_or_default().into(),
+        date_type: line.date_type.map(date_type).unwrap_or_default().into(),
         customer: text(&line.customer),
         zone: text(&line.zone),
         location: text(&line.location),
@@ -174,7 +175,7 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         ship_method: text(&line.ship_method),
         objective: objective(line.objective).into(),
         unit_price: line.unit_price.map(money),
-        ordered_at: line.ordered_at.map(|at| super::reservation::instant(at.as_microsecond())),
+        ordered_at: line.ordered_at.map(|at| instant(at.as_microsecond())),
         source: text(&line.source),
         channel: text(&line.channel),
         seller: text(&line.seller),
@@ -341,6 +342,22 @@ fn counted(promise: &Promise) {
             LineStatus::AlreadyPromised => 5,
         };
         COUNTERS[at].increment(1);
+    }
+}
+
+/// An instant in microseconds since 1970 UTC.
+pub(super) fn instant(micros: i64) -> Timestamp {
+    let nanos = micros.rem_euclid(1_000_000) * 1_000;
+    Timestamp {
+        seconds: micros.div_euclid(1_000_000),
+        nanos: i32::try_from(nanos).expect("a second has fewer than i32::MAX nanoseconds"),
+    }
+}
+
+pub(super) fn date_type(of: DateType) -> proto::order_line::DateType {
+    match of {
+        DateType::Ship => proto::order_line::DateType::Ship,
+        DateType::Arrival => proto::order_line::DateType::Arrival,
     }
 }
 

@@ -1,8 +1,4 @@
-//! EventService: what happens, by position; and exceptions as they come, change and go.
-
-mod watched;
-
-pub(super) use watched::exceptions;
+//! EventService: what happens, by position.
 
 use super::{
     Told, decode, encode, exception,
@@ -22,7 +18,7 @@ use crate::{
     snapshot::{ClassIx, CustomerIx, ItemIx},
 };
 use proto::event_service_server::EventService;
-use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 use tokio::sync::mpsc::Sender;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
@@ -35,9 +31,6 @@ const REMEDIES_MAX: usize = 8;
 
 /// Promises that a digest names.
 const NAMED_MAX: usize = 100;
-
-/// Exceptions are looked for anew so often at most.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Entries that are read at a time.
 const ENTRIES_AT_ONCE: u64 = 1_000;

@@ -5,22 +5,21 @@ pub(super) use super::exception_words::{level_wire, limit_word, remedies_of, tol
 use super::{
     Told, decode,
     edge::memory::hold,
-    encode, event,
+    encode,
+    exception_filter::ExceptionFilter,
     exception_groups::{self as groups, GROUPS},
-    exception_words::{kind_of, level_of, remedies},
+    exception_watch,
+    exception_words::remedies,
     fields::FieldReader,
-    guard,
-    list::known,
-    paging, proto, scenario,
+    guard, paging, proto, scenario,
     status::{Failure, shown},
 };
 use crate::{
     engine::Engine,
-    insight::exceptions::{Exception, ExceptionKind, Level},
+    insight::exceptions::Exception,
     ledger::{Acknowledgement, World},
     limits::PAGE_MAX,
     promising::patience::{GivenUp, Patience},
-    snapshot::{CustomerIx, ItemIx, SupplierIx},
 };
 use proto::exception_service_server::ExceptionService;
 use std::{cmp::Reverse, sync::Arc};
@@ -75,7 +74,7 @@ impl ExceptionService for Exceptions {
         let world = self.engine.pin();
         let wanted = decode::collect(|reader| ExceptionFilter::of_watch(reader, &world, &message));
         let wanted = wanted.map_err(Failure::from)?;
-        Ok(Response::new(event::exceptions(self.engine.clone(), wanted)))
+        Ok(Response::new(exception_watch::exceptions(self.engine.clone(), wanted)))
     }
 
     async fn acknowledge(
@@ -157,65 +156,6 @@ fn seen(reader: &mut FieldReader<'_>, (id, by, note): (&str, &str, &str)) -> Ack
     let by = reader.key("by", by);
     let note = reader.key_or_none("note", note.to_string()).unwrap_or_default();
     Acknowledgement { exception: id.into(), by: by.into(), note: note.into(), until: None }
-}
-
-/// Which exceptions are wanted.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ExceptionFilter {
-    kinds: Vec<ExceptionKind>,
-    customer: Option<CustomerIx>,
-    item: Option<ItemIx>,
-    supplier: Option<SupplierIx>,
-    at_least: Option<Level>,
-}
-
-impl ExceptionFilter {
-    fn of_list(
-        reader: &mut FieldReader<'_>,
-        world: &World,
-        message: &proto::ListExceptionsRequest,
-    ) -> Self {
-        let names = (&*message.customer, &*message.item, &*message.supplier);
-        Self::read(reader, world, (&message.kinds, names, message.at_least))
-    }
-
-    fn of_watch(
-        reader: &mut FieldReader<'_>,
-        world: &World,
-        message: &proto::WatchExceptionsRequest,
-    ) -> Self {
-        let names = (&*message.customer, &*message.item, &*message.supplier);
-        Self::read(reader, world, (&message.kinds, names, message.at_least))
-    }
-
-    fn read(
-        reader: &mut FieldReader<'_>,
-        world: &World,
-        (kinds, (customer, item, supplier), at_least): (&[i32], (&str, &str, &str), i32),
-    ) -> Self {
-        let snapshot = &world.snapshot;
-        let mut wanted = Vec::new();
-        for (at, number) in kinds.iter().enumerate() {
-            wanted.extend(reader.choice(&format!("kinds[{at}]"), *number).and_then(kind_of));
-        }
-        Self {
-            kinds: wanted,
-            customer: known(reader, "customer", &snapshot.customers.names, customer),
-            item: known(reader, "item", &snapshot.items.names, item),
-            supplier: known(reader, "supplier", &snapshot.suppliers.names, supplier),
-            at_least: reader.choice("at_least", at_least).and_then(level_of),
-        }
-    }
-
-    /// Whether an exception is one of them.
-    pub(super) fn accepts(&self, one: &Exception) -> bool {
-        let customer = one.promise.as_ref().and_then(|promise| promise.facts.customer);
-        (self.kinds.is_empty() || self.kinds.contains(&one.kind))
-            && self.customer.is_none_or(|wanted| customer == Some(wanted))
-            && self.item.is_none_or(|item| [one.item, one.limiting.item].contains(&Some(item)))
-            && self.supplier.is_none_or(|supplier| one.limiting.supplier == Some(supplier))
-            && self.at_least.is_none_or(|level| level <= one.level)
-    }
 }
 
 type Page = Result<proto::ListExceptionsResponse, Failure>;

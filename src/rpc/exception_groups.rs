@@ -2,7 +2,8 @@
 
 use super::{
     encode,
-    exception_words::{level_word, limits, name},
+    exception_remedy::{limits, name},
+    exception_words::level_word,
     proto,
 };
 use crate::{

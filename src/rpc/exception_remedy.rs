@@ -1,10 +1,11 @@
 //! What would mend an exception, as it follows from what limits it: nothing is tried for it.
 
-use super::{encode, exception_words::limits, proto};
+use super::{encode, proto};
 use crate::{
     insight::exceptions::{Exception, ExceptionKind, Limiting},
     ledger::World,
-    model::{Day, Quantity},
+    model::{Day, Index, Quantity},
+    snapshot::Names,
 };
 use proto::remedy::Kind as Wire;
 
@@ -87,5 +88,26 @@ fn goods((item, location): (String, String), quantity: Quantity, date: String) -
         location,
         date,
         ..proto::Remedy::default()
+    }
+}
+
+/// The name of an index; empty where there is none.
+pub(super) fn name<I: Index>(names: &Names<I>, index: Option<I>) -> String {
+    index.map_or("", |index| names.name(index)).to_string()
+}
+
+/// What limits something, in words.
+pub(super) fn limits(world: &World, limiting: &Limiting) -> proto::exception::Limiting {
+    let snapshot = &world.snapshot;
+    proto::exception::Limiting {
+        supply: limiting
+            .supply
+            .map(|supply| snapshot.supplies.names.name(supply))
+            .unwrap_or_default(),
+        item: name(&snapshot.items.names, limiting.item),
+        location: name(&snapshot.locations.names, limiting.location),
+        resource: name(&snapshot.resources.names, limiting.resource),
+        supplier: name(&snapshot.suppliers.names, limiting.supplier),
+        demand_class: name(&snapshot.classes.names, limiting.class),
     }
 }

@@ -1,37 +1,19 @@
 //! Exceptions as messages: their words, what limits them, what would help.
 
-use super::{encode, exception_remedy as remedy, pegging, proto, reservation, text::Words};
+use super::{
+    encode,
+    exception_remedy::{self as remedy, limits, name},
+    pegging, proto, reservation,
+    text::Words,
+};
 use crate::{
     insight::exceptions::{Exception, ExceptionKind, LEVELS, Level, Limiting},
     ledger::World,
-    model::Index,
     promising::patience::{GivenUp, Patience},
-    snapshot::Names,
 };
 
 /// Promises that an exception names.
 const PROMISES_NAMED: usize = 100;
-
-/// The name of an index; empty where there is none.
-pub(super) fn name<I: Index>(names: &Names<I>, index: Option<I>) -> String {
-    index.map_or("", |index| names.name(index)).to_string()
-}
-
-/// What limits something, in words.
-pub(super) fn limits(world: &World, limiting: &Limiting) -> proto::exception::Limiting {
-    let snapshot = &world.snapshot;
-    proto::exception::Limiting {
-        supply: limiting
-            .supply
-            .map(|supply| snapshot.supplies.names.name(supply))
-            .unwrap_or_default(),
-        item: name(&snapshot.items.names, limiting.item),
-        location: name(&snapshot.locations.names, limiting.location),
-        resource: name(&snapshot.resources.names, limiting.resource),
-        supplier: name(&snapshot.suppliers.names, limiting.supplier),
-        demand_class: name(&snapshot.classes.names, limiting.class),
-    }
-}
 
 /// What limits something, in a word: the most telling of what is known.
 pub(super) fn limit_word(world: &World, limiting: &Limiting) -> String {

@@ -29,6 +29,13 @@ enum Path<'a> {
     At(&'a Path<'a>, &'static str, usize),
 }
 
+/// Runs a reading and gives what it read, or every fault that it noted.
+pub(super) fn collect<T>(read: impl FnOnce(&mut FieldReader<'_>) -> T) -> Result<T, Faults> {
+    let mut faults = Faults::default();
+    let value = read(&mut FieldReader::root(&mut faults));
+    if faults.is_empty() { Ok(value) } else { Err(faults) }
+}
+
 impl std::fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

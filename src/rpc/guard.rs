@@ -3,7 +3,7 @@
 //! One panic is one INTERNAL answer; the server and the other requests go on. A panic of the writer thread
 //! is another matter: the engine stops then, and says so.
 
-use super::{Told, edge::memory, secure::caller, status::Failure};
+use super::{edge::memory, secure::caller, status::Failure};
 use crate::{
     engine::{SteadyTime, traced::Stage},
     limits::NEEDS_AT_ONCE,
@@ -18,8 +18,11 @@ use std::{
     time::Duration,
 };
 use tokio::{sync::mpsc, time::MissedTickBehavior};
-use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, wrappers::ReceiverStream};
 use tonic::{Response, Status, metadata::MetadataMap};
+
+/// A stream of messages to a caller.
+pub(super) type Told<T> = Pin<Box<dyn Stream<Item = Result<T, tonic::Status>> + Send>>;
 
 /// Lines of a request that are worked on where it was read; more go to a thread of their own: they would keep the other
 /// calls of the runtime waiting, and health checks with them.

@@ -1,7 +1,7 @@
 //! The services that tell what there is to know: catalog, exceptions, events, figures.
 
 use super::{
-    Gzip, REQUEST_BYTES_MAX, analytics::Analytics, catalog::Catalog, event::Events,
+    REQUEST_BYTES_MAX, analytics::Analytics, catalog::Catalog, event::Events,
     exception::Exceptions, proto,
 };
 use crate::engine::Engine;
@@ -9,7 +9,7 @@ use proto::{
     analytics_service_server::AnalyticsServiceServer, catalog_service_server::CatalogServiceServer,
     event_service_server::EventServiceServer, exception_service_server::ExceptionServiceServer,
 };
-use tonic::{server::NamedService, service::Routes};
+use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
 
 /// Their names, for health.
 pub(super) const SERVICES: [&str; 4] = [

@@ -10,7 +10,7 @@ use super::{
         memory::{self, Held},
     },
     guard,
-    promise::Promises,
+    promises::Promises,
     proto,
     secure::caller::{self, Caller},
     status::{Failure, message_of},

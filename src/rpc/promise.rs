@@ -12,46 +12,23 @@ use super::{
     meant::Meant,
     pegging,
     pipeline::pipeline,
+    promises::Promises,
     proto, reservation, scenario,
     secure::caller,
-    status::Failure,
-    stopping::Stopping,
     submitted, upkeep,
 };
 use crate::{
-    engine::{self, Engine, ManyStep, SteadyTime, selfcheck},
+    engine::{ManyStep, selfcheck},
     ledger::{Reservation, World, reservation::State},
     promising::request::OrderLine,
 };
 use proto::promise_service_server::PromiseService;
 use std::pin::Pin;
 use tokio_stream::Stream;
-use tonic::{Request, Response, Status, Streaming, metadata::MetadataMap};
+use tonic::{Request, Response, Status, Streaming};
 
 /// Bytes that a line and its answer are reckoned to take, with pegging and without.
 const LINE_BYTES: [usize; 2] = [768, 3_072];
-
-/// Answers order lines and keeps promises, through an engine.
-#[derive(Clone, Debug)]
-pub(super) struct Promises {
-    pub(super) engine: Engine,
-    pub(super) stopping: Stopping,
-}
-
-impl Promises {
-    pub(super) fn new(engine: Engine, stopping: Stopping) -> Self {
-        Self { engine, stopping }
-    }
-
-    /// By when a caller wants its answer.
-    fn deadline(&self, metadata: &MetadataMap) -> Option<SteadyTime> {
-        guard::deadline(metadata, self.engine.moment())
-    }
-
-    pub(super) fn failure(&self, error: engine::Error) -> Failure {
-        Failure::of_engine(error, &self.engine.pin().snapshot)
-    }
-}
 
 fn is_held(kept: &Reservation) -> bool {
     matches!(kept.state, State::Held { .. })

@@ -1,5 +1,6 @@
 //! What the ledger keeps of a promise, as a message.
 
+pub(super) use super::encode::{date_type, instant};
 use super::{
     encode, proto,
     secure::principal::ANONYMOUS,
@@ -8,10 +9,7 @@ use super::{
 };
 use crate::{
     engine::PromiseOutcome,
-    ledger::{
-        Made, Reservation, State, Term, World,
-        reservation::{DateType, Leg},
-    },
+    ledger::{Made, Reservation, State, Term, World, reservation::Leg},
     promising::terms,
     snapshot::{ItemIx, Names},
 };
@@ -135,13 +133,6 @@ pub(super) fn leg(words: Words<'_>, ordered: ItemIx, leg: &Leg) -> proto::Leg {
     }
 }
 
-pub(super) fn date_type(of: DateType) -> proto::order_line::DateType {
-    match of {
-        DateType::Ship => proto::order_line::DateType::Ship,
-        DateType::Arrival => proto::order_line::DateType::Arrival,
-    }
-}
-
 pub(super) fn state(state: State) -> proto::reservation::State {
     use proto::reservation::State as Wire;
     match state {
@@ -170,14 +161,5 @@ fn held_until(state: State) -> Option<Timestamp> {
     match state {
         State::Held { until } => Some(instant(until)),
         State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => None,
-    }
-}
-
-/// An instant in microseconds since 1970 UTC.
-pub(super) fn instant(micros: i64) -> Timestamp {
-    let nanos = micros.rem_euclid(1_000_000) * 1_000;
-    Timestamp {
-        seconds: micros.div_euclid(1_000_000),
-        nanos: i32::try_from(nanos).expect("a second has fewer than i32::MAX nanoseconds"),
     }
 }

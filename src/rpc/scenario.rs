@@ -3,7 +3,8 @@
 mod service;
 
 use super::{
-    cluster::{Desk, First},
+    applied::{if_moved_on, live_since, not_applied, said_again},
+    cluster::Desk,
     compared, decode, encode, guard, proto,
     status::{Failure, Faults},
 };
@@ -11,17 +12,15 @@ use crate::{
     change::Change,
     engine::{
         Engine,
-        apply::{ApplyAs, IfMovedOn},
+        apply::ApplyAs,
         body,
         scenarios::{Phase, Scenario, ScenarioBase},
         within::Reprioritised,
     },
-    ledger::{Unfit, World, reservation::id},
+    ledger::World,
     limits::{CHANGES_MAX, LINES_MAX},
-    snapshot::Snapshot,
 };
 use prost::Message;
-use proto::apply_scenario_response::Outcome;
 use std::sync::Arc;
 
 /// The method that lists them.
@@ -98,19 +97,6 @@ pub(super) fn request_id(sent: &str) -> Result<String, Failure> {
     Ok(decode::collect(|reader| reader.key_or_none("request_id", sent).unwrap_or_default())?)
 }
 
-pub(super) fn if_moved_on(message: &proto::ApplyScenarioRequest) -> IfMovedOn {
-    if message.again { IfMovedOn::DoAgain } else { IfMovedOn::Tell }
-}
-
-pub(super) fn live_since(sequence: u64) -> proto::ApplyScenarioResponse {
-    proto::ApplyScenarioResponse {
-        applied: true,
-        sequence,
-        outcome: Outcome::Applied.into(),
-        ..proto::ApplyScenarioResponse::default()
-    }
-}
-
 /// Takes back what an applied scenario changed.
 async fn reverted(
     desk: &Desk,
@@ -144,16 +130,6 @@ async fn remembered(
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
     let first = desk.remember(id, answer.encode_to_vec()).await?;
     Ok(first.map_or(answer, |first| said_again(&first)))
-}
-
-/// The first answer to a command that was to make a scenario live.
-pub(super) fn said_again(first: &First) -> proto::ApplyScenarioResponse {
-    match &first.told {
-        Some(told) if first.changed_nothing => {
-            proto::ApplyScenarioResponse::decode(told.as_slice()).unwrap_or_default()
-        }
-        Some(_) | None => live_since(first.position),
-    }
 }
 
 impl Scenarios {
@@ -272,39 +248,6 @@ pub(super) fn changes(messages: &[proto::Change]) -> Result<Vec<Change>, Failure
         }
     }
     if faults.is_empty() { Ok(changes) } else { Err(Failure::invalid(faults)) }
-}
-
-pub(super) fn not_applied(live: &World, unfit: &Unfit) -> proto::ApplyScenarioResponse {
-    let snapshot: &Snapshot = &live.snapshot;
-    let (outcome, numbers, why) = match unfit {
-        Unfit::Refreshed { planned, serves } => (
-            Outcome::LiveRefreshed,
-            &[][..],
-            format!(
-                "live was refreshed: it was made on snapshot {planned:?}, and {serves:?} serves now; \
-                 apply with `again`, or create it again"
-            ),
-        ),
-        Unfit::Changes(faults) => {
-            let words: Vec<_> = faults.iter().map(ToString::to_string).collect();
-            let why = format!("planning data has moved on: {}", words.join("; "));
-            (Outcome::ChangesUnfit, &[][..], why)
-        }
-        Unfit::MovedOn(numbers) => {
-            let why = "these promises are not any more what they were".to_string();
-            (Outcome::PromisesMovedOn, &numbers[..], why)
-        }
-        Unfit::Exceeds(refusal, numbers) => {
-            (Outcome::ExceedsAvailable, &numbers[..], refusal.sentence(snapshot))
-        }
-    };
-    proto::ApplyScenarioResponse {
-        applied: false,
-        sequence: live.position,
-        unfit_promise_ids: numbers.iter().map(|number| id(*number)).collect(),
-        why,
-        outcome: outcome.into(),
-    }
 }
 
 fn told(scenario: &Scenario) -> proto::Scenario {

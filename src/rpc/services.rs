@@ -3,7 +3,7 @@
 use super::{
     REQUEST_BYTES_MAX, admin, allocation, availability, backlog,
     cluster::{self, Cluster},
-    insights, promise,
+    insights, nightly, promises,
     proto::{
         self, admin_service_server::AdminServiceServer,
         allocation_service_server::AllocationServiceServer,
@@ -24,7 +24,7 @@ use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Rou
 /// The services that health tells of; the first is the server as a whole.
 pub(super) const SERVICES: [&str; 8] = [
     "",
-    PromiseServiceServer::<promise::Promises>::NAME,
+    PromiseServiceServer::<promises::Promises>::NAME,
     SnapshotServiceServer::<snapshot::Snapshots>::NAME,
     AvailabilityServiceServer::<availability::Availabilities>::NAME,
     AllocationServiceServer::<allocation::Allocations>::NAME,
@@ -53,12 +53,12 @@ pub(super) fn services(
     let of_admins = (data, address, cluster);
     let admins = admin::Admins::new(Arc::clone(&refresher), access, of_admins);
     let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
-    let promises = promise::Promises::new(engine.clone(), stopping.clone());
+    let promises = promises::Promises::new(engine.clone(), stopping.clone());
     let availability = availability::Availabilities::new(engine.clone());
     let allocation = allocation::Allocations::new(engine.clone());
     let scenarios = scenario::Scenarios::new(desk.clone());
     let backlogs = backlog::Backlogs::new(desk, runs);
-    drop(tokio::spawn(saved::nightly(backlogs.clone(), stopping.draining())));
+    drop(tokio::spawn(nightly::nightly(backlogs.clone(), stopping.draining())));
     let core = early
         .add_service(bounded!(PromiseServiceServer::new(promises)))
         .add_service(bounded!(AvailabilityServiceServer::new(availability)))

@@ -1,7 +1,7 @@
 //! Changes of shares: from messages, and what they would do as a message.
 
 use super::{
-    allocation::answer,
+    allocated::answer,
     encode,
     fields::FieldReader,
     list::known,

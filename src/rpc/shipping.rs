@@ -6,7 +6,7 @@ use super::{
     decode::{self, Named},
     guard,
     meant::Meant,
-    promise::Promises,
+    promises::Promises,
     proto, reservation, scenario,
     status::Failure,
 };

@@ -5,7 +5,7 @@ use super::{
     decode,
     encode::{Detail, Pegging},
     guard,
-    promise::Promises,
+    promises::Promises,
     proto, reservation,
     secure::{caller, meters::Holding},
     status::{Failure, Faults},

@@ -1,8 +1,8 @@
 //! What a backlog run is asked for, and how it is told.
 
-use super::{First, SEARCH_SECONDS_MAX};
+use super::First;
 use crate::rpc::{
-    decode, encode, proto, scenario,
+    applied, decode, encode, proto,
     status::{Failure, Faults},
 };
 use crate::{
@@ -17,6 +17,9 @@ use crate::{
 use prost::Message;
 use std::time::Duration;
 use tonic::Code;
+
+/// Seconds that a search for more value may take over gRPC.
+const SEARCH_SECONDS_MAX: u32 = 60;
 
 /// Whether a snapshot knows all keys that filters name.
 ///
@@ -68,7 +71,7 @@ pub(super) fn asked(message: &proto::RunBacklogRequest) -> u128 {
 pub(super) fn said_again(first: &First) -> proto::RunBacklogResponse {
     let told = first.told.as_deref().map(proto::RunBacklogResponse::decode);
     let told = told.and_then(Result::ok).unwrap_or_default();
-    let applied = told.applied.clone().unwrap_or_else(|| scenario::said_again(first));
+    let applied = told.applied.clone().unwrap_or_else(|| applied::said_again(first));
     proto::RunBacklogResponse { applied: Some(applied), ..told }
 }
 

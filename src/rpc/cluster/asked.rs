@@ -3,14 +3,14 @@
 //!
 //! Promises go as a journal has them, by names: in an entry each, those after and those before.
 
-use super::Cluster;
+use super::{Cluster, first::First};
 use crate::{
     change::Change,
     engine::{Engine, Error, RearrangeCommand, command::PlannedOn},
     journal::codec,
-    ledger::{Entry, Exchange, Fact, Reservation, Stamp, Told, Unfit},
+    ledger::{Entry, Exchange, Fact, Reservation, Stamp, Unfit},
     rpc::{
-        REQUEST_BYTES_MAX, guard, proto, scenario,
+        REQUEST_BYTES_MAX, applied, guard, proto,
         secure::methods::OF_NODES,
         status::{self, Failure},
     },
@@ -79,31 +79,6 @@ pub(super) struct Answered {
     /// What became of what was planned.
     #[prost(message, optional, tag = "2")]
     pub(super) applied: Option<proto::ApplyScenarioResponse>,
-}
-
-/// The first answer to a command that was done before.
-#[derive(Clone, PartialEq, Eq, prost::Message)]
-pub(in crate::rpc) struct First {
-    /// The position of its entry.
-    #[prost(uint64, tag = "1")]
-    pub(in crate::rpc) position: u64,
-    /// What its caller was told, where the entry keeps that.
-    #[prost(bytes = "vec", optional, tag = "2")]
-    pub(in crate::rpc) told: Option<Vec<u8>>,
-    /// Whether that is all that came of it.
-    #[prost(bool, tag = "3")]
-    pub(in crate::rpc) changed_nothing: bool,
-}
-
-impl First {
-    pub(super) fn of(entry: &Entry) -> Self {
-        let told = match entry.told.as_deref() {
-            Some(Told::Message(told)) => Some(told.to_vec()),
-            Some(Told::Lines { .. }) | None => None,
-        };
-        let changed_nothing = matches!(entry.fact, Fact::Answered);
-        Self { position: entry.position, told, changed_nothing }
-    }
 }
 
 /// An entry that nobody makes: what it has goes from node to node.
@@ -232,7 +207,7 @@ async fn rearranged(
     let serves = PlannedOn::of(&live);
     if planned_on != serves {
         let (planned, serves) = (planned_on.snapshot_id, serves.snapshot_id);
-        return Ok(scenario::not_applied(&live, &Unfit::Refreshed { planned, serves }));
+        return Ok(applied::not_applied(&live, &Unfit::Refreshed { planned, serves }));
     }
     let (changes, exchanges) = planned.unpacked(&live.snapshot).map_err(|why| unread(&why))?;
     let command = RearrangeCommand {
@@ -247,8 +222,8 @@ async fn rearranged(
     };
     let done = engine.rearrange(command).await;
     match done {
-        Ok(position) => Ok(scenario::live_since(position)),
-        Err(Error::Unfit(unfit)) => Ok(scenario::not_applied(&engine.pin(), &unfit)),
+        Ok(position) => Ok(applied::live_since(position)),
+        Err(Error::Unfit(unfit)) => Ok(applied::not_applied(&engine.pin(), &unfit)),
         Err(error) => Err(Failure::of_engine(error, &engine.pin().snapshot)),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     Cluster, Place, There,
-    asked::{self, Answered, Asked, First, Planned},
+    asked::{self, Answered, Asked, Planned},
+    first::First,
 };
 use crate::{
     engine::{
@@ -12,7 +13,7 @@ use crate::{
     },
     ledger::World,
     promising::patience::Patience,
-    rpc::{guard, proto, scenario, status::Failure},
+    rpc::{applied, guard, proto, status::Failure},
 };
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -129,7 +130,7 @@ impl Desk {
         message: proto::ApplyScenarioRequest,
         asked: &apply::ApplyAs<'_>,
     ) -> Result<proto::ApplyScenarioResponse, Failure> {
-        let if_moved_on = scenario::if_moved_on(&message);
+        let if_moved_on = applied::if_moved_on(&message);
         let proto::ApplyScenarioRequest { scenario_id, etag, .. } = message;
         let (this, leader, handle) = (self.clone(), self.leader()?, Handle::current());
         let (request_id, digest, told) =
@@ -155,8 +156,8 @@ impl Desk {
     ) -> Result<proto::ApplyScenarioResponse, Failure> {
         let done = self.engine.apply_as(id, asked, how, patience);
         Ok(match done.map_err(|error| self.failed(error))? {
-            Ok(sequence) => scenario::live_since(sequence),
-            Err(unfit) => scenario::not_applied(&self.engine.pin(), &unfit),
+            Ok(sequence) => applied::live_since(sequence),
+            Err(unfit) => applied::not_applied(&self.engine.pin(), &unfit),
         })
     }
 
@@ -177,14 +178,14 @@ impl Desk {
             let Answered { first, applied } = done.map_err(Stopped::There)?;
             let applied = applied.unwrap_or_default();
             match first {
-                Some(first) if first.changed_nothing => Ok(Err(scenario::said_again(&first))),
+                Some(first) if first.changed_nothing => Ok(Err(applied::said_again(&first))),
                 Some(first) => Ok(Ok(first.position)),
                 None if applied.applied => Ok(Ok(applied.sequence)),
                 None => Ok(Err(applied)),
             }
         };
         match self.engine.apply_by(id, asked, how, (patience, &mut make)) {
-            Ok(Ok(sequence)) => Ok(scenario::live_since(sequence)),
+            Ok(Ok(sequence)) => Ok(applied::live_since(sequence)),
             Ok(Err(not_applied)) => Ok(not_applied),
             Err(Stopped::Here(error)) => Err(self.failed(error)),
             Err(Stopped::There(failure)) => Err(failure),

@@ -5,20 +5,21 @@
 //! leader (`desk`). Questions are answered here, at the position that this node has; who wants to see at least a position,
 //! or all that was acknowledged before he asked, says so in a header (`reads`).
 
-mod ask;
+mod first;
 mod asked;
 mod broken;
 pub(super) mod carried;
+mod ask;
 mod desk;
-pub(super) mod forward;
 mod home;
-mod links;
 mod named;
 mod peers;
+mod links;
 mod reads;
+pub(super) mod forward;
 
-pub(super) use asked::First;
 pub(super) use desk::Desk;
+pub(super) use first::First;
 pub(super) use forward::is_of_node;
 pub use links::PeerLinks;
 pub use peers::{Peers, whole};

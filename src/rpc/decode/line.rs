@@ -1,10 +1,14 @@
 //! Order lines as they are sent.
 
-use super::{collect, objective};
-use crate::rpc::{fields::FieldReader, proto, status::Faults};
+use crate::rpc::{
+    fields::{FieldReader, collect},
+    proto,
+    status::Faults,
+};
 use crate::{
     limits::{LINES_MAX, SPLITS_MAX},
     promising::request::{DateType, OrderLine, Repeat},
+    snapshot::atp_rule::Objective,
 };
 use std::collections::BTreeMap;
 
@@ -116,4 +120,15 @@ fn max_splits(reader: &mut FieldReader<'_>, legs: Option<u32>) -> Option<u16> {
         reader.fault("max_splits", "0 is not a number of at least 1");
     }
     u16::try_from(legs).ok()
+}
+
+/// The objective of a request or a line.
+pub(in crate::rpc) fn objective(reader: &mut FieldReader<'_>, number: i32) -> Option<Objective> {
+    match reader.choice("objective", number)? {
+        proto::Objective::Unspecified => None,
+        proto::Objective::SourcingRank => Some(Objective::SourcingRank),
+        proto::Objective::Earliest => Some(Objective::Earliest),
+        proto::Objective::LowestCost => Some(Objective::LowestCost),
+        proto::Objective::HighestProfit => Some(Objective::HighestProfit),
+    }
 }

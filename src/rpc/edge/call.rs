@@ -98,13 +98,6 @@ pub(super) async fn answer<S, B>(
     }
 }
 
-/// Whether a call is one of gRPC; all others are of HTTP.
-pub(in crate::rpc) fn is_grpc(headers: &HeaderMap) -> bool {
-    let content = headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let rest = content.and_then(|content| content.strip_prefix(b"application/grpc"));
-    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';' | b' ')))
-}
-
 fn is_late(deadline: &mut Deadline, context: &mut Context<'_>) -> bool {
     deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(context).is_ready())
 }

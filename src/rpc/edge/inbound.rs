@@ -173,7 +173,7 @@ impl Speaks {
     /// What the body of a request is made of.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let content = headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-        if super::call::is_grpc(headers) {
+        if is_grpc(headers) {
             Self::Grpc
         } else if content.is_some_and(|content| content.starts_with(b"multipart/form-data")) {
             Self::Files
@@ -239,6 +239,13 @@ impl MessageMeter {
         }
         self.held.message(self.left).map_err(|over| Failure::from(over).into())
     }
+}
+
+/// Whether a call is one of gRPC; all others are of HTTP.
+pub(in crate::rpc) fn is_grpc(headers: &HeaderMap) -> bool {
+    let content = headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let rest = content.and_then(|content| content.strip_prefix(b"application/grpc"));
+    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';' | b' ')))
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, 
         let failure = Failure::new(Code::PermissionDenied, "OUT_OF_BOUNDS", text)
             .with("field", "promise_id")
             .with("value", "");
-        caller.access.audit().refused(&caller, &failure);
+        caller.refused(&failure);
         return Err(failure.into());
     }
     Ok(Some(message.encode_to_vec()))

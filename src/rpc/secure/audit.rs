@@ -2,8 +2,7 @@
 //!
 //! A line of JSON each. No line ever holds a token.
 
-use super::caller::Caller;
-use crate::{engine::clock, rpc::status::Failure};
+use crate::engine::clock;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use std::{
@@ -76,12 +75,6 @@ impl Audit {
         let inner = Inner { path: path_of_file, file, bytes, ..Inner::default() };
         let inner = Mutex::new(inner);
         Ok(Self { path: path.map(Path::to_path_buf), inner })
-    }
-
-    /// Notes what was refused to a caller.
-    pub(in crate::rpc) fn refused(&self, caller: &Caller, failure: &Failure) {
-        let Caller { principal, method, peer, .. } = caller;
-        self.note((&principal.name, method, peer), failure.code(), failure.reason());
     }
 
     /// Notes a call: by whom, which, from where; what came of it, and why.

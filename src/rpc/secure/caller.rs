@@ -2,7 +2,7 @@
 
 use super::{
     access::Access,
-    layer::suffices,
+    enough::suffices,
     meters::{Holding, Meter, Running},
     methods::{self, NeededRole},
     principal::{ANONYMOUS, BoundKind, Bounds, Principal},
@@ -36,6 +36,14 @@ pub(in crate::rpc) struct Caller {
     pub(in crate::rpc) trace: Option<u128>,
     /// His call, where it is followed.
     pub(in crate::rpc) span: Option<Arc<Span>>,
+}
+
+impl Caller {
+    /// Notes in the audit what was refused to him.
+    pub(in crate::rpc) fn refused(&self, failure: &Failure) {
+        let who = (&*self.principal.name, &*self.method, &*self.peer);
+        self.access.audit().note(who, failure.code(), failure.reason());
+    }
 }
 
 tokio::task_local! {
@@ -100,7 +108,7 @@ pub(in crate::rpc) fn calls(path: &str) -> Result<Option<Arc<Caller>>, Failure> 
     let method = path.rsplit_once('.').map_or(path, |(_, method)| method).to_string();
     let caller = Caller { need, method, ..Caller::clone(&caller) };
     suffices(need, &caller.principal, &caller.method)
-        .inspect_err(|failure| caller.access.audit().refused(&caller, failure))?;
+        .inspect_err(|failure| caller.refused(failure))?;
     Ok(Some(Arc::new(caller)))
 }
 

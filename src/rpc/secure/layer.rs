@@ -3,10 +3,10 @@
 use super::{
     access::{Access, Unknown},
     caller::{self, Caller},
+    enough::suffices,
     methods::{self, NeededRole},
     peer::Peer,
     principal::Principal,
-    request::missing,
     roles::Role,
 };
 use crate::{
@@ -157,20 +157,6 @@ impl Identify {
             traces.slow(&format!("promised.v1.{method}"), *trace, took);
         }
     }
-}
-
-/// Whether a principal has a role that may suffice.
-pub(super) fn suffices(
-    need: NeededRole,
-    principal: &Principal,
-    method: &str,
-) -> Result<(), Failure> {
-    let enough = match need {
-        NeededRole::Nothing | NeededRole::Somebody => true,
-        NeededRole::Role(role) => principal.roles.has(role),
-        NeededRole::Live(role) => principal.roles.has(role) || principal.roles.has(Role::Plan),
-    };
-    if enough { Ok(()) } else { Err(missing(method, &need.roles())) }
 }
 
 fn unauthenticated(unknown: Unknown) -> Failure {

@@ -6,19 +6,20 @@
 //!
 //! Start at [`access::Access`].
 
-pub mod access;
-pub(in crate::rpc) mod answer;
 pub mod audit;
-pub(in crate::rpc) mod caller;
-pub mod jwt;
-pub(in crate::rpc) mod layer;
-pub(in crate::rpc) mod meters;
-pub mod methods;
 pub mod peer;
-pub mod principal;
-pub(in crate::rpc) mod request;
 pub mod roles;
+pub mod methods;
+pub mod principal;
+mod enough;
+pub(in crate::rpc) mod meters;
 pub mod text;
 pub mod tls;
 pub mod tokens;
 mod verify;
+pub mod jwt;
+pub mod access;
+pub(in crate::rpc) mod caller;
+pub(in crate::rpc) mod layer;
+pub(in crate::rpc) mod request;
+pub(in crate::rpc) mod answer;

@@ -6,6 +6,7 @@
 
 use super::{
     caller::{self, Caller},
+    enough::missing,
     methods::NeededRole,
     principal::BoundKind,
     roles::Role,
@@ -54,7 +55,7 @@ pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, 
     // What cannot be read is told by whoever reads it.
     let Ok(mut message) = DynamicMessage::decode(descriptor, bytes) else { return Ok(None) };
     let refuse = |failure: Failure| {
-        caller.access.audit().refused(&caller, &failure);
+        caller.refused(&failure);
         Status::from(failure)
     };
     has_role(&caller, &message).map_err(refuse)?;
@@ -103,14 +104,6 @@ fn has_role(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
         }
         Some(_) | None => Ok(()),
     }
-}
-
-/// The failure of a call for which a role is missing.
-pub(super) fn missing(method: &str, roles: &[&str]) -> Failure {
-    let text = format!("{method} needs one of the roles {}", roles.join(", "));
-    Failure::new(Code::PermissionDenied, "ROLE_MISSING", text)
-        .with("method", method)
-        .with("roles", roles.join(","))
 }
 
 fn is_forced(message: &DynamicMessage) -> bool {

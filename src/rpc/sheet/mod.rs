@@ -4,8 +4,8 @@
 
 mod account;
 mod insight;
-mod promises;
 mod results;
+mod promises;
 
 pub use account::{ALLOCATION, AVAILABILITY, QUICK_CHECK, allocation, availability, quick_check};
 pub use insight::{EXCEPTIONS, exceptions, figures};

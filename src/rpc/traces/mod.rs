@@ -5,10 +5,12 @@
 //! a path where a call takes some 20 us, and what is left of them, the messages and the sending, is small.
 
 pub mod otlp;
+mod outbox;
 mod parent;
-mod sender;
 mod settings;
+mod sender;
 
+pub(in crate::rpc) use parent::PARENT;
 pub use settings::{Protocol, Sampler, TraceSettings, of_environment};
 
 use super::proto::DESCRIPTORS;
@@ -18,8 +20,8 @@ use http::{HeaderMap, HeaderValue, Request};
 use http_body::Frame;
 use jiff::Timestamp;
 use otlp::{SpanKind, Status, attribute};
+use outbox::Sender;
 use parent::Parent;
-use sender::Sender;
 use std::{
     fmt,
     sync::{
@@ -29,9 +31,6 @@ use std::{
     time::Duration,
 };
 use tonic::Code;
-
-/// The header by which a caller says of what his call is a part.
-pub(in crate::rpc) const PARENT: &str = "traceparent";
 
 /// What vendors say beside it.
 const STATE: &str = "tracestate";

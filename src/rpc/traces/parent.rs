@@ -2,6 +2,9 @@
 
 use http::HeaderMap;
 
+/// The header by which a caller says of what his call is a part.
+pub(in crate::rpc) const PARENT: &str = "traceparent";
+
 /// Of what a call is a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parent {
@@ -14,7 +17,7 @@ pub(super) struct Parent {
 impl Parent {
     /// What headers say; whatever else somebody sends is none.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
-        let mut all = headers.get_all(super::PARENT).iter();
+        let mut all = headers.get_all(PARENT).iter();
         let text = all.next()?.to_str().ok()?;
         // Two of them say nothing.
         if all.next().is_some() { None } else { Self::read(text.trim()) }
@@ -69,9 +72,9 @@ mod tests {
     fn two_of_them_say_nothing() {
         let mut headers = HeaderMap::new();
         let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        headers.append(super::super::PARENT, text.parse().unwrap());
+        headers.append(super::PARENT, text.parse().unwrap());
         assert!(Parent::of(&headers).is_some());
-        headers.append(super::super::PARENT, text.parse().unwrap());
+        headers.append(super::PARENT, text.parse().unwrap());
         assert_eq!(Parent::of(&headers), None);
     }
 }

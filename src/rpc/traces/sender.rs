@@ -5,6 +5,7 @@ use super::{
     otlp::{
         ExportRequest, ExportResponse, Resource, ResourceSpans, Scope, ScopeSpans, Span, attribute,
     },
+    outbox::{Job, Sender, dropped},
     settings::{Protocol, TraceSettings},
 };
 use crate::rpc::edge::Codec;
@@ -34,21 +35,8 @@ const TRIES_MAX: u32 = 5;
 /// The method of a collector.
 const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
-/// What the thread is asked to do.
-enum Job {
-    Spans(Vec<Span>),
-    /// Sends what waits now, and says so.
-    Flush(mpsc::Sender<()>),
-}
-
-/// The way to the thread.
-pub(super) struct Sender {
-    jobs: mpsc::Sender<Job>,
-    waiting: Arc<AtomicUsize>,
-    at_most: usize,
-}
-
 impl Sender {
+    /// Begins a thread that sends.
     pub(super) fn start(settings: TraceSettings) -> Self {
         let (jobs, received) = mpsc::channel();
         let (waiting, at_most) = (Arc::new(AtomicUsize::new(0)), settings.queue_at_most);
@@ -60,30 +48,6 @@ impl Sender {
         }
         Self { jobs, waiting, at_most }
     }
-
-    /// Lets spans be sent, if there is room for them.
-    pub(super) fn send(&self, spans: Vec<Span>) {
-        let n = spans.len();
-        if self.at_most < self.waiting.fetch_add(n, Ordering::AcqRel) + n {
-            self.waiting.fetch_sub(n, Ordering::AcqRel);
-            dropped("queue_full", n);
-        } else if self.jobs.send(Job::Spans(spans)).is_err() {
-            self.waiting.fetch_sub(n, Ordering::AcqRel);
-            dropped("no_thread", n);
-        }
-    }
-
-    pub(super) fn flush(&self, at_most: Duration) {
-        let (done, is_done) = mpsc::channel();
-        if self.jobs.send(Job::Flush(done)).is_ok() {
-            // Where it takes longer it is lost.
-            let _done = is_done.recv_timeout(at_most);
-        }
-    }
-}
-
-fn dropped(reason: &'static str, n: usize) {
-    metrics::counter!("promised_spans_dropped_total", "reason" => reason).increment(n as u64);
 }
 
 /// Why spans were not taken.

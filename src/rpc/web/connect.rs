@@ -10,7 +10,9 @@ use super::{
     error, from_json,
     inner::{CallFailure, CallHead, Inner, PREFIX_LEN, SingleAnswer, too_large, whole},
     methods::{Method, Methods, Shape, is_for_grpc, twin},
-    refused, stream, to_json,
+    refused,
+    speech::{MessageFormat, Speech},
+    stream, to_json,
 };
 use bytes::{Bytes, BytesMut};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
@@ -26,22 +28,6 @@ const LONG: usize = 64 << 10;
 
 /// Bytes from which on an answer is packed for who takes that.
 const PACKED_FROM: usize = 16 << 10;
-
-/// What messages are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MessageFormat {
-    Json,
-    Proto,
-}
-
-/// How a call speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Speech {
-    /// One message in the body.
-    Plain(MessageFormat),
-    /// Messages with a prefix each.
-    Enveloped(MessageFormat),
-}
 
 /// Answers a call of a method.
 pub(super) async fn answer(

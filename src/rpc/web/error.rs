@@ -1,6 +1,11 @@
 //! Errors as the Connect protocol has them: a status of HTTP, and JSON that a person with curl can read.
 
-use super::{super::status::message_of, methods::pool, to_json};
+use super::{
+    super::status::{Failure, message_of},
+    body::full,
+    methods::pool,
+    to_json,
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
@@ -38,9 +43,9 @@ fn detail(any: &prost_types::Any) -> Value {
 }
 
 /// A whole answer that says nothing else.
-pub(super) fn response(status: &Status) -> Response<Body> {
+pub(in crate::rpc) fn response(status: &Status) -> Response<Body> {
     let body = object(status).to_string();
-    let mut response = Response::new(super::full(body));
+    let mut response = Response::new(full(body));
     *response.status_mut() = http_status(status.code());
     let headers = response.headers_mut();
     carry(&status.metadata().clone().into_headers(), headers);
@@ -107,4 +112,19 @@ pub(super) fn http_status(code: Code) -> StatusCode {
         Code::Unauthenticated => 401,
     };
     StatusCode::from_u16(number).expect("these are statuses")
+}
+
+/// An error with a status of HTTP's own.
+pub(super) fn refused(status: StatusCode, code: Code, text: impl Into<String>) -> Response<Body> {
+    let mut response = response(&Failure::new(code, "HTTP", text).into());
+    *response.status_mut() = status;
+    response
+}
+
+/// Another method is expected.
+pub(super) fn not_allowed(allowed: &'static str) -> Response<Body> {
+    let text = format!("this address takes {allowed} only");
+    let mut response = refused(StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented, text);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
 }

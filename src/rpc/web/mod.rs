@@ -6,30 +6,36 @@
 //!
 //! Start at [`Web`].
 
-mod connect;
-mod console;
-mod error;
+mod body;
+mod speech;
 mod from_json;
 mod host;
 mod inner;
 pub(super) mod methods;
-mod openapi;
-mod orders;
 pub(in crate::rpc) mod parameters;
 mod repeated;
-mod sheets;
-mod snapshots;
-mod stream;
 mod table;
 mod to_json;
+mod error;
+mod stream;
+mod connect;
+mod console;
+mod sheets;
+mod orders;
+mod snapshots;
+mod openapi;
 
+pub(super) use error::response as refusal;
 pub use host::HostNames;
 
 use super::{edge::is_grpc, status::Failure};
+pub(super) use body::full;
+use body::moved;
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use error::{not_allowed, refused};
+use http::{Method, Request, Response, StatusCode, Version};
 use http_body::Frame;
-use inner::Inner;
+use inner::{Inner, drain};
 use methods::Methods;
 use prost_reflect::DescriptorPool;
 use repeated::Repeated;
@@ -201,80 +207,10 @@ async fn answer(inner: Inner, site: &Site, request: Request<Body>) -> Response<B
     }
 }
 
-/// A refusal of what stands before this layer.
-pub(super) fn refusal(status: &Status) -> Response<Body> {
-    error::response(status)
-}
-
-/// Bytes of a request that is refused before it was read, up to which it is read all the same: the connection can go
-/// on then, and the caller gets to know why.
-const DRAINED_MAX: u64 = 64 << 10;
-
-/// Reads what there is of a small body, for nothing.
-async fn drain(body: Body) {
-    let is_small =
-        http_body::Body::size_hint(&body).upper().is_some_and(|upper| upper <= DRAINED_MAX);
-    if is_small {
-        // Whoever breaks it off does not want to know.
-        drop(inner::whole(body).await);
-    }
-}
-
 /// A message from its JSON.
 pub(super) fn read<M: prost::Message + prost::Name + Default>(json: &str) -> Result<M, Failure> {
     let message = methods::pool().get_message_by_name(&M::full_name());
     let message = message.expect("every message of ours is there");
     let bytes = from_json::read(&message, json.as_bytes())?;
     Ok(M::decode(&*bytes).expect("it was just written"))
-}
-
-/// A body that is there.
-pub(super) fn full(bytes: impl Into<Bytes>) -> Body {
-    Body::new(Whole(Some(bytes.into()).filter(|bytes| !bytes.is_empty())))
-}
-
-/// Bytes as a body.
-struct Whole(Option<Bytes>);
-
-impl http_body::Body for Whole {
-    type Data = Bytes;
-    type Error = Status;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_none()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        http_body::SizeHint::with_exact(self.0.as_ref().map_or(0, |bytes| bytes.len() as u64))
-    }
-}
-
-/// An error with a status of HTTP's own.
-fn refused(status: StatusCode, code: Code, text: impl Into<String>) -> Response<Body> {
-    let mut response = error::response(&Failure::new(code, "HTTP", text).into());
-    *response.status_mut() = status;
-    response
-}
-
-/// Another method is expected.
-fn not_allowed(allowed: &'static str) -> Response<Body> {
-    let text = format!("this address takes {allowed} only");
-    let mut response = refused(StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented, text);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
-    response
-}
-
-/// It is elsewhere; relative, so that it works under any path that a proxy adds.
-fn moved(to: &'static str) -> Response<Body> {
-    let mut response = Response::new(full(Bytes::new()));
-    *response.status_mut() = StatusCode::FOUND;
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(to));
-    response
 }

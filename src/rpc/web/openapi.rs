@@ -12,7 +12,7 @@ use super::{
 };
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
-use parts::{content, error, of, parameter, responses, secure, security_schemes};
+use parts::{ERROR, content, error, of, parameter, responses, secure, security_schemes};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, FileDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 use std::{
@@ -23,9 +23,6 @@ use tonic::body::Body;
 
 /// Where it is.
 pub(super) const AT: &str = "/openapi.json";
-
-/// The schema of an error.
-const ERROR: &str = "connect.Error";
 
 /// Answers with the description.
 pub(super) async fn answer(request: Request<Body>) -> Response<Body> {

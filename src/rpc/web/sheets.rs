@@ -6,8 +6,8 @@ mod written;
 
 use super::super::{
     guard, proto,
-    sheet::{self, Csv, SheetRow},
-    status::{Failure, shown},
+    sheet::{self, SheetRow},
+    status::shown,
 };
 use super::{
     connect::{pack, timeout},
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::backlog::{Attribute, Filter};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body::Frame;
 use prost::Message;
 use serde_json::{Map, Value, json};
@@ -29,7 +29,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 use tonic::{Code, Status, body::Body};
-pub(super) use written::Writer;
+pub(super) use written::{RowFormat, Writer, csv};
 
 /// Where resources are.
 pub(super) const AT: &str = "/v1/";
@@ -182,54 +182,6 @@ pub(super) static RESOURCES: &[SheetResource] = &[
 
 fn decoded<M: Message + Default>(bytes: &[u8]) -> Result<M, Status> {
     M::decode(bytes).map_err(|error| Status::internal(error.to_string()))
-}
-
-/// How rows are told.
-#[derive(Clone, Copy)]
-pub(super) enum RowFormat {
-    Csv(Csv),
-    Json,
-}
-
-impl RowFormat {
-    /// By the suffix of an address, else by what the caller takes.
-    fn of(
-        suffix: Option<&str>,
-        headers: &HeaderMap,
-        parameters: &Parameters,
-    ) -> Result<Self, Failure> {
-        let takes_csv = headers
-            .get(header::ACCEPT)
-            .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/csv")));
-        match suffix {
-            Some("json") => Ok(Self::Json),
-            None if !takes_csv => Ok(Self::Json),
-            _ => Ok(Self::Csv(csv(parameters)?)),
-        }
-    }
-
-    pub(super) fn kind(self) -> &'static str {
-        match self {
-            Self::Csv(_) => "text/csv; charset=utf-8",
-            Self::Json => "application/json",
-        }
-    }
-}
-
-/// How CSV is written for whoever asks.
-pub(super) fn csv(parameters: &Parameters) -> Result<Csv, Failure> {
-    let separator = match parameters.get("separator") {
-        None => b',',
-        Some("tab" | "\t") => b'\t',
-        Some(one) => match one.as_bytes() {
-            [sign @ (b';' | b'|' | b',')] => *sign,
-            _ => {
-                let text = format!("{} is not one of , ; | tab", shown(one));
-                return Err(Failure::invalid_field("separator", text));
-            }
-        },
-    };
-    Ok(Csv { separator, excel: parameters.is_on("excel")? })
 }
 
 /// Answers for a resource.

@@ -1,10 +1,10 @@
 //! Answers in a stream: as Connect's envelopes, or as one JSON a line for people and scripts.
 
 use super::{
-    connect::{MessageFormat, Speech},
     error,
     inner::{failed, late, next},
     methods::Method,
+    speech::{MessageFormat, Speech},
     to_json,
 };
 use bytes::{BufMut, Bytes, BytesMut};

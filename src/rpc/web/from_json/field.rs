@@ -1,6 +1,6 @@
 //! The value of a field in JSON, whatever its kind, into bytes.
 
-use super::{MessageSeed, NameSeed, Place, Step, is_well_known, well_known};
+use super::seed::{MessageSeed, NameSeed, Place, Step, is_well_known, well_known};
 use crate::rpc::status::shown;
 use base64::{
     Engine as _, alphabet,

@@ -5,13 +5,15 @@
 //! a default.
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds of fields are many, and closed")]
 
+mod seed;
 mod field;
 
-use super::super::status::{Failure, shown};
+use super::super::status::Failure;
 use field::FieldSeed;
-use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor};
+use prost_reflect::{FieldDescriptor, MessageDescriptor};
+use seed::{MessageSeed, NameSeed, Place, Step, is_well_known, path, well_known};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
-use std::{cell::RefCell, fmt};
+use std::fmt;
 use tonic::Code;
 
 /// Names that are so far from what was written may be meant.
@@ -37,57 +39,6 @@ pub(super) fn read(message: &MessageDescriptor, json: &[u8]) -> Result<Vec<u8>, 
     })
 }
 
-/// Where in the request we are; where it went wrong once it has.
-#[derive(Default)]
-struct Place {
-    steps: RefCell<Vec<Step>>,
-    fault: RefCell<Option<String>>,
-}
-
-enum Step {
-    Field(String),
-    Position(usize),
-    Key(String),
-}
-
-fn path(steps: &[Step]) -> String {
-    let mut text = String::new();
-    for step in steps {
-        match step {
-            Step::Field(name) if text.is_empty() => text.push_str(name),
-            Step::Field(name) => text.push_str(&format!(".{name}")),
-            Step::Position(position) => text.push_str(&format!("[{position}]")),
-            Step::Key(key) => text.push_str(&format!("[{key}]")),
-        }
-    }
-    text
-}
-
-impl Place {
-    fn enter(&self, step: Step) {
-        self.steps.borrow_mut().push(step);
-    }
-
-    fn leave(&self) {
-        self.steps.borrow_mut().pop();
-    }
-
-    /// A fault here. The steps stay as they are from now on.
-    fn fault<E: Error>(&self, text: impl Into<String>) -> E {
-        let text = text.into();
-        let error = E::custom(&text);
-        self.fault.borrow_mut().get_or_insert(text);
-        error
-    }
-}
-
-/// A message and where its bytes go.
-struct MessageSeed<'a> {
-    message: &'a MessageDescriptor,
-    at: &'a Place,
-    out: &'a mut Vec<u8>,
-}
-
 impl<'de> DeserializeSeed<'de> for MessageSeed<'_> {
     type Value = ();
 
@@ -97,31 +48,6 @@ impl<'de> DeserializeSeed<'de> for MessageSeed<'_> {
         }
         json.deserialize_any(self)
     }
-}
-
-/// Messages of Google's that have a JSON of their own, and what becomes of nothing.
-fn is_well_known(message: &MessageDescriptor) -> bool {
-    message.full_name().starts_with("google.protobuf.")
-}
-
-/// Whether there is one: null is none.
-fn well_known<'de, D: Deserializer<'de>>(
-    message: &MessageDescriptor,
-    json: D,
-    at: &Place,
-    out: &mut Vec<u8>,
-) -> Result<bool, D::Error> {
-    let value: serde_json::Value = serde::Deserialize::deserialize(json)?;
-    if value.is_null() && message.full_name() != "google.protobuf.Value" {
-        return Ok(false);
-    }
-    let found = DynamicMessage::deserialize(message.clone(), &value);
-    let found = found.map_err(|error| {
-        let kind = message.name().to_lowercase();
-        at.fault(format!("{} is no {kind}: {error}", shown(&value.to_string())))
-    })?;
-    prost::Message::encode(&found, out).map_err(|error| at.fault(error.to_string()))?;
-    Ok(true)
 }
 
 impl<'de> Visitor<'de> for MessageSeed<'_> {
@@ -177,17 +103,6 @@ impl MessageSeed<'_> {
             };
             self.at.fault(format!("is no field of {}{mend}", message.name()))
         })
-    }
-}
-
-/// The name of a field.
-struct NameSeed;
-
-impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<String, D::Error> {
-        serde::Deserialize::deserialize(json)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What every operation of the description is made of: schemas by name, answers, errors, parameters.
 
-use super::ERROR;
 use serde_json::{Value, json};
+
+/// The schema of an error.
+pub(super) const ERROR: &str = "connect.Error";
 
 /// How a caller says who he is. A server that asks nobody takes calls without any of it.
 pub(super) fn security_schemes() -> Value {

@@ -1,7 +1,59 @@
 //! Rows of a sheet as bytes, page after page, in the form that was asked for.
 
-use super::RowFormat;
-use crate::rpc::sheet::{SheetRow, object};
+use super::super::parameters::Parameters;
+use crate::rpc::{
+    sheet::{Csv, SheetRow, object},
+    status::{Failure, shown},
+};
+use http::{HeaderMap, header};
+
+/// How rows are told.
+#[derive(Clone, Copy)]
+pub(in crate::rpc::web) enum RowFormat {
+    Csv(Csv),
+    Json,
+}
+
+impl RowFormat {
+    /// By the suffix of an address, else by what the caller takes.
+    pub(super) fn of(
+        suffix: Option<&str>,
+        headers: &HeaderMap,
+        parameters: &Parameters,
+    ) -> Result<Self, Failure> {
+        let takes_csv = headers
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/csv")));
+        match suffix {
+            Some("json") => Ok(Self::Json),
+            None if !takes_csv => Ok(Self::Json),
+            _ => Ok(Self::Csv(csv(parameters)?)),
+        }
+    }
+
+    pub(in crate::rpc::web) fn kind(self) -> &'static str {
+        match self {
+            Self::Csv(_) => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// How CSV is written for whoever asks.
+pub(in crate::rpc::web) fn csv(parameters: &Parameters) -> Result<Csv, Failure> {
+    let separator = match parameters.get("separator") {
+        None => b',',
+        Some("tab" | "\t") => b'\t',
+        Some(one) => match one.as_bytes() {
+            [sign @ (b';' | b'|' | b',')] => *sign,
+            _ => {
+                let text = format!("{} is not one of , ; | tab", shown(one));
+                return Err(Failure::invalid_field("separator", text));
+            }
+        },
+    };
+    Ok(Csv { separator, excel: parameters.is_on("excel")? })
+}
 
 /// Writes rows in the form asked for.
 pub(in crate::rpc::web) struct Writer {

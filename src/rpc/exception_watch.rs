@@ -1,13 +1,18 @@
 //! The stream of exceptions: what has come and gone between two looks.
 
-use super::{LOOK_EVERY, WAITING_MAX};
-use crate::rpc::{Told, exception, exception::ExceptionFilter, guard, proto};
+use super::{Told, exception_filter::ExceptionFilter, exception_words::told, guard, proto};
 use crate::{engine::Engine, insight::exceptions::Exception};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 use tokio_stream::wrappers::ReceiverStream;
 
+/// Exceptions that wait for a caller; who takes none keeps nobody but himself waiting.
+const WAITING_MAX: usize = 1_024;
+
+/// Exceptions are looked for anew so often at most.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// Exceptions as they come, change and go.
-pub(in crate::rpc) fn exceptions(
+pub(super) fn exceptions(
     engine: Engine,
     wanted: ExceptionFilter,
 ) -> Told<proto::WatchExceptionsResponse> {
@@ -48,8 +53,8 @@ fn look(engine: &Engine, wanted: &ExceptionFilter) -> (u64, BTreeMap<String, pro
     let world = engine.pin();
     let all = engine.exceptions(&world, engine.now().as_microsecond());
     let found = all.iter().filter(|one: &&Exception| wanted.accepts(one));
-    let told = found.map(|one| (one.id.clone(), exception::told(&world, one)));
-    (world.position, told.collect())
+    let found = found.map(|one| (one.id.clone(), told(&world, one)));
+    (world.position, found.collect())
 }
 
 /// What came, changed or went.
