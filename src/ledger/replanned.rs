@@ -10,7 +10,7 @@ use super::{
 use crate::{
     change::{self, Change, Fault},
     model::{AccountIx, Posting, patience::look},
-    snapshot::Snapshot,
+    snapshot::forecast::Forecasts,
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -64,14 +64,14 @@ impl World {
         let snapshot = Arc::new(applied.snapshot);
         let mut world = self.clone();
         let touched: Arc<[AccountIx]> = applied.touched.into();
-        let has_forecast = |account: &&AccountIx| {
-            let buckets = |of: &Snapshot| !of.forecasts.of(**account).is_empty();
-            buckets(&self.snapshot) || buckets(&snapshot)
-        };
+        let both = [&self.snapshot.forecasts, &snapshot.forecasts];
         let forecast: BTreeSet<AccountIx> = if applied.rules_changed {
-            self.view.all_used().map(|(used, _)| used.account).collect()
+            // All of them: where what is used up and what comes back cancel out, the view has nothing to show.
+            both.into_iter().flat_map(Forecasts::accounts).collect()
         } else {
-            touched.iter().filter(has_forecast).copied().collect()
+            let has_forecast =
+                |account: &AccountIx| both.iter().any(|of| !of.of(*account).is_empty());
+            touched.iter().copied().filter(has_forecast).collect()
         };
         for &account in &forecast {
             world.view.forget_used(&self.snapshot, account);

@@ -46,6 +46,11 @@ impl Forecasts {
         self.by_account.get(account.0).map_or(&[], |buckets| buckets)
     }
 
+    /// The accounts that have any.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountIx> {
+        self.by_account.iter().map(|(number, _)| AccountIx(number))
+    }
+
     /// Puts others in the place of an account's.
     pub(super) fn set(&mut self, account: AccountIx, buckets: Vec<Bucket>) {
         if buckets.is_empty() {

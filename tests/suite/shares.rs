@@ -237,6 +237,36 @@ fn node(snapshot: &Snapshot, class: &str) -> promised::model::AccountIx {
     snapshot.part(snapshot.stock(item, location), Part::Node(class))
 }
 
+/// F1: a list that changes a rule says nothing of the accounts that it touches otherwise. What its line's row has used up and
+/// its promise has, too, cancel out until the row goes.
+#[test]
+fn what_is_used_of_a_forecast_is_counted_again_where_a_rule_changes_too() {
+    let mut tables = tables("false");
+    let demands = [("O/1", "sales_order", "30"), ("F", "forecast", "40")];
+    let row = |(demand, kind, quantity): (&str, &str, &str)| {
+        let place = [("item", "A"), ("location", "DC"), ("date", "2026-11-23")];
+        let own = [("demand", demand), ("type", kind), ("quantity", quantity)];
+        let cells = own.into_iter().chain(place);
+        cells.map(|(name, cell)| (name.to_string(), cell.to_string())).collect::<Row>()
+    };
+    tables.tables.insert("demands".to_string(), demands.map(row).into());
+    let mut line = order("ALL 30 2026-11-23");
+    line.insert("order".to_string(), "O".to_string());
+    let snapshot = Arc::new(support::snapshot(&tables));
+    let request = support::requests(&[line]).remove(0);
+    let promise =
+        promising::plan(&Live::new(Arc::clone(&snapshot)), &request.resolve(&snapshot).unwrap());
+    let live = support::commit(Live::new(snapshot), &request, &promise);
+    assert_eq!(live.view.all_used().count(), 0, "the promise uses up what its row does no more");
+    let cells = |name: &str| (name == "demand").then_some("O/1");
+    let gone = Change::read(0, "demand_cancelled", cells).unwrap();
+    let share = change("share_changed demand_class=GOLD effective_from=2026-11-23 value=50");
+    let live = live.with_changes(&[gone, share]).unwrap();
+    assert_eq!(audit::misused(&live), []);
+    let used: Vec<_> = live.view.all_used().map(|(_, quantity)| quantity).collect();
+    assert_eq!(used, [Quantity::units(30)]);
+}
+
 /// A class that may not steal is given what it lacks, and is on time.
 #[test]
 fn who_was_given_a_share_is_promised_by_it() {

@@ -3,10 +3,11 @@
 
 use super::{Life, Tables, date, snapshot, tables, with};
 use promised::{
+    allocation::is_only_counted,
     ledger::{Planned, Reservation, State, World, standing::Fate},
     model::{AccountIx, Day, Posting, ProfileRef, Quantity},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 struct Dice(u64);
 
@@ -65,43 +66,55 @@ fn add(balances: &mut [Quantity], postings: &[Posting], account: AccountIx, sign
     }
 }
 
-/// The naive reference: arrays of days, summed up from nothing but what each promise says.
+/// Balances of an account by itself, without its demands that live promises stand behind, and with all that promises post:
+/// summed up from nothing but what each promise says.
+fn summed(world: &World, account: AccountIx, days: i32) -> [Vec<Quantity>; 2] {
+    let mut base = balances(promised::allocation::profile(&world.snapshot, account), days);
+    let mut sums = base.clone();
+    for found in world.reservations_from(0) {
+        add(&mut sums, &found.postings, account, 1);
+        let fate = found.standing.as_deref().map(|standing| standing.fate);
+        if found.is_live() && fate == Some(Fate::Absorbed) {
+            add(&mut base, found.theirs(), account, -1);
+        }
+    }
+    [base, sums]
+}
+
+/// The naive reference: arrays of days.
 pub fn is_as_the_reference_says(world: &World, (names, days): (&[&str], i32), after: &str) {
-    let mut ours: BTreeMap<AccountIx, [Vec<Quantity>; 2]> = BTreeMap::new();
-    for name in names {
-        let account = account(world, name);
-        let mut base = balances(promised::allocation::profile(&world.snapshot, account), days);
-        let mut sums = base.clone();
-        for found in world.reservations_from(0) {
-            add(&mut sums, &found.postings, account, 1);
-        }
+    let named: Vec<_> = names.iter().map(|name| account(world, name)).collect();
+    for (name, &account) in names.iter().zip(&named) {
+        let [_, sums] = summed(world, account, days);
         assert_eq!(sums, balances(world.profile(account), days), "{name} after {after}");
-        // The snapshot by itself: without its demands that live promises stand behind.
-        for found in world.reservations_from(0).filter(|found| found.is_live()) {
-            let fate = found.standing.as_deref().map(|standing| standing.fate);
-            if fate == Some(Fate::Absorbed) {
-                add(&mut base, found.theirs(), account, -1);
-            }
-        }
-        ours.insert(account, [base, sums]);
     }
     for found in world.reservations_from(0) {
         for planned in spare(found) {
             let of = |posting: &&Posting| posting.planned == planned.number;
             let postings: Vec<Posting> = found.postings.iter().filter(of).copied().collect();
-            let Some(gives) = postings.iter().find(|one| Quantity::ZERO < one.quantity) else {
-                continue;
+            let is_given = |one: &&Posting| {
+                Quantity::ZERO < one.quantity && !is_only_counted(&world.snapshot, one.account)
             };
-            let Some([base, sums]) = ours.get(&gives.account) else { continue };
-            let mut without = sums.clone();
-            add(&mut without, &postings, gives.account, -1);
-            let zero = Quantity::ZERO;
-            let is_missed = (0..days as usize).any(|day| {
-                without[day] < zero && without[day] < sums[day] && without[day] < base[day]
-            });
+            let Some(gives) = postings.iter().find(is_given) else { continue };
+            if !named.contains(&gives.account) {
+                continue;
+            }
+            // Where it is divided, one of its nodes may miss what the others do not.
+            let mut given = postings.iter().filter(is_given).map(|one| one.account);
+            let is_missed = given.any(|account| is_missed(world, (account, days), &postings));
             assert!(is_missed, "{} of {} is idle after {after}", planned.number, found.id());
         }
     }
+}
+
+/// Whether what promises take of an account counts on some postings.
+fn is_missed(world: &World, (account, days): (AccountIx, i32), postings: &[Posting]) -> bool {
+    let [base, sums] = summed(world, account, days);
+    let mut without = sums.clone();
+    add(&mut without, postings, account, -1);
+    let zero = Quantity::ZERO;
+    (0..days as usize)
+        .any(|day| without[day] < zero && without[day] < sums[day] && without[day] < base[day])
 }
 
 /// What nobody of its own takes of, and has neither begun nor shipped.
