@@ -41,11 +41,11 @@ rows=$(du -shL "$DIR/one" | cut -f1)
 "$BIN" serve "$DIR/one" --data "$DIR/data" --listen 127.0.0.1:0 > "$DIR/out" 2> "$DIR/log" &
 server=$!
 for _ in $(seq 600); do
-    grep -q ' on 127' "$DIR/out" && break
+    grep -q '^serving .* on 127' "$DIR/out" && break
     kill -0 "$server" || { cat "$DIR/log" >&2; exit 1; }
     sleep 0.2
 done
-url=http://$(sed -n 's/.* on \(127[^ ]*[0-9]\).*/\1/p' "$DIR/out")
+url=http://$(sed -n 's/^serving .* on \(127[^ ]*[0-9]\).*/\1/p' "$DIR/out")
 peak() { awk '/VmHWM/ { printf "%.0f", $2 / 1024 }' "/proc/$server/status"; }
 at_start=$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$server/status")
 
@@ -54,7 +54,7 @@ load() {
         --connections 2 --threads 1 "$@"
 }
 
-load --clients "$CLIENTS" --seconds 10 > "$DIR/most.csv"
+load --clients "$CLIENTS" --seconds $((SECONDS_A_RUN < 10 ? SECONDS_A_RUN : 10)) > "$DIR/most.csv"
 rate=$(awk -F, 'NR > 1 { sum += $3 } END { printf "%d", sum / 2 }' "$DIR/most.csv")
 load --rate "$rate" --clients 256 --seconds "$SECONDS_A_RUN" > "$DIR/alone.csv" 2> "$DIR/alone.err"
 
