@@ -1,6 +1,6 @@
 //! What strangers may use of a server: `--limits-*`.
 
-use super::{keep, serve::size};
+use super::keep;
 use crate::rpc::edge::Limits;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use std::time::Duration;
@@ -65,4 +65,21 @@ fn files() -> u64 {
         }
     }
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+}
+
+/// A number of bytes, in units of 1,024 times 1,024 and so on.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let bytes = || {
+        let unit = text.chars().last()?;
+        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        let shift = match unit {
+            'K' => 10,
+            'M' => 20,
+            'G' => 30,
+            'T' => 40,
+            _ => return None,
+        };
+        number.checked_mul(1 << shift).filter(|bytes| 0 < *bytes)
+    };
+    bytes().ok_or_else(|| "a size such as 512M or 4G is expected".to_string())
 }

@@ -1,7 +1,10 @@
 //! `promised cluster`: begins a cluster, tells how it is, and changes who belongs to it.
 
 use super::{
-    cluster_members, cluster_recover,
+    cluster_begun::begin,
+    cluster_members,
+    cluster_named::{node, nodes_are_named_once, word},
+    cluster_recover,
     clustered::EtcdArgs,
     failure::Failure,
     keep,
@@ -14,10 +17,7 @@ use crate::{
         Identity,
         node::{Member, Members},
     },
-    journal::{
-        Chain, Copied, Journal, Local,
-        shared::{Head, Order, Reply},
-    },
+    journal::{Chain, Copied, Journal, Local, shared::Head},
     rpc::{
         proto::{
             ClusterStatusRequest, ClusterStatusResponse, admin_service_client::AdminServiceClient,
@@ -112,25 +112,6 @@ struct Status {
     format: AnswerFormat,
 }
 
-/// A name: it stands in keys of etcd.
-pub(super) fn word(text: &str) -> Result<String, String> {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if text.is_empty() || !text.chars().all(is_word) {
-        return Err("letters, digits, '-', '_' and '.' are expected".to_string());
-    }
-    Ok(text.to_string())
-}
-
-pub(super) fn node(text: &str) -> Result<Member, String> {
-    let expected = "NODE=HOST:PORT is expected, such as n1=10.0.0.1:7001";
-    let (node, peer) = text.split_once('=').ok_or(expected)?;
-    let port = peer
-        .rsplit_once(':')
-        .and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>().ok()).flatten());
-    port.ok_or(expected)?;
-    Ok(Member { node: word(node)?, peer: peer.to_string(), voter: true })
-}
-
 /// Does what is asked for.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match &args.verb {
@@ -141,18 +122,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Verb::Promote(args) => cluster_members::promote(args),
         Verb::Remove(args) => cluster_members::remove(args),
     }
-}
-
-/// Refuses two nodes of one name.
-pub(super) fn nodes_are_named_once(nodes: &[Member]) -> Result<(), Failure> {
-    let names: BTreeSet<_> = nodes.iter().map(|member| &member.node).collect();
-    if names.len() == nodes.len() {
-        return Ok(());
-    }
-    Err(Failure::Misused {
-        cause: "two nodes have one name".to_string(),
-        mend: "give each node of --nodes a name of its own".to_string(),
-    })
 }
 
 fn init(args: &Init) -> Result<(), Failure> {
@@ -205,38 +174,6 @@ fn of_server(from: &Path, nodes: &[Member]) -> Result<(Head, Members), Failure> 
     let head = Head { epoch: 0, position, chain, leader: None };
     let (ledger, nodes) = (identity.ledger, nodes.to_vec());
     Ok((head, Members { version: 1, ledger, nodes, begins_empty: false }))
-}
-
-/// Begins a cluster, or goes on where an earlier try of the same was cut off.
-pub(super) fn begin(
-    name: &str,
-    order: &dyn Order,
-    (head, members): (&Head, &Members),
-) -> Result<(), Failure> {
-    // Nodes look for the members first: they are put last.
-    let begins = order.begin(head);
-    let is_ours = || order.head().is_ok_and(|seen| seen.head.as_ref() == Some(head));
-    let has_none = || Members::read(order).is_ok_and(|found| found.is_none());
-    if begins != Reply::Done && !(is_ours() && has_none()) {
-        return begun(name, begins);
-    }
-    let joins = members.begin(order);
-    let has_these = || Members::read(order).is_ok_and(|found| found.as_ref() == Some(members));
-    if joins == Reply::Unknown && has_these() { Ok(()) } else { begun(name, joins) }
-}
-
-fn begun(name: &str, answer: Reply) -> Result<(), Failure> {
-    match answer {
-        Reply::Done => Ok(()),
-        Reply::Refused(_) => Err(Failure::new(
-            format!("there is a cluster {name} in this etcd already; nothing was changed"),
-            "take another --name, or serve its nodes",
-        )),
-        Reply::Unknown => Err(Failure::new(
-            "etcd gave no answer; it may have begun",
-            "look with `etcdctl get --prefix --keys-only /promised/`, and try again when etcd is well",
-        )),
-    }
 }
 
 fn status(args: &Status) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 //! Any node tells the name of the cluster and its members of etcd; the change is made there, so who may reach etcd may make it.
 
 use super::{
-    cluster::node,
+    cluster_named::node,
     clustered::EtcdArgs,
     failure::Failure,
     output::{self, AnswerFormat},

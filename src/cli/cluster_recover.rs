@@ -4,7 +4,8 @@
 //! beginning of it.
 
 use super::{
-    cluster::{begin, nodes_are_named_once, word},
+    cluster_begun::begin,
+    cluster_named::{nodes_are_named_once, word},
     clustered::EtcdArgs,
     failure::Failure,
     keep,
@@ -33,7 +34,7 @@ pub(super) struct Args {
     #[command(flatten)]
     etcd: EtcdArgs,
     /// The nodes and the addresses by which they reach each other
-    #[arg(long, value_name = "NODE=HOST:PORT,..", value_delimiter = ',', required = true, value_parser = super::cluster::node)]
+    #[arg(long, value_name = "NODE=HOST:PORT,..", value_delimiter = ',', required = true, value_parser = super::cluster_named::node)]
     nodes: Vec<Member>,
     /// The data directories of the stopped nodes, as many as there are
     #[arg(long, value_name = "DATA,..", value_delimiter = ',', required = true)]

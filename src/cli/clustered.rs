@@ -1,7 +1,7 @@
 //! What the command line says about the cluster that a server is a node of, and how the node begins.
 
 use super::{
-    failure::Failure,
+    failure::{BROKEN, Failure},
     fetching::{self, Others, fetched},
     joining, keep, refreshing,
     secured::{LookAgain, Secured},
@@ -29,10 +29,6 @@ use std::{
     sync::Arc,
 };
 use tokio::runtime::Handle;
-
-/// What to do with a directory that cannot go on.
-pub(super) const EMPTY: &str =
-    "start with an empty --data directory: the node gets all from the others";
 
 /// How etcd is reached.
 #[derive(Clone, Debug, clap::Args)]
@@ -150,7 +146,7 @@ impl Joined {
         let me = self.others.me.clone();
         let on_end = move |why: String| {
             tracing::error!(node = me, "this node can take part no more: {why}");
-            std::process::exit(super::BROKEN.into());
+            std::process::exit(BROKEN.into());
         };
         let cluster = Arc::clone(&self.cluster);
         let (of_disk, of_holds, of_disown) = (data.clone(), data.clone(), data.clone());
@@ -199,10 +195,6 @@ fn tidy(order: &Etcd, from_bytes: u64) {
     }
 }
 
-pub(super) fn misused(cause: impl std::fmt::Display, mend: &str) -> Failure {
-    Failure::Misused { cause: cause.to_string(), mend: mend.to_string() }
-}
-
 impl Clustered {
     /// Where clients reach this node, by what it listens on.
     fn address(&self, listening: SocketAddr) -> String {
@@ -221,15 +213,15 @@ impl Clustered {
         };
         if data.is_none() {
             let cause = "a node of a cluster keeps a journal of its own";
-            return Err(misused(cause, "name its directory with --data"));
+            return Err(Failure::misused(cause, "name its directory with --data"));
         }
         let addresses = peer.to_socket_addrs().map_err(|error| {
-            misused(format!("--peer {peer}: {error}"), "name a host and a port")
+            Failure::misused(format!("--peer {peer}: {error}"), "name a host and a port")
         })?;
         let is_exposed = addresses.into_iter().any(|address| !address.ip().is_loopback());
         if is_exposed && !is_open {
             let cause = format!("nodes would speak to {peer} unencrypted");
-            return Err(misused(
+            return Err(Failure::misused(
                 cause,
                 "give them certificates (--tls-certificate, --tls-key, --tls-client-ca), or say with --insecure that nobody else is on this network",
             ));
@@ -248,14 +240,14 @@ impl Clustered {
             return Ok(None);
         };
         if snapshot.is_some() {
-            return Err(misused(
+            return Err(Failure::misused(
                 "a node of a cluster takes no SNAPSHOT: the cluster has one",
                 "leave it out; promised push SNAPSHOT --server takes another one in, and so does --watch",
             ));
         }
         let Some(data) = data else {
             let cause = "a node of a cluster keeps a journal of its own";
-            return Err(misused(cause, "name its directory with --data"));
+            return Err(Failure::misused(cause, "name its directory with --data"));
         };
         let order = Arc::new(self.etcd.order(name)?);
         let members = joining::members(&order, name)?;
@@ -263,7 +255,7 @@ impl Clustered {
             let known: Vec<_> =
                 members.nodes.iter().map(|it| format!("{}={}", it.node, it.peer)).collect();
             let cause = format!("cluster {name} has no node {me} at {peer}");
-            return Err(misused(cause, &format!("take one of {}", known.join(", "))));
+            return Err(Failure::misused(cause, format!("take one of {}", known.join(", "))));
         };
         joining::is_alone(me, peer)?;
         let listen = self.peer_listen.as_ref().unwrap_or(&member.peer);

@@ -4,6 +4,15 @@
 
 use std::{fmt, io};
 
+/// Exit code of a command that failed.
+pub(super) const FAILED: u8 = 1;
+
+/// Exit code of a command line that nobody understands.
+pub(super) const BAD_USAGE: u8 = 2;
+
+/// Exit code of a server that cannot go on, such as one whose journal failed: EX_IOERR of sysexits.
+pub(super) const BROKEN: u8 = 74;
+
 /// What ends a command before it has done its work.
 #[derive(Debug)]
 pub(super) enum Failure {

@@ -1,7 +1,7 @@
 //! What a node of a cluster gets from the others: all that there is, where its directory is empty or too far behind, and
 //! snapshots that it has not.
 
-use super::{backup, clustered::EMPTY, failure::Failure, keep};
+use super::{backup, failure::Failure, keep};
 use crate::rpc::cluster::Peers;
 use crate::{
     engine::{
@@ -13,6 +13,10 @@ use crate::{
 };
 use parking_lot::Mutex;
 use std::{ffi::OsStr, path::Path, sync::Arc, time::Duration};
+
+/// What to do with a directory that cannot go on.
+pub(super) const EMPTY: &str =
+    "start with an empty --data directory: the node gets all from the others";
 
 /// How long a node without data looks for another one that has some.
 const LOOK_FOR: Duration = Duration::from_secs(60);

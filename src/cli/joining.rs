@@ -2,9 +2,8 @@
 //! of that cluster; and how a directory begins that has nothing.
 
 use super::{
-    clustered::{EMPTY, misused},
     failure::Failure,
-    fetching::{self, Others},
+    fetching::{self, EMPTY, Others},
 };
 use crate::{
     engine::{Identity, node::Members},
@@ -50,13 +49,13 @@ pub(super) fn members(order: &Etcd, name: &str) -> Result<Members, Failure> {
 
 /// Refuses where another process has this node's name: it answers where the others look for this node.
 pub(super) fn is_alone(me: &str, peer: &str) -> Result<(), Failure> {
-    let addresses = peer
-        .to_socket_addrs()
-        .map_err(|error| misused(format!("--peer {peer}: {error}"), "name a host and a port"))?;
+    let addresses = peer.to_socket_addrs().map_err(|error| {
+        Failure::misused(format!("--peer {peer}: {error}"), "name a host and a port")
+    })?;
     let mut addresses = addresses.into_iter();
     if addresses.any(|address| TcpStream::connect_timeout(&address, ALIVE_WITHIN).is_ok()) {
         let cause = format!("another process runs as node {me} at {peer}");
-        return Err(misused(cause, "stop it, or take another node's name"));
+        return Err(Failure::misused(cause, "stop it, or take another node's name"));
     }
     Ok(())
 }

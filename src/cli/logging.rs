@@ -1,6 +1,6 @@
 //! Log lines of a server, for people or for programs, and traces: `--log-format`, `--slow-call`, `--otlp`, RUST_LOG, OTEL_*.
 
-use super::{keep, output};
+use super::{keep, terminal};
 use crate::rpc::{
     self,
     traces::{self, Traces},
@@ -75,7 +75,8 @@ impl Logging {
         // Only a second logger in one process could be refused, and there is none.
         match self.log_format {
             Format::Text => {
-                let is_colourful = std::io::stderr().is_terminal() && !output::is_colour_unwanted();
+                let is_colourful =
+                    std::io::stderr().is_terminal() && !terminal::is_colour_unwanted();
                 drop(registry.with(lines.with_ansi(is_colourful).with_filter(filter)).try_init());
             }
             Format::Json => {

@@ -4,88 +4,83 @@
 //! Answers go to standard output, everything else to standard error. Nothing is computed here: commands
 //! load, ask and print.
 
-mod allocation;
-mod answered;
-mod ask;
-mod atp;
-mod backup;
-mod bounds;
-mod backlog;
-mod book;
-mod change;
-mod cluster;
-mod clustered;
-mod joining;
-mod cluster_members;
-mod cluster_recover;
-mod fetching;
-mod compared;
-mod config;
-mod data;
-mod ended;
-mod explain;
 mod failure;
-mod feed;
-mod import;
-mod generate;
-mod get;
-mod journal;
+mod cluster_named;
+mod cluster_begun;
 mod keep;
+mod bounds;
+mod ended;
 mod kept;
-mod live;
 mod listening;
-mod load;
-mod operating;
 mod logging;
 mod money;
-mod output;
-mod papers;
-mod peer;
+mod terminal;
 mod pegging;
-mod plot;
 mod progress;
-mod promise;
-mod proto;
-mod push;
+mod operating;
 mod refreshing;
-mod reloading;
-mod rejects;
 mod random;
-mod remote;
 mod render;
-mod restore;
-mod runs;
-mod saved;
+mod output;
+mod compared;
+mod generate;
+mod listed;
+mod papers;
+mod proto;
+mod rejects;
 mod results;
 mod ruled;
-mod secured;
-mod serve;
 mod signals;
 mod similar;
-mod simulate;
+mod data;
 mod stream;
+mod book;
 mod supervised;
+mod told;
+mod ask;
+mod backup;
+mod clustered;
+mod joining;
+mod fetching;
+mod config;
+mod feed;
+mod peer;
+mod push;
+mod reloading;
+mod remote;
+mod saved;
+mod secured;
+mod serve;
+mod allocation;
+mod answered;
+mod atp;
+mod change;
+mod cluster_members;
+mod cluster_recover;
+mod cluster;
+mod explain;
+mod import;
+mod journal;
+mod live;
+mod get;
+mod load;
+mod restore;
+mod runs;
 mod tally;
 mod token;
-mod told;
 mod validate;
-mod vary;
 mod whatif;
+mod vary;
+mod plot;
+mod simulate;
+mod backlog;
 mod writer;
+mod promise;
 
-use clap::Parser;
-use failure::Failure;
+use clap::{CommandFactory as _, Parser};
+use failure::{BAD_USAGE, BROKEN, FAILED, Failure};
 use live::LiveCommand as _;
 use std::{io::Write, process::ExitCode};
-
-/// Exit code of a command that failed.
-const FAILED: u8 = 1;
-
-/// Exit code of a command line that nobody understands.
-const BAD_USAGE: u8 = 2;
-
-/// Exit code of a server that cannot go on, such as one whose journal failed: EX_IOERR of sysexits.
-pub(super) const BROKEN: u8 = 74;
 
 /// In-memory order promising: when can it be there, from where, made of what.
 #[derive(Debug, Parser)]
@@ -232,8 +227,8 @@ pub fn run() -> ExitCode {
         Command::Status(args) => args.run(),
         Command::Health(args) => args.run(),
         Command::Proto(args) => proto::run(args),
-        Command::Completions(args) => papers::completions(args),
-        Command::Man(args) => papers::man(args),
+        Command::Completions(args) => papers::completions(args, Cli::command()),
+        Command::Man(args) => papers::man(args, Cli::command()),
         Command::Exceptions(args) => ask::exceptions::run(args),
         Command::Late(args) => ask::late::run(args),
         Command::Figures(args) => ask::figures::run(args),

@@ -1,7 +1,7 @@
 //! Standard output: locked and buffered once, in the format asked for, with or without colour.
 
-use super::{failure::Failure, render};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use super::{failure::Failure, render, terminal::printable};
+use std::io::{self, BufWriter, Write};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,23 +17,6 @@ pub(super) enum AnswerFormat {
 /// Standard output for a whole command. Flush it at the end: what fails there is a failure too.
 pub(super) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
     BufWriter::with_capacity(1 << 16, io::stdout().lock())
-}
-
-/// Whether what we write may be coloured: people look at it, and have not asked us to leave it.
-pub(super) fn is_colourful() -> bool {
-    io::stdout().is_terminal() && !is_colour_unwanted()
-}
-
-/// How wide what we write may be: COLUMNS, or the terminal; anything where nobody looks.
-pub(super) fn width() -> Option<u16> {
-    let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    said.filter(|columns| 0 < *columns)
-        .or_else(|| io::stdout().is_terminal().then(|| comfy_table::Table::new().width()).flatten())
-}
-
-/// Whether the environment asks for plain text (no-color.org).
-pub(super) fn is_colour_unwanted() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 /// The failure to write a CSV row to standard output.
@@ -128,7 +111,7 @@ pub(super) fn list(
 /// A value in a cell.
 fn text(value: &serde_json::Value) -> String {
     match value.as_str() {
-        Some(text) => render::printable(text),
+        Some(text) => printable(text),
         None => value.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! `promised completions` and `promised man`: what shells and readers of manuals want, made of the command line itself.
 
-use super::{Cli, failure::Failure, output};
-use clap::CommandFactory as _;
+use super::{failure::Failure, output};
+use clap::Command;
 use clap_complete::Shell;
 use std::{io::Write, path::PathBuf};
 
@@ -32,9 +32,9 @@ pub(super) struct Man {
 }
 
 /// Writes the completions of a shell.
-pub(super) fn completions(args: &Completions) -> Result<(), Failure> {
+pub(super) fn completions(args: &Completions, mut command: Command) -> Result<(), Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "promised", &mut text);
+    clap_complete::generate(args.shell, &mut command, "promised", &mut text);
     let mut out = output::stdout();
     out.write_all(&text)?;
     out.flush()?;
@@ -42,9 +42,9 @@ pub(super) fn completions(args: &Completions) -> Result<(), Failure> {
 }
 
 /// Writes a page for every command, and one for all.
-pub(super) fn man(args: &Man) -> Result<(), Failure> {
+pub(super) fn man(args: &Man, command: Command) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.dir)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), &args.dir))
+        .and_then(|()| clap_mangen::generate_to(command, &args.dir))
         .map_err(|error| {
             let cause = format!("cannot write {}: {error}", args.dir.display());
             Failure::new(cause, "name a directory that can be written")

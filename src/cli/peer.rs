@@ -1,6 +1,6 @@
 //! How commands reach a server: encrypted or not, as whom, and by which certificate.
 
-use super::{failure::Failure, remote::unreachable};
+use super::failure::Failure;
 use crate::rpc::cluster::whole;
 use std::{
     path::{Path, PathBuf},
@@ -168,4 +168,12 @@ pub(super) async fn connect(server: &str) -> Result<Connection, Failure> {
     let (endpoint, bearer) = (endpoint(&server)?, Bearer::of_command_line()?);
     let channel = endpoint.connect().await.map_err(|error| unreachable(&server, &whole(&error)))?;
     Ok(InterceptedService::new(channel, bearer))
+}
+
+/// A failure to connect.
+pub(super) fn unreachable(server: &str, error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(
+        format!("cannot reach {server}: {error}"),
+        "start it with `promised serve`, or name it with --server http://HOST:PORT",
+    )
 }

@@ -89,9 +89,9 @@ impl Security {
     pub(super) fn watch(
         &self,
         runtime: &tokio::runtime::Runtime,
-        (limits, others): (edge::Live, Option<LookAgain>),
+        (mut again, limits, others): (Again, edge::Live, Option<LookAgain>),
     ) {
-        let mut security = self.clone();
+        let security = self.clone();
         // It is heard from now on: one that came before would end the process.
         let _within = runtime.enter();
         let mut hangups = match signal(SignalKind::hangup()) {
@@ -112,7 +112,7 @@ impl Security {
                     tracing::info!("told to read files again");
                     supervised::reading();
                 }
-                security.look(is_told, &limits);
+                security.look(is_told, (&mut again, &limits));
                 others.iter().for_each(|look| look());
                 if is_told {
                     supervised::read();
@@ -121,14 +121,12 @@ impl Security {
         });
     }
 
-    fn look(&mut self, is_told: bool, limits: &edge::Live) {
+    fn look(&self, is_told: bool, (again, limits): (&mut Again, &edge::Live)) {
         self.access.look();
         look(self.tls.as_deref(), "the certificates");
         look(self.between_nodes.as_deref(), "the certificates between nodes");
-        if self.again.has_changed() || is_told {
-            let mut again = self.again.clone();
+        if again.has_changed() || is_told {
             again.look((self, limits));
-            self.again = again;
         }
     }
 }

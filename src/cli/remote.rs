@@ -93,14 +93,6 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     })
 }
 
-/// A failure to connect.
-pub(super) fn unreachable(server: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(
-        format!("cannot reach {server}: {error}"),
-        "start it with `promised serve`, or name it with --server http://HOST:PORT",
-    )
-}
-
 impl Remote {
     /// Connects.
     ///

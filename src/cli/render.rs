@@ -3,7 +3,9 @@
 //! Columns of numbers are right-aligned. Where nobody looks (a pipe, a file), lines are as long as they
 //! need to be and there is no colour; on a terminal (or where COLUMNS says how wide it is) no table is wider than that.
 
-use super::output;
+pub(super) use super::terminal::printable;
+
+use super::terminal;
 use comfy_table::{
     Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
 };
@@ -47,7 +49,7 @@ pub(super) fn cell(text: impl ToString, mood: Option<Mood>) -> Cell {
         text.push('…');
     }
     let cell = Cell::new(text);
-    match mood.filter(|_| output::is_colourful()) {
+    match mood.filter(|_| terminal::is_colourful()) {
         Some(Mood::Good) => cell.fg(Color::Green),
         Some(Mood::Fair) => cell.fg(Color::Yellow),
         Some(Mood::Bad) => cell.fg(Color::Red),
@@ -57,7 +59,7 @@ pub(super) fn cell(text: impl ToString, mood: Option<Mood>) -> Cell {
 
 /// A word in its mood, outside of tables; plain where nobody looks.
 pub(super) fn coloured(text: &str, mood: Mood) -> String {
-    if !output::is_colourful() {
+    if !terminal::is_colourful() {
         return text.to_string();
     }
     let code = match mood {
@@ -68,15 +70,10 @@ pub(super) fn coloured(text: &str, mood: Mood) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
 
-/// A text from a file may hold anything; on a terminal it must not move the cursor.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
 /// A table with a line under its heading and none between its rows.
 pub(super) fn table(columns: &[Heading<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
     let rows = rows.into_iter().collect();
-    Laid { rows, ..Laid::default() }.text(columns, output::width())
+    Laid { rows, ..Laid::default() }.text(columns, terminal::width())
 }
 
 /// The same with a line of sums under it.
@@ -86,7 +83,7 @@ pub(super) fn table_with_sums(
     sums: Vec<Cell>,
 ) -> String {
     let rows = rows.into_iter().collect();
-    Laid { rows, sums: Some(sums), ..Laid::default() }.text(columns, output::width())
+    Laid { rows, sums: Some(sums), ..Laid::default() }.text(columns, terminal::width())
 }
 
 /// The same with a note below each row that has one. No column may be a wrapped one.
@@ -97,7 +94,7 @@ pub(super) fn table_with_notes(
 ) -> String {
     assert!(columns.iter().all(|(_, align)| *align != Align::Wrapped));
     let (rows, notes): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    Laid { rows, notes, sums }.text(columns, output::width())
+    Laid { rows, notes, sums }.text(columns, terminal::width())
 }
 
 /// A table to be laid out.

@@ -1,13 +1,12 @@
 //! How a server is made safe to expose: `--tls-*`, `--access-*`, `--insecure`, and the limits of each principal.
 
 use super::{
-    config::{Fault, File, Given, SettingShown, Settled},
+    config::{Fault, File},
     failure::Failure,
     keep,
-    reloading::Again,
 };
 use crate::rpc::secure::{
-    access::{self, Access, Certificate},
+    access::{self, Access, Certificate, Setting},
     jwt::{self, Issuer},
     principal,
     roles::Role,
@@ -71,8 +70,6 @@ pub(super) struct Security {
     pub(super) access: Arc<Access>,
     /// TLS between nodes, where there are others.
     pub(super) between_nodes: Option<Arc<Tls>>,
-    /// Where all of it is looked at again.
-    pub(super) again: Again,
 }
 
 /// Looks at files again.
@@ -88,11 +85,11 @@ impl Secured {
     pub(super) fn security(
         &self,
         (listen, data): (&[SocketAddr], Option<&Path>),
-        (given, settled): (&Given, &Settled),
+        (file, shown): (&File, Vec<Setting>),
     ) -> Result<Security, Failure> {
         let tls = self.tls()?;
         let AccessTables { certificates, issuers } =
-            tables(&settled.file).map_err(|faults| misconfigured(&faults))?;
+            tables(file).map_err(|faults| misconfigured(&faults))?;
         let has_tokens = self.access_tokens.is_some() || !issuers.is_empty();
         let knows_callers = has_tokens || self.tls_require_client;
         let is_exposed = listen.iter().any(|address| !address.ip().is_loopback());
@@ -109,7 +106,7 @@ impl Secured {
             issuers,
             certificates,
             limits: self.limits(),
-            shown: settled.shown.iter().map(SettingShown::row).collect(),
+            shown,
         };
         let access = Access::of(settings).map_err(|error| {
             Failure::misused(
@@ -117,8 +114,7 @@ impl Secured {
                 "make it with `promised token new --name NAME --role ROLE --tokens FILE`",
             )
         })?;
-        let again = Again::new(given, settled);
-        Ok(Security { tls, access: Arc::new(access), between_nodes: None, again })
+        Ok(Security { tls, access: Arc::new(access), between_nodes: None })
     }
 
     /// The limits of principals that have none of their own.

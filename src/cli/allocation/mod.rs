@@ -2,8 +2,8 @@
 //!
 //! From files or from a running server, the answer is the same message; `show.rs` prints it.
 
-mod change;
 mod show;
+mod change;
 
 use super::{book::Book, data, failure::Failure, output, peer, stream};
 use crate::{

@@ -1,8 +1,8 @@
 //! Commands that ask a running server what planners miss: exceptions, figures, events, how many at most by when.
 
 pub(super) mod check;
-pub(super) mod exceptions;
 mod exceptions_shown;
+pub(super) mod exceptions;
 pub(super) mod export;
 pub(super) mod figures;
 pub(super) mod late;

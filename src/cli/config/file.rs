@@ -2,7 +2,7 @@
 
 use super::{
     fault::{Fault, Place},
-    tables,
+    known::is_known,
 };
 use crate::engine::refresh;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ impl File {
             let section = name.get_ref().as_ref();
             if let Some(table) = content.get_ref().as_table() {
                 section_of((path, &text), section, table, (&mut entries, &mut faults));
-            } else if !tables::is_known("", section) {
+            } else if !is_known("", section) {
                 let text = format!("{section:?} stands outside of a section, such as [serve]");
                 faults.push(Fault::at(place, text));
             }
@@ -93,7 +93,7 @@ fn section_of(
     for (key, content) in table {
         let place = Place::of(path, text, key.span().start);
         let name: &str = key.get_ref().as_ref();
-        if tables::is_known(section, name) {
+        if is_known(section, name) {
             continue;
         }
         match value(content.get_ref()) {

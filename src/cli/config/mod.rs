@@ -3,11 +3,12 @@
 //! The flags of `serve` are the only list of settings. What the file and the environment say becomes flags (`names`),
 //! checked by the very parsers that check flags (`settle`), so there is nothing that one way can say and another cannot.
 
-mod command;
 mod fault;
+mod known;
 mod file;
 mod names;
 mod settle;
+mod command;
 mod tables;
 
 pub(super) use command::{Args, run};

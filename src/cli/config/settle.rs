@@ -3,8 +3,8 @@
 use super::{
     fault::Fault,
     file::{Entry, File},
+    known,
     names::Name,
-    tables,
 };
 use crate::cli::{ask, feed, saved, secured, serve};
 use clap::{
@@ -278,7 +278,7 @@ fn unknown(command: &Command, file: &File) -> Vec<Fault> {
         };
         if !keys.contains(key) {
             let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            for name in tables::names(section) {
+            for name in known::names(section) {
                 keys.push(name);
             }
             let what = format!("unknown key {key:?} in [{section}]");

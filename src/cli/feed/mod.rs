@@ -8,21 +8,21 @@
 //! lines, and the broker knows nothing of how far it has come.
 
 mod broker;
-mod debezium;
 mod gathered;
+mod letters;
 #[cfg(feature = "kafka")]
 mod kafka;
-mod letters;
 mod lines;
-mod map;
 mod nats;
 mod ndjson;
 mod sender;
-mod standing;
-mod stream;
-mod taker;
 pub(super) mod term;
+mod map;
+mod debezium;
+mod taker;
+mod stream;
 mod written;
+mod standing;
 
 use super::{failure::Failure, output};
 use crate::change::Change;

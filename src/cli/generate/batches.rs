@@ -1,6 +1,6 @@
 //! A Parquet file that is being written, and the columns of its row group that comes next.
 
-use super::sheet::{Cell, CellKind};
+use super::cell::{Cell, CellKind};
 use crate::limits::SCALE;
 use jiff::civil::Date;
 use parquet::{

@@ -2,15 +2,16 @@
 //!
 //! Rows are made one by one and written at once; nothing but a cost an item is kept in memory.
 
+mod cell;
 mod batches;
+mod shape;
 mod names;
-mod orders;
+mod sheet;
 mod places;
 mod products;
-mod shape;
 mod sharing;
-mod sheet;
 mod stock;
+mod orders;
 
 use super::{failure::Failure, output, progress};
 pub(super) use shape::{AS_OF, Shape, Sizes};

@@ -1,9 +1,10 @@
 //! A table on its way to a file, row by row: CSV or Parquet, never more than one batch in memory.
 
+pub(super) use super::cell::{Cell, CellKind};
+
 use super::{super::failure::Failure, batches::Batches};
 use crate::model::Quantity;
 use indicatif::ProgressBar;
-use jiff::civil::Date;
 use std::{cell::Cell as Counter, fmt::Write as _, fs::File, path::PathBuf};
 
 /// In which format tables are written.
@@ -13,38 +14,6 @@ pub(super) enum FileFormat {
     Csv,
     /// Parquet, compressed with Snappy
     Parquet,
-}
-
-/// What the cells of a column are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CellKind {
-    /// Names and words.
-    Text,
-    /// Counts, days and ranks.
-    Whole,
-    /// Quantities and money.
-    Number,
-    /// Dates.
-    Date,
-    /// Yes or no.
-    Flag,
-}
-
-/// One cell of a row.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Cell<'a> {
-    /// Nothing.
-    Empty,
-    /// A name or a word.
-    Text(&'a str),
-    /// A count, a number of days or a rank.
-    Whole(u64),
-    /// A quantity or money in millionths.
-    Micros(u64),
-    /// A date.
-    Date(Date),
-    /// Yes or no.
-    Flag(bool),
 }
 
 /// Rows between two looks at the progress bar.

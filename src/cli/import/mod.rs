@@ -1,11 +1,11 @@
 //! `promised import`: an export of another system becomes a snapshot. Nothing is left out without a word.
 
 mod draft;
-mod fbdi;
+mod tables;
 mod frepple;
 mod map;
+mod fbdi;
 mod ours;
-mod tables;
 
 use super::{data, failure::Failure, output, rejects::Rejects, render::Align};
 use crate::{engine::clock, loader::Format};

@@ -6,7 +6,7 @@ use crate::{
         Filter,
         attribute::{self, Attribute},
     },
-    cli::{failure::Failure, get, output::AnswerFormat},
+    cli::{failure::Failure, listed, output::AnswerFormat},
     rpc::{proto, to_json},
 };
 use std::io::Write;
@@ -85,7 +85,7 @@ impl LiveCommand for Args {
         }
         print(self.server.format, &all.promises, || to_json(&all))?;
         if self.server.format == AnswerFormat::Table {
-            writeln!(std::io::stdout(), "{}", get::told_in_all(&all.promises, all.total))?;
+            writeln!(std::io::stdout(), "{}", listed::told_in_all(&all.promises, all.total))?;
         }
         Ok(())
     }

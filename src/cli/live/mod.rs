@@ -3,9 +3,9 @@
 //! Each is one call of it; answers are tables for people, the rows of `/v1/promises` as CSV, or the JSON of the RPC.
 
 mod health;
+mod server;
 mod hold;
 mod list;
-mod server;
 mod status;
 mod steps;
 
@@ -17,7 +17,7 @@ pub(super) use steps::{Amend, Cancel, Confirm, Fulfil, Reopen};
 
 use super::{
     failure::Failure,
-    get,
+    listed,
     output::{self, AnswerFormat},
 };
 use crate::rpc::{
@@ -92,7 +92,7 @@ pub(super) fn print(
                 out.write_all(&csv.rows(&sheet::promise(promise)))?;
             }
         }
-        AnswerFormat::Table => write!(out, "{}", get::table(promises))?,
+        AnswerFormat::Table => write!(out, "{}", listed::table(promises))?,
     }
     out.flush()?;
     Ok(())

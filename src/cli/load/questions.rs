@@ -4,7 +4,7 @@
 
 use super::{
     super::random::Random,
-    ShipFrom, What,
+    how::{ShipFrom, What},
     keys::Keys,
     mix::{CallKind, Mix},
 };

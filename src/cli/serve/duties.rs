@@ -1,6 +1,6 @@
 //! What a server does by itself, in words, as `cluster status` tells it of each node.
 
-use super::Args;
+use super::args::Args;
 use crate::{cli::feed::Feed, rpc::saved::Saved, rpc::webhook::Hook};
 
 /// All that it is configured for.

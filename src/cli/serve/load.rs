@@ -1,25 +1,51 @@
 //! The data that a server starts with.
 
-use super::{Args, Lines, Loaded, SELF_CHECK_EVERY};
+use super::args::Args;
 use crate::cli::{
     clustered::{self, Joined},
     data,
     ended::unstarted,
     failure::Failure,
-    feed::{self, Feed},
+    feed::{self, Feed, Feeds},
     operating::Loading,
     output,
-    refreshing::{self, Refreshing},
+    refreshing::{self, Refreshing, Watching},
     render, ruled,
 };
 use crate::{
-    engine::{self, Engine, Stopped, refresh},
+    engine::{
+        self, Engine, Stopped,
+        refresh::{self, Refresher},
+        sweep::Sweeper,
+    },
     journal::Journal,
     loader,
-    rpc::{self, operations::Operations, webhook::Hook},
+    rpc::{
+        self,
+        operations::Operations,
+        webhook::{Hook, Hooks},
+    },
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot;
+
+/// How often all balances are recomputed in the background.
+const SELF_CHECK_EVERY: Duration = Duration::from_secs(3_600);
+
+/// What a server has when it has loaded.
+pub(super) struct Loaded {
+    pub(super) refresher: Arc<Refresher>,
+    /// Until they are dropped.
+    pub(super) beside: (Option<Watching>, Sweeper, Hooks, Feeds),
+    /// What people are told, but for the address.
+    pub(super) told: StartLine,
+}
+
+/// The line that says that a server serves, before and after its address.
+pub(super) struct StartLine {
+    pub(super) before: String,
+    pub(super) after: String,
+}
 
 /// Loads the snapshot and replays the journal over it.
 pub(super) fn load(
@@ -78,7 +104,7 @@ pub(super) fn load(
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);
     let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
-    let told = Lines {
+    let told = StartLine {
         before: format!("serving {}", render::printable(snapshot.id())),
         after: format!(
             "{}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",

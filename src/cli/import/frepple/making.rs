@@ -4,7 +4,10 @@ use super::super::{
     draft::{Draft, RowPlace},
     tables::{Object, text},
 };
-use super::{Export, is_chosen, made, plain::is_firm};
+use super::{
+    cells::{is_chosen, is_firm, made},
+    export::Export,
+};
 use crate::snapshot::schema::Column as C;
 use std::collections::{BTreeMap, BTreeSet};
 

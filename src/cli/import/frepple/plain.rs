@@ -4,7 +4,10 @@ use super::super::{
     draft::{Draft, RowPlace},
     tables::{Object, text},
 };
-use super::{Export, is_chosen, made};
+use super::{
+    cells::{is_chosen, is_firm, made},
+    export::Export,
+};
 use crate::snapshot::schema::Column as C;
 use jiff::{ToSpan, civil::Date};
 use std::collections::{BTreeMap, BTreeSet};
@@ -257,16 +260,6 @@ fn moving(export: &Export, draft: &mut Draft) {
         let cells = [(C::Rule, &*rule), (C::Item, &*item), (C::Location, &*location)];
         draft.add("sourcing_assignments", cells, &place);
     }
-}
-
-/// Whether an order is firm: what is only proposed is for us to plan.
-pub(super) fn is_firm(place: &RowPlace, row: &Object, draft: &mut Draft) -> bool {
-    let status = text(row, "status").to_ascii_lowercase();
-    let is_firm = matches!(&*status, "confirmed" | "approved");
-    if !is_firm {
-        draft.leave_out(place, ("status", &status), "only confirmed and approved orders are taken");
-    }
-    is_firm
 }
 
 fn purchases(export: &Export, draft: &mut Draft) {
