@@ -66,7 +66,6 @@ const CIRCLES_EXEMPT: &[(&str, &str)] = &[
     ("promising/relax_line.rs", "the same"),
     ("promising/set.rs", "the same"),
     ("snapshot/builder/", "one builder, whose tables have their readers in a file each"),
-    ("loader/", "not cut yet"),
 ];
 
 fn layer_of(module: &str) -> Option<usize> {

@@ -7,8 +7,8 @@ use super::{
     given::Given,
     hint,
     place::{self, place},
-    read_given,
     sink::Sink,
+    source::read_given,
 };
 use crate::{
     change::{Change, Fault, SCHEMA},

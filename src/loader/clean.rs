@@ -4,9 +4,10 @@ use super::{
     Error, Silent,
     directory::Directory,
     manifest::{self, Description},
+    reading::Source,
     rejects::LeftOut,
     sink::Sink,
-    source::{self, Source},
+    source,
 };
 use crate::snapshot::{
     Mapping, Problems,

@@ -5,10 +5,10 @@
 use super::{
     dialect,
     encoding::Utf8,
+    reading::{Count, Read as Done, Text},
     records::{Records, Stop},
     rows::Rows,
     sink::Sink,
-    source::{Count, Read as Done, Text},
 };
 use crate::{
     limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},

@@ -6,13 +6,15 @@
 //! files that are one table: a table that seems to be empty, or half of one, would be a quiet disaster.
 
 use super::{
-    Error, manifest, orders,
+    Error, manifest,
+    named::{almost_named_after, named_after},
+    orders,
     piece::{Name, Packing, Piece, Shape},
     workbook,
 };
 use crate::snapshot::{
     problem::{Problem, Severity},
-    schema::{self, Schema},
+    schema::Schema,
 };
 use std::{collections::BTreeMap, fs, io, path::Path};
 
@@ -223,27 +225,6 @@ pub(super) fn names_table(name: &str) -> bool {
 /// Whether a file holds tables in its sheets, by its name.
 pub(super) fn names_workbook(name: &str) -> bool {
     matches!(role(name, Kind::File), Role::Workbook)
-}
-
-/// The table that a stem means: its name, in any case, with blanks or dashes for underscores or without.
-pub(super) fn named_after(stem: &str) -> Option<&'static Schema> {
-    let stem = plain(stem);
-    schema::TABLES.iter().find(|schema| plain(schema.name) == stem)
-}
-
-/// The table of which a stem is the singular: it is not read, and it would be missed.
-fn almost_named_after(stem: &str) -> Option<&'static Schema> {
-    let stem = plain(stem);
-    let is_of = |name: &str| match name.strip_suffix("ies") {
-        Some(start) => stem.strip_suffix('y') == Some(start),
-        None => name.strip_suffix('s') == Some(stem.as_str()),
-    };
-    schema::TABLES.iter().find(|schema| is_of(&plain(schema.name)))
-}
-
-fn plain(text: &str) -> String {
-    let letters = text.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// What to do with what is almost called as a table.

@@ -1,6 +1,6 @@
 //! Why nothing could be loaded at all. What is wrong *inside* a table is a `Problem`, not an error.
 
-use super::manifest::ManifestFaults;
+use super::manifest_fault::ManifestFaults;
 use std::{io, path::PathBuf};
 
 /// Why a directory or a file could not be loaded. Each message says the mend; the cause is the source.

@@ -6,6 +6,7 @@
 use super::{
     Error,
     format::{Formats, Renames, Wrong},
+    manifest_fault::{ManifestFault, ManifestFaults},
     orders,
 };
 use crate::{
@@ -22,7 +23,6 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::{
     collections::BTreeMap,
-    fmt,
     fs::File,
     io::{self, Read},
     path::Path,
@@ -44,34 +44,6 @@ pub(super) struct Description {
     pub(super) pegged_only: bool,
     /// Foreign names that lead nowhere.
     pub(super) warnings: Vec<Problem>,
-}
-
-/// One field of a manifest that is missing or wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ManifestFault {
-    /// The field.
-    pub field: &'static str,
-    /// Its value as JSON, if there is one.
-    pub found: Option<String>,
-    /// What belongs there.
-    pub expected: String,
-}
-
-/// All that is wrong with a manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ManifestFaults(pub Vec<ManifestFault>);
-
-impl fmt::Display for ManifestFaults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, ManifestFault { field, found, expected }) in self.0.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "; " };
-            match found {
-                Some(found) => write!(f, "{separator}{field} is {found}, expected {expected}")?,
-                None => write!(f, "{separator}{field} is missing, expected {expected}")?,
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Reads the manifest of a directory.

@@ -8,54 +8,55 @@
 //! Invariant: a fault inside a table is a `Problem` with its place and never ends the load; only what
 //! leaves nothing to read (no directory, no manifest) is an [`Error`]. Start at [`open`].
 
-mod changes;
-mod clean;
-mod csv_file;
-mod dialect;
-mod directory;
 mod encoding;
-mod error;
 mod format;
-mod given;
 mod guard;
 mod hint;
-mod manifest;
-mod orders;
-mod packed;
-mod parquet_file;
 mod piece;
 mod place;
 mod progress;
-mod raw;
 mod records;
 mod rejects;
 mod rows;
 mod sink;
-mod source;
+mod dialect;
+mod manifest_fault;
+mod error;
+mod given;
+mod named;
+mod reading;
+mod csv_file;
+mod packed;
+mod parquet_file;
 mod translate;
-mod whole;
 mod workbook;
+mod source;
+mod orders;
+mod manifest;
+mod changes;
+mod directory;
+mod clean;
+mod whole;
+mod raw;
 
 pub use changes::{Changes, changes, changes_with};
 pub use clean::copy;
 pub use error::Error;
 pub use format::{Foreign, Format, Formats};
-pub use manifest::{ManifestFault, ManifestFaults, id};
+pub use manifest::id;
+pub use manifest_fault::{ManifestFault, ManifestFaults};
 pub use orders::{Orders, order_columns, orders, orders_with, orders_with_all_faults};
 pub use progress::{Progress, Silent};
 pub use raw::{Raw, RawTable, raw};
 pub use rejects::{LeftOut, Reject, write as write_rejects};
 pub use whole::Whole;
 
-use crate::snapshot::{
-    Builder, Loaded, Problem, Severity,
-    schema::{Schema, TABLES},
-};
+use crate::snapshot::{Builder, Loaded, Problem, Severity, schema::TABLES};
 use directory::Directory;
 use manifest::Description;
 use place::Spans;
+use reading::Source;
 use sink::TableSink;
-use source::Source;
 use std::path::Path;
 
 /// Whether a file is a table by its name, or may hold some, be it one that cannot be read.
@@ -233,20 +234,4 @@ fn taken(spans: Spans) -> Vec<TakenFor> {
         })
     };
     spans.into_iter().flat_map(of_table).collect()
-}
-
-/// Reads the files of a table of its own, and has what is said of it name rows as people count them.
-fn read_given(
-    given: &given::Given,
-    formats: &Formats,
-    (schema, sink): (&'static Schema, &mut dyn sink::Sink),
-) -> Spans {
-    let source = Source {
-        pieces: std::slice::from_ref(&given.piece),
-        format: &formats.of(schema.name),
-        renames: formats.renames.get(schema.name),
-        left_out: None,
-        progress: &Silent,
-    };
-    Spans::from([(schema.name, source::read_all(&source, sink))])
 }

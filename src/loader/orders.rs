@@ -8,8 +8,8 @@ use super::{
     given::Given,
     hint,
     place::{self, place},
-    read_given,
     sink::Sink,
+    source::read_given,
 };
 use crate::{
     limits::{KEY_LEN_MAX, PRIORITY_MAX},

@@ -3,7 +3,7 @@
 
 use super::{
     piece::{Packing, Piece, Shape},
-    source::Count,
+    reading::Count,
 };
 use crate::limits::{PACKED_BYTES_BEYOND, PACKED_GROWTH_MAX};
 use flate2::{

@@ -5,8 +5,8 @@ use super::{
     encoding::Utf8,
     packed,
     piece::{Packing, Piece, Shape},
+    reading::Count,
     records::Records,
-    source::Count,
     workbook,
 };
 use csv::ByteRecord;

@@ -4,8 +4,8 @@
 use super::{
     format::{Dates, Decimal, Decimals, Format, Holds, Number, holds},
     piece::Shape,
+    reading::Source,
     sink::Sink,
-    source::Source,
 };
 use crate::{
     model::Quantity,

@@ -4,12 +4,12 @@
 //! point. A formula that gives an error is a fault of its cell.
 
 use super::{
-    directory,
     guard::guarded,
+    named::named_after,
     packed,
+    reading::{Part, Read as Done},
     rows::Rows,
     sink::Sink,
-    source::{Part, Read as Done},
 };
 use crate::{
     limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},
@@ -193,7 +193,7 @@ impl Table<'_> {
         let names = book.sheet_names();
         // A cover may come before the sheet that has the table's name.
         let is_own = |name: &&String| {
-            directory::named_after(name).is_some_and(|schema| schema.name == self.sink.table())
+            named_after(name).is_some_and(|schema| schema.name == self.sink.table())
         };
         let own = names.iter().find(is_own);
         let sheet = sheet.or(own.or(names.first()).map(String::as_str)).ok_or("it has no sheet")?;

@@ -4,9 +4,9 @@
 //! file says it without doubt, and is a fault that names the setting where it could mean two things.
 
 mod dates;
-mod foreign;
 mod numbers;
 pub(super) mod serials;
+mod foreign;
 
 pub(super) use dates::Dates;
 pub use foreign::Foreign;

@@ -1,15 +1,15 @@
 //! One Parquet file, batch by batch; only the columns that the table has are decoded.
 
-mod batches;
-mod column;
 mod compact;
-mod decode;
 mod delta;
 mod kind;
 mod pages;
 mod text;
+mod column;
+mod decode;
+mod batches;
 
-use super::{guard::guarded, sink::Sink, source::Part};
+use super::{guard::guarded, reading::Part, sink::Sink};
 use crate::{
     limits::{PARQUET_ROWS_A_BYTE_MAX, PARQUET_ROWS_BEYOND, ROWS_MAX},
     snapshot::cells::Cells,
