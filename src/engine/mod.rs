@@ -79,6 +79,8 @@ pub mod whatif;
 pub mod scenarios;
 pub mod within;
 mod writer;
+#[cfg(test)]
+mod smallest;
 
 pub use amending::amended_to;
 pub use background::yield_to_others;

@@ -80,23 +80,12 @@ pub(super) fn answer_all(pending: Vec<Pending>, world: &Arc<World>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::{Builder, Manifest, schema};
+    use crate::engine::smallest;
     use std::thread;
     use tokio::sync::oneshot;
 
     fn world() -> Arc<World> {
-        let mut builder = Builder::new(Manifest {
-            snapshot_id: "s".to_string(),
-            as_of: "2026-11-23".parse().expect("a date"),
-            horizon_days: 10,
-            currency: "USD".to_string(),
-            watermarks: std::collections::BTreeMap::new(),
-        });
-        for table in ["items", "locations"] {
-            builder.open(schema::table(table).expect("a table"), &[&table[..table.len() - 1]]);
-        }
-        let snapshot = builder.finish().snapshot.expect("nothing is wrong with it");
-        Arc::new(World::new(Arc::new(snapshot)))
+        Arc::new(World::new(Arc::new(smallest::snapshot())))
     }
 
     /// A hundred who wait on a runtime are answered by one task of it, and one who waits elsewhere at once.

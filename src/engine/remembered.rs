@@ -187,24 +187,10 @@ impl Remembered {
 mod tests {
     use super::*;
     use crate::{
+        engine::smallest::snapshot,
         journal::{Journal, Memory},
         ledger::{Fact, Stamp},
-        snapshot::{Builder, Manifest, schema},
     };
-
-    fn snapshot() -> Snapshot {
-        let mut builder = Builder::new(Manifest {
-            snapshot_id: "s".to_string(),
-            as_of: "2026-11-23".parse().expect("a date"),
-            horizon_days: 10,
-            currency: "USD".to_string(),
-            watermarks: std::collections::BTreeMap::new(),
-        });
-        for table in ["items", "locations"] {
-            builder.open(schema::table(table).expect("a table"), &[&table[..table.len() - 1]]);
-        }
-        builder.finish().snapshot.expect("nothing is wrong with it")
-    }
 
     fn entry(position: u64) -> Arc<Entry> {
         let id = position.to_string().into();
