@@ -11,9 +11,9 @@ pub mod attribute;
 mod capped;
 pub mod filter;
 pub mod parts;
+pub mod spec;
 pub mod run;
 pub mod search;
-pub mod spec;
 
 pub use attribute::{Attribute, Sequence};
 pub use filter::Filter;

@@ -8,17 +8,17 @@
 //! Invariant: a snapshot with a change answers as one built from tables with that change in them.
 //! Start at [`ChangeKind`], which says what there is to change, then `apply.rs`.
 
+mod column;
+mod kind;
+mod claims;
 mod apply;
 mod assign;
 mod capacity;
-mod claims;
-mod column;
 mod demand;
-mod kind;
 mod master;
-mod read;
 mod rules;
 pub mod select;
+mod read;
 mod shares;
 mod supply;
 mod vary;

@@ -5,11 +5,11 @@
 //! are matched by number, else by order and line; a line that one world does not know counts there as not
 //! asked for.
 
-mod group;
-mod kpi;
-mod pair;
 mod pairing;
 mod standing;
+mod kpi;
+mod pair;
+mod group;
 mod why;
 
 pub use group::{Group, Grouping, kpi_by};

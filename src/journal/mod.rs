@@ -32,8 +32,8 @@ mod divided;
 mod framed;
 pub mod checkpoint;
 pub mod frames;
-pub mod memory;
 pub mod local;
+pub mod memory;
 pub mod shared;
 pub mod etcd;
 

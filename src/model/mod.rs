@@ -3,19 +3,17 @@
 //! Nothing here knows what an order or a bill of material is. No behaviour beyond arithmetic,
 //! parsing and printing. Start at [`profile`], the heart of the engine.
 
-pub mod calendar;
-pub mod capacity;
 pub mod stored;
 pub mod column;
-pub mod coded;
 pub mod digest;
-pub mod index;
-pub mod moment;
 pub mod patience;
-pub mod posting;
 pub mod quantity;
 pub mod ratio;
 pub mod time;
+pub mod calendar;
+pub mod capacity;
+pub mod moment;
+pub mod posting;
 mod day_change;
 mod packed_ref;
 pub mod stock_ref;
@@ -24,6 +22,8 @@ pub mod profile;
 mod gained;
 pub mod trie;
 pub mod layered;
+pub mod index;
+pub mod coded;
 
 pub use calendar::Calendar;
 pub use capacity::Capacity;

@@ -5,72 +5,87 @@
 //! for the ledger to admit. Start at [`plan`], then `choose` (with `option`, `split`,
 //! `set`), `leg`, `fill`.
 
+// What is asked for, and what is answered.
+pub mod request;
+pub mod query;
+pub mod terms;
+mod why;
 mod costs;
 pub mod answer;
-mod asked_before;
-pub mod availability;
-mod blockers;
-mod begun;
-mod below;
+pub mod repeat;
+pub mod meaning;
+mod trace;
 mod beyond;
-mod between;
-mod borrow;
-mod bound;
-mod outline;
-mod buy;
-mod candidates;
-mod choose;
-mod curve;
-mod days;
 pub mod draft;
+
+// From where, and on which days; what stands there for a class.
+mod days;
+mod passage;
+mod route;
+mod free;
+mod substitutes;
+mod candidates;
 mod classes;
+pub mod availability;
+
+// A search under way: what it knows, what it has tried and learned.
+mod spent;
 mod effort;
 mod search;
-mod free;
-mod fill;
-mod hours;
-mod in_time;
-mod kept;
-mod largest;
-mod late;
 mod listen;
+mod hours;
 mod attempt;
-mod leg;
-mod lent;
-mod loads;
-mod make;
-mod memo;
-pub mod most;
-mod netting;
-mod option;
 mod part;
-mod parts;
-mod passage;
-mod peg;
-mod placing;
-pub mod preview;
-pub mod query;
-pub mod meaning;
-mod rank;
-mod relax;
-mod relax_line;
-pub mod repeat;
-pub mod request;
-pub mod terms;
-mod route;
-mod set;
-mod shared_costs;
-mod share_reasons;
-pub mod share_table;
-mod split;
-mod substitutes;
-mod takers;
-mod spent;
-mod steady;
-mod trace;
-mod transfer;
 mod trial;
-mod why;
+mod parts;
+mod memo;
+mod asked_before;
+mod kept;
+mod steady;
+mod between;
+mod largest;
+
+// Bounds: what shows, before anything is tried, that a need comes too late.
+mod below;
+mod make;
+mod begun;
+mod outline;
+mod curve;
+mod bound;
+mod netting;
+mod loads;
+mod lent;
+mod late;
+
+// A need is filled: from stock, borrowed, bought, moved, made.
+mod in_time;
+mod borrow;
+mod placing;
+mod buy;
+mod transfer;
+mod fill;
+
+// A line is promised: its legs, options, splits and sets.
+mod peg;
+mod leg;
+mod option;
+mod rank;
+mod choose;
+mod split;
+mod shared_costs;
+mod set;
+
+// Why not sooner, and what would help.
+mod blockers;
+mod takers;
+mod share_reasons;
+mod relax_line;
+mod relax;
+
+// Questions of planners.
+pub mod most;
+pub mod share_table;
+pub mod preview;
 
 use crate::ledger::World;
 pub use crate::model::patience;

@@ -8,13 +8,13 @@ use std::{
 };
 
 /// A path of names, from the root of `src/`.
-type Path = Vec<String>;
+pub(crate) type Path = Vec<String>;
 
 /// Which file uses which, and one name for each.
-type Uses = BTreeMap<String, BTreeMap<String, String>>;
+pub(crate) type Uses = BTreeMap<String, BTreeMap<String, String>>;
 
 /// What is known of all files.
-struct Tree<'a> {
+pub(crate) struct Tree<'a> {
     /// Files by the path of their module.
     modules: BTreeMap<Path, &'a str>,
     /// What each module passes on or has imported, by the name there.
@@ -24,7 +24,7 @@ struct Tree<'a> {
     texts: &'a BTreeMap<String, String>,
 }
 
-fn module_of(file: &str) -> Path {
+pub(crate) fn module_of(file: &str) -> Path {
     let file = file.strip_suffix(".rs").unwrap_or(file);
     let parts: Path = file.split('/').map(str::to_string).collect();
     match parts.split_last() {
@@ -118,7 +118,7 @@ fn paths(text: &str) -> Vec<Path> {
 }
 
 impl<'a> Tree<'a> {
-    fn new(texts: &'a BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(texts: &'a BTreeMap<String, String>) -> Self {
         let modules = texts.keys().map(|file| (module_of(file), file.as_str())).collect();
         let mut tree = Self { modules, passed_on: BTreeMap::new(), all_of: BTreeMap::new(), texts };
         for (file, text) in texts {
@@ -183,7 +183,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What a file uses of others.
-    fn uses_of(&self, file: &str) -> BTreeMap<String, String> {
+    pub(crate) fn uses_of(&self, file: &str) -> BTreeMap<String, String> {
         let (module, text) = (module_of(file), &self.texts[file]);
         let here = self.imports(&module, text);
         let is_declaring = text.lines().any(|line| line.contains("mod ") && line.ends_with(';'));

@@ -8,14 +8,14 @@
 //! Invariant: the engine leads only while the journal does, or finds out by its next commit.
 
 mod about;
-mod bounds;
-mod compare;
-mod duties;
-mod keeper;
 pub mod members;
+mod compare;
 mod own;
 mod room;
 mod status;
+mod keeper;
+mod bounds;
+mod duties;
 
 pub use about::{About, steady};
 pub use members::{Member, MemberChange, Members, NodeReport, NotChanged, Reported};

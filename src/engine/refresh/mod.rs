@@ -10,11 +10,11 @@
 
 mod files;
 mod keep;
+mod suspicion;
 mod record;
 mod status;
 mod store;
 mod submission;
-mod suspicion;
 mod swap;
 mod watch;
 

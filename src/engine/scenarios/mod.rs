@@ -12,10 +12,10 @@
 //! if nobody else was faster: no lock is held while anything is worked out.
 
 mod bases;
-mod kept;
-mod log;
 mod missing;
 mod scenario;
+mod kept;
+mod log;
 
 pub use missing::Missing;
 pub use scenario::{Differences, Phase, Reprioritised, Scenario, ScenarioStep};

@@ -6,9 +6,9 @@
 //! it says is not looked at, so lost and doubled events do no harm.
 
 mod flags;
+mod wire;
 mod members;
 mod upkeep;
-mod wire;
 
 pub use flags::Flags;
 pub use members::Endpoints;

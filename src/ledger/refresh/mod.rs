@@ -10,20 +10,20 @@
 //! Invariants: R1, for every stock account the new balance is the old one plus what the report
 //! explains; R2, a reservation is never lost: the next world has every number that the old one has.
 
-mod balance;
-mod decide;
 mod fates;
 mod known;
-mod lookup;
-mod net;
 mod net_change;
-mod report;
 mod risk;
-mod risks;
 mod shipments;
-mod takeover;
 mod takers;
+mod risks;
+mod lookup;
 mod translate;
+mod balance;
+mod decide;
+mod takeover;
+mod net;
+mod report;
 
 pub use balance::{AccountLine, Unexplained};
 pub use fates::Counts;

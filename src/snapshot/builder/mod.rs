@@ -5,19 +5,19 @@
 
 mod allocation;
 mod buying;
-mod dates;
 mod finish;
 mod forest;
 mod making;
 mod operations;
-mod many;
 mod master;
-mod packing;
+mod dates;
 mod policy;
 mod sourcing;
-mod stock;
 mod units;
 mod waiting;
+mod many;
+mod stock;
+mod packing;
 
 pub use policy::{SettingFault, atp_setting};
 
