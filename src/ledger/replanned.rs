@@ -16,14 +16,17 @@ use std::{collections::BTreeSet, sync::Arc};
 
 impl World {
     /// The world with other planning data: promises stand, and take from what there is now, be it less
-    /// than they need; then they are at risk. Indices of this world's snapshot hold in the new one.
+    /// than they need; then they are at risk. What was planned and nobody counts on any more is withdrawn. Indices of this
+    /// world's snapshot hold in the new one.
     ///
     /// # Errors
     /// Every fault of the changes; see [`change::apply`]. Shares that would fall below what was taken
     /// from them are faults, too.
     pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
         let mut world = self.with_changes_to(changes, Floor::Kept)?;
-        world.reassess(world.touched_since(self));
+        let touched = world.touched_since(self);
+        world.settle(touched.clone());
+        world.reassess(touched);
         Ok(world)
     }
 

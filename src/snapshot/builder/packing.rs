@@ -1,11 +1,11 @@
 //! The end of a build for stock: rows put where their rules say, account by account, and their profiles.
 //!
-//! Supplies and demands do not know of each other, so they are packed side by side; what comes out does
-//! not depend on how many threads there are.
+//! Supplies and demands do not know of each other; of each table the ids are packed beside the rows. What comes out does not
+//! depend on how many threads there are.
 
 use super::{
     Builder,
-    stock::Lots,
+    stock::{Lots, Pending},
     waiting::{Named, Waiting},
 };
 use crate::{
@@ -77,14 +77,14 @@ struct Finished<C: Columns> {
 impl<C: Columns> Finished<C> {
     /// Puts rows and their ids together, once both are packed.
     fn new(
-        waiting: &Waiting<C>,
-        (names, notes): Named<C::Index>,
+        waiting: Waiting<C>,
+        named: Named<C::Index>,
         (packed, mut remarks): (Packed<C>, Remarks),
     ) -> Self {
         remarks.left_out.sort_unstable();
-        let twice =
-            if names.is_none() || waiting.has_strays() { waiting.twice() } else { Vec::new() };
-        let entries = names.map(|names| packed.named(names, (notes, waiting.texts.clone())));
+        let twice = waiting.twice(&named);
+        let Named { ids, notes, .. } = named;
+        let entries = ids.map(|ids| packed.named(ids, (notes, waiting.texts)));
         Self { entries, remarks, twice }
     }
 }
@@ -92,13 +92,11 @@ impl<C: Columns> Finished<C> {
 impl Builder {
     /// Puts supplies and demands where their rules say, and makes the profiles.
     pub(super) fn finish_stock(&mut self, stocks: &mut Stocks) {
-        let (lots, supplies) =
-            (std::mem::take(&mut self.stock.lots), std::mem::take(&mut self.stock.supplies));
-        let demands = std::mem::take(&mut self.stock.demands);
-        let ruled = Ruled { builder: self, stocks };
-        // Each gives back what its rows waited in when it is done.
-        let (supplies, demands) =
-            rayon::join(move || ruled.supplies(&lots, &supplies), move || ruled.demands(&demands));
+        // What found accounts while tables were read is given back, and what the rows of one table waited in before the
+        // next is packed.
+        let Pending { lots, supplies, demands, .. } = std::mem::take(&mut self.stock);
+        let supplies = Ruled { builder: self, stocks }.supplies(lots, supplies);
+        let demands = Ruled { builder: self, stocks }.demands(demands);
         self.note(TableName::Supplies, "past_due_supply_days", &supplies.remarks.left_out);
         self.note(TableName::Demands, "past_due_demand_days", &demands.remarks.left_out);
         let lost = supplies.remarks.after.warning("supplies", "not counted");
@@ -204,23 +202,23 @@ impl<'a> Ruled<'a> {
     }
 
     /// Lots come before scheduled supplies of their day, by name.
-    fn supplies(self, lots: &Lots, supplies: &Waiting<SupplyColumns>) -> Finished<SupplyColumns> {
-        let n_accounts = self.stocks.len();
-        let (starts, order) = supplies.by_account(n_accounts);
-        let rows = || self.supply_rows(lots, supplies, (&starts, &order));
-        let (named, rows) = rayon::join(|| supplies.named(&order), rows);
-        Finished::new(supplies, named, rows)
+    fn supplies(self, lots: Lots, mut waiting: Waiting<SupplyColumns>) -> Finished<SupplyColumns> {
+        let (starts, order) = waiting.by_account(self.stocks.len());
+        let (keys, columns) = waiting.take();
+        let rows = || self.supply_rows(lots, (&waiting, columns), (&starts, &order));
+        let (named, rows) = rayon::join(|| waiting.named(keys, &order), rows);
+        Finished::new(waiting, named, rows)
     }
 
     fn supply_rows(
         self,
-        lots: &Lots,
-        supplies: &Waiting<SupplyColumns>,
+        mut lots: Lots,
+        (waiting, columns): (&Waiting<SupplyColumns>, SupplyColumns),
         (starts, order): (&[u32], &[u32]),
     ) -> (Packed<SupplyColumns>, Remarks) {
         let n_accounts = self.stocks.len();
-        let (lot_starts, lot_order) = lots.rows.by_account(n_accounts);
         let ranks = lots.ranks();
+        let (lot_starts, lot_order) = lots.rows.by_account(n_accounts);
         let mut packing = Packing::new(n_accounts);
         let (mut remarks, mut rows, mut own) = (Remarks::default(), Vec::new(), Vec::new());
         for account in 0..n_accounts {
@@ -232,7 +230,7 @@ impl<'a> Ruled<'a> {
             rows.extend(own.iter().map(|&lot| lots.rows.columns.get(lot as usize, None)));
             for &at in of(starts, order, account) {
                 let id = packing.next_id();
-                rows.push(supplies.columns.get(at as usize, Some(id)));
+                rows.push(columns.get(at as usize, Some(id)));
             }
             for row in rows.iter_mut().filter(|row| row.day.is_some()) {
                 row.day = counting.supply_day(row.kind, row.due);
@@ -240,7 +238,7 @@ impl<'a> Ruled<'a> {
             let all = of(starts, order, account).iter();
             for (at, row) in all.zip(&rows[own.len()..]) {
                 if row.day.is_none() && counting.rule.counts_supply(row.kind) {
-                    remarks.left_out.push((supplies.number(*at as usize), row.due));
+                    remarks.left_out.push((waiting.number(*at as usize), row.due));
                 }
                 if row.day.is_some_and(|day| counting.end <= day) {
                     remarks.after.add(row.quantity);
@@ -252,16 +250,17 @@ impl<'a> Ruled<'a> {
         (packing.finish(), remarks)
     }
 
-    fn demands(self, demands: &Waiting<DemandColumns>) -> Finished<DemandColumns> {
-        let (starts, order) = demands.by_account(self.stocks.len());
-        let rows = || self.demand_rows(demands, (&starts, &order));
-        let (named, rows) = rayon::join(|| demands.named(&order), rows);
-        Finished::new(demands, named, rows)
+    fn demands(self, mut waiting: Waiting<DemandColumns>) -> Finished<DemandColumns> {
+        let (starts, order) = waiting.by_account(self.stocks.len());
+        let (keys, columns) = waiting.take();
+        let rows = || self.demand_rows((&waiting, columns), (&starts, &order));
+        let (named, rows) = rayon::join(|| waiting.named(keys, &order), rows);
+        Finished::new(waiting, named, rows)
     }
 
     fn demand_rows(
         self,
-        demands: &Waiting<DemandColumns>,
+        (waiting, columns): (&Waiting<DemandColumns>, DemandColumns),
         (starts, order): (&[u32], &[u32]),
     ) -> (Packed<DemandColumns>, Remarks) {
         let n_accounts = self.stocks.len();
@@ -272,10 +271,10 @@ impl<'a> Ruled<'a> {
             rows.clear();
             for &at in of(starts, order, account) {
                 let at = at as usize;
-                let mut row = demands.columns.get(at, Some(packing.next_id()));
+                let mut row = columns.get(at, Some(packing.next_id()));
                 row.day = counting.demand_day(row.kind, row.due);
                 if row.day.is_none() && counting.rule.counts_demand(row.kind) {
-                    remarks.left_out.push((demands.number(at), row.due));
+                    remarks.left_out.push((waiting.number(at), row.due));
                 }
                 if row.day.is_some_and(|day| day < counting.end && counting.end <= row.due) {
                     remarks.after.add(row.quantity);

@@ -33,8 +33,15 @@ pub(super) struct Waiting<C> {
     strays: Vec<(Box<str>, u64)>,
 }
 
-/// Ids, unless two of them are the same, and by index which of the texts those rows have that have one.
-pub(super) type Named<I> = (Option<Ids<I>>, Vec<(u32, u32)>);
+/// What the rows of a table are called.
+pub(super) struct Named<I> {
+    /// Their ids, unless two of them are the same.
+    pub(super) ids: Option<Ids<I>>,
+    /// By index which of the texts those rows have that have one.
+    pub(super) notes: Vec<(u32, u32)>,
+    /// The keys in the order of the table, where two rows may have the same.
+    keys: Option<Keys>,
+}
 
 impl<C: Columns> Default for Waiting<C> {
     fn default() -> Self {
@@ -99,18 +106,20 @@ impl<C: Columns> Waiting<C> {
         Some(self.notes[found].1)
     }
 
-    /// Positions by account, in the order of the table: where each account's begin, and all of them.
-    pub(super) fn by_account(&self, n_accounts: usize) -> (Vec<u32>, Vec<u32>) {
+    /// Takes away of which account each row is: positions by account, in the order of the table, where each account's begin,
+    /// and all of them.
+    pub(super) fn by_account(&mut self, n_accounts: usize) -> (Vec<u32>, Vec<u32>) {
+        let accounts = std::mem::take(&mut self.accounts);
         let mut starts = vec![0u32; n_accounts + 1];
-        for &account in &self.accounts {
+        for &account in &accounts {
             starts[account as usize + 1] += 1;
         }
         for at in 0..n_accounts {
             starts[at + 1] += starts[at];
         }
         let mut next = starts.clone();
-        let mut order = vec![0; self.len()];
-        for (at, &account) in self.accounts.iter().enumerate() {
+        let mut order = vec![0; accounts.len()];
+        for (at, account) in accounts.into_iter().enumerate() {
             let next = &mut next[account as usize];
             order[*next as usize] = narrow(at);
             *next += 1;
@@ -118,31 +127,34 @@ impl<C: Columns> Waiting<C> {
         (starts, order)
     }
 
-    /// The ids of rows in an order, and which of the texts those have that have one; no ids where two are the
-    /// same.
-    pub(super) fn named(&self, order: &[u32]) -> Named<C::Index> {
-        let (mut keys, mut notes) = (Keys::default(), Vec::new());
-        let mut reader = self.keys.reader();
-        for (index, &at) in order.iter().enumerate() {
-            keys.push(reader.read(at as usize));
-            notes.extend(self.text(at as usize).map(|text| (narrow(index), text)));
-        }
-        (Ids::new(keys).ok(), notes)
+    /// Takes away the keys, and what the rows say.
+    pub(super) fn take(&mut self) -> (Keys, C) {
+        (std::mem::take(&mut self.keys), std::mem::take(&mut self.columns))
     }
 
-    /// Whether rows were left out whose key may be that of another.
-    pub(super) fn has_strays(&self) -> bool {
-        !self.strays.is_empty()
+    /// The names of rows in an order. The keys are given back before the rows beside are packed, unless something is to be
+    /// said of them.
+    pub(super) fn named(&self, keys: Keys, order: &[u32]) -> Named<C::Index> {
+        let (mut own, mut notes) = (Keys::default(), Vec::new());
+        let mut reader = keys.reader();
+        for (index, &at) in order.iter().enumerate() {
+            own.push(reader.read(at as usize));
+            notes.extend(self.text(at as usize).map(|text| (narrow(index), text)));
+        }
+        let ids = Ids::new(own).ok();
+        let keys = (ids.is_none() || !self.strays.is_empty()).then_some(keys);
+        Named { ids, notes, keys }
     }
 
     /// Rows whose key an earlier row has: their numbers, with the key. Rows left out count too.
-    pub(super) fn twice(&self) -> Vec<(u64, String)> {
-        let mut keys = self.keys.clone();
+    pub(super) fn twice(&self, named: &Named<C::Index>) -> Vec<(u64, String)> {
+        let Some(own) = &named.keys else { return Vec::new() };
+        let mut keys = own.clone();
         self.strays.iter().for_each(|(key, _)| keys.push(key.as_bytes()));
         let Err(twice) = Ids::<C::Index>::new(keys) else {
             return Vec::new();
         };
-        let (n_rows, mut reader) = (self.keys.len(), self.keys.reader());
+        let (n_rows, mut reader) = (own.len(), own.reader());
         let number = |at: usize| match at.checked_sub(n_rows) {
             Some(stray) => self.strays[stray].1,
             None => self.number(at),

@@ -234,10 +234,12 @@ fn supply_that_comes_in_frees_what_was_planned() {
          cancel M1
          atp C@F 12-10 => 20",
     );
-    life.change(
-        "supply_added supply=W9 type=in_transit item=A location=F date=2026-12-06 quantity=7",
-        0,
-    );
+    let comes =
+        "supply_added supply=W9 type=in_transit item=A location=F date=2026-12-06 quantity=7";
+    // What if it came in: as it will be when it does.
+    let imagined = life.world().with_changes(&super::changes(comes)).unwrap();
+    assert_eq!(promised::ledger::planned::idle(&imagined), []);
+    life.change(comes, 0);
     life.script("atp C@F 12-10 => 30\natp A@F 12-07 => 0");
     life.replays();
 }
