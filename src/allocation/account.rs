@@ -14,7 +14,7 @@ pub fn node(snapshot: &Snapshot, account: AccountIx, class: ClassIx) -> AccountI
 pub fn node_of(snapshot: &Snapshot, account: AccountIx) -> Option<(AccountIx, ClassIx)> {
     match snapshot.whole(account)? {
         (whole, Part::Node(class)) => Some((whole, class)),
-        (_, Part::Cap(_) | Part::Kept(_) | Part::Seen(_)) => None,
+        (_, Part::Cap(_) | Part::Protected(_) | Part::Seen(_)) => None,
     }
 }
 
@@ -27,6 +27,6 @@ pub fn is_of_goods(snapshot: &Snapshot, account: AccountIx, stock: AccountIx) ->
 pub fn announced(snapshot: &Snapshot, account: AccountIx) -> Option<(AccountIx, Option<ClassIx>)> {
     match snapshot.whole(account)? {
         (whole, Part::Seen(class)) => Some((whole, class)),
-        (_, Part::Node(_) | Part::Cap(_) | Part::Kept(_)) => None,
+        (_, Part::Node(_) | Part::Cap(_) | Part::Protected(_)) => None,
     }
 }

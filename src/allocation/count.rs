@@ -35,7 +35,7 @@ pub(super) fn caps(rule: &AllocationRule) -> Counters<'_> {
 
 /// What is protected counts up to nothing.
 pub(super) fn protected(rule: &AllocationRule) -> Counters<'_> {
-    Counters { limits: &rule.protects, part: Part::Kept, counted: |promised| promised }
+    Counters { limits: &rule.protects, part: Part::Protected, counted: |promised| promised }
 }
 
 fn counters(rule: &AllocationRule) -> [Counters<'_>; 2] {
@@ -109,7 +109,7 @@ pub fn day_counted(snapshot: &Snapshot, (whole, part): (AccountIx, Part), day: D
         Part::Node(_) => return (day < Day::ZERO).then_some(Day::ZERO),
         Part::Seen(_) => return None,
         Part::Cap(_) => &snapshot.allocation_rule(whole)?.caps,
-        Part::Kept(_) => &snapshot.allocation_rule(whole)?.protects,
+        Part::Protected(_) => &snapshot.allocation_rule(whole)?.protects,
     };
     let mut own = limits.iter().filter(|limit| Some(limit.class) == part.class());
     day_within(snapshot, own.find(|limit| limit.holds(day))?)
@@ -119,7 +119,7 @@ pub fn day_counted(snapshot: &Snapshot, (whole, part): (AccountIx, Part), day: D
 /// has announced.
 pub fn is_only_counted(snapshot: &Snapshot, account: AccountIx) -> bool {
     match snapshot.whole(account) {
-        Some((_, Part::Kept(_) | Part::Seen(_))) => true,
+        Some((_, Part::Protected(_) | Part::Seen(_))) => true,
         Some((_, Part::Node(_) | Part::Cap(_))) | None => false,
     }
 }
@@ -131,7 +131,7 @@ pub(super) fn in_force<'a>(
     class: Option<ClassIx>,
     ship: Day,
 ) -> impl Iterator<Item = &'a Limit> {
-    // After the horizon caps and what is kept go on as on its last day.
+    // After the horizon caps and protected quantities go on as on its last day.
     let ship = ship.min(snapshot.epoch().end().plus(-1));
     let is_above = move |limit: &Limit| {
         class.is_some_and(|class| snapshot.classes.up(class).any(|above| above == limit.class))

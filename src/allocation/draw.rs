@@ -71,7 +71,7 @@ fn taken(
     let Some(rule) = snapshot.allocation_rule(account) else {
         return wanted.min(profiles.profile(account).available(day).max(own));
     };
-    // Where a class sees but a part of the whole, what is kept for others stays so.
+    // Where a class sees but a part of the whole, what is protected for others stays so.
     let own = if rule.bounds() { Quantity::ZERO } else { own };
     let wanted = wanted.min(seen(profiles, account, class, day).max(own));
     let Some(nodes) = nodes(snapshot, account) else {

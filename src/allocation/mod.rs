@@ -2,7 +2,7 @@
 //!
 //! The rules are data of the snapshot ([`crate::snapshot::allocation_rule`]); what they mean is told here and nowhere
 //! else. A rule splits a stock account into parts, accounts of their own: a node for the share of each class, counters
-//! for caps and for what is kept, and a note of what a class has seen. Whoever asks brings the profiles ([`Profiles`]),
+//! for caps and for what is protected, and a note of what a class has seen. Whoever asks brings the profiles ([`Profiles`]),
 //! so one question serves a world and what is tried over it.
 //!
 //! The verbs, each in a file of its name: what is to be [`seen`], to [`draw()`] on nodes, to [`complete`] postings

@@ -1,7 +1,7 @@
-//! `protect`: units kept for a node, which count as demand to all who yield to it (semantics 7).
+//! `protect`: quantities protected for a node, which count as demand to all who yield to it (semantics 7).
 //!
-//! An account counts what a class has been promised in a period, less what is kept for it ([`Part::Kept`]): as long as
-//! that is below zero, so much is still kept.
+//! An account counts what a class has been promised in a period, less what is protected for it ([`Part::Protected`]): as
+//! long as that is below zero, so much is still protected.
 
 use super::{Profiles, stock};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// What is kept for a class in a period and has not yet been promised to it.
+/// What is protected for a class in a period and has not yet been promised to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Protected {
     /// For whom.
@@ -23,18 +23,18 @@ pub struct Protected {
     pub quantity: Quantity,
 }
 
-/// What of a protected quantity is still kept for its class; less than nothing where more has been promised.
+/// What of a protected quantity its class has not been promised yet; less than nothing where more has been promised.
 pub fn left(
     profiles: &impl Profiles,
     account: AccountIx,
     (class, day): (ClassIx, Day),
 ) -> Quantity {
-    let part = profiles.snapshot().part(account, Part::Kept(class));
+    let part = profiles.snapshot().part(account, Part::Protected(class));
     -stock(profiles, part).net_on(day)
 }
 
-/// What is still kept from a class, period by period.
-pub fn kept(
+/// What is still protected from a class, period by period.
+pub fn protected(
     profiles: &impl Profiles,
     account: AccountIx,
     rule: &AllocationRule,
@@ -51,7 +51,7 @@ pub fn kept(
     limits.filter_map(still).collect()
 }
 
-/// Whether a class leaves alone what is kept for a node: it is not under it, and its priority is not higher.
+/// Whether a class leaves alone what is protected for a node: it is not under it, and its priority is not higher.
 fn yields(snapshot: &Snapshot, class: Option<ClassIx>, node: ClassIx) -> bool {
     let rank = |class: ClassIx| snapshot.classes.rows[class].rank;
     class.is_none_or(|class| {
@@ -59,21 +59,21 @@ fn yields(snapshot: &Snapshot, class: Option<ClassIx>, node: ClassIx) -> bool {
     })
 }
 
-/// What is available on a day if what is kept counts as demand.
-pub fn unkept(
+/// What is available on a day if what is protected counts as demand.
+pub fn unprotected(
     profiles: &impl Profiles,
     account: AccountIx,
-    kept: &[Protected],
+    protected: &[Protected],
     day: Day,
 ) -> Quantity {
     let stock = stock(profiles, account);
-    if kept.is_empty() {
+    if protected.is_empty() {
         return stock.available(day);
     }
     let mut less = Stock::default();
     less.copy_from(stock);
-    for kept in kept {
-        let (day, net) = (kept.day, -kept.quantity);
+    for one in protected {
+        let (day, net) = (one.day, -one.quantity);
         less.change(DayChange { day, net, committed: Quantity::ZERO });
     }
     less.as_ref().available(day)

@@ -1,6 +1,6 @@
 //! What a class sees of a whole stock account, its nodes aside (semantics 7).
 //!
-//! Under `protect` what is kept for others counts as demand; under `remaining` a class may use no more
+//! Under `protect` what is protected for others counts as demand; under `remaining` a class may use no more
 //! than its percent of what is left. Both are read off accounts, so the same question is asked when a
 //! line is planned and, of the live world, when it is admitted: each take is announced by a posting on a part of its
 //! own before it (`draw.rs`), and the ledger judges these in their order.
@@ -22,8 +22,8 @@ pub fn seen(
     let Some(rule) = snapshot.allocation_rule(account).filter(|rule| rule.bounds()) else {
         return stock(profiles, account).available(day);
     };
-    let kept = protect::kept(profiles, account, rule, class);
-    let whole = protect::unkept(profiles, account, &kept, day);
+    let protected = protect::protected(profiles, account, rule, class);
+    let whole = protect::unprotected(profiles, account, &protected, day);
     match percent(snapshot, rule, class, day) {
         Some(percent) => whole.scaled_down(percent, Quantity::units(100)),
         None => whole,

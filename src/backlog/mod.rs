@@ -59,7 +59,7 @@ pub struct OrderGroup {
 
 /// Lines that are promised together, and what they ask.
 #[derive(Clone, Debug)]
-pub struct Unit {
+pub struct AskedGroup {
     /// Its lines, in the order of their numbers.
     pub jobs: Vec<Job>,
     /// How they are promised again.
@@ -70,9 +70,9 @@ pub struct Unit {
     pub(super) query: Option<Query>,
 }
 
-/// The units of a run in the order in which they are served.
-pub fn units(world: &World, spec: &Spec) -> Vec<Unit> {
-    groups(world, spec).into_iter().filter_map(|group| group.unit(world, spec.now)).collect()
+/// The groups of a run with what they ask, in the order in which they are served.
+pub fn asked_groups(world: &World, spec: &Spec) -> Vec<AskedGroup> {
+    groups(world, spec).into_iter().filter_map(|group| group.asked(world, spec.now)).collect()
 }
 
 /// The groups of a run in the order in which they are served: by strategy, then by the sequence.
@@ -143,13 +143,13 @@ fn set_of(found: &Reservation) -> Option<SetKey> {
 
 impl OrderGroup {
     /// The group with what it asks; none where that is no request any more, so that it has to stand.
-    pub fn unit(self, world: &World, now: Option<Timestamp>) -> Option<Unit> {
+    pub fn asked(self, world: &World, now: Option<Timestamp>) -> Option<AskedGroup> {
         let Self { jobs, strategy, is_first } = self;
         let is_capped = |job: &Job| job.kept || strategy == Strategy::Fill;
         let asks_nothing = strategy == Strategy::Lose
             || jobs.iter().any(|job| is_capped(job) && !job.before.quantity.is_positive());
         if asks_nothing {
-            return Some(Unit { jobs, strategy, is_first, query: None });
+            return Some(AskedGroup { jobs, strategy, is_first, query: None });
         }
         let line = |job: &Job| {
             let asked = terms::order_line(&world.snapshot, &job.before);
@@ -159,6 +159,6 @@ impl OrderGroup {
         let remedies = Remedies::None;
         let request = Request { lines, objective: None, alternatives: 0, remedies, now };
         let query = Some(request.resolve(&world.snapshot).ok()?);
-        Some(Unit { jobs, strategy, is_first, query })
+        Some(AskedGroup { jobs, strategy, is_first, query })
     }
 }

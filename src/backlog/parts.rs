@@ -4,7 +4,7 @@
 //! its item, everything that goes into that, the resources and suppliers behind it, the houses that ship
 //! it, what its allocation is shared with. That is more than needed, and never less.
 
-use super::Unit;
+use super::AskedGroup;
 use crate::{
     ledger::World,
     model::{AccountIx, Index},
@@ -12,16 +12,16 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// Units that share no account with those of any other part, in the order of the run.
-pub type RunPart = Vec<Unit>;
+/// Groups that share no account with those of any other part, in the order of the run.
+pub type RunPart = Vec<AskedGroup>;
 
-/// Divides units into parts. The parts come in the order of their first units.
-pub fn parts(world: &World, units: Vec<Unit>) -> Vec<RunPart> {
+/// Divides groups into parts. The parts come in the order of their first groups.
+pub fn parts(world: &World, groups: Vec<AskedGroup>) -> Vec<RunPart> {
     let mut links = Links::new(&world.snapshot);
     links.rules();
-    for unit in &units {
-        let first = unit.jobs[0].before.facts.item;
-        for job in &unit.jobs {
+    for group in &groups {
+        let first = group.jobs[0].before.facts.item;
+        for job in &group.jobs {
             links.item(job.before.facts.item);
             links.join(Node::Item(first), Node::Item(job.before.facts.item));
             for posting in job.before.postings.iter() {
@@ -35,13 +35,13 @@ pub fn parts(world: &World, units: Vec<Unit>) -> Vec<RunPart> {
     }
     let mut at: BTreeMap<usize, usize> = BTreeMap::new();
     let mut parts: Vec<RunPart> = Vec::new();
-    for unit in units {
-        let root = links.root(links.position(Node::Item(unit.jobs[0].before.facts.item)));
+    for group in groups {
+        let root = links.root(links.position(Node::Item(group.jobs[0].before.facts.item)));
         let part = *at.entry(root).or_insert_with(|| {
             parts.push(Vec::new());
             parts.len() - 1
         });
-        parts[part].push(unit);
+        parts[part].push(group);
     }
     parts
 }

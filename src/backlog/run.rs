@@ -1,6 +1,6 @@
-//! One part of a backlog run: give back, then serve, each unit by its strategy.
+//! One part of a backlog run: give back, then serve, each group by its strategy.
 
-use super::{Fallback, Job, Strategy, Unit};
+use super::{AskedGroup, Fallback, Job, Strategy};
 use crate::{
     allocation::complete,
     ledger::{Reservation, World, planned, reservation::Facts},
@@ -29,30 +29,30 @@ pub enum LineOutcome {
     CannotWin,
 }
 
-/// Runs the units of a part in their order. The world is read, not changed.
-pub fn run(world: &World, fallback: Fallback, units: &[Unit]) -> Vec<RunLine> {
-    let units: Vec<_> = units.iter().collect();
-    run_on(&mut world.clone(), fallback, &units, &mut Planner::default())
+/// Runs the groups of a part in their order. The world is read, not changed.
+pub fn run(world: &World, fallback: Fallback, groups: &[AskedGroup]) -> Vec<RunLine> {
+    let groups: Vec<_> = groups.iter().collect();
+    run_on(&mut world.clone(), fallback, &groups, &mut Planner::default())
 }
 
 /// The same, leaving the world as the run would leave it, in the memory of a planner.
 pub fn run_on(
     world: &mut World,
     fallback: Fallback,
-    units: &[&Unit],
+    groups: &[&AskedGroup],
     planner: &mut Planner,
 ) -> Vec<RunLine> {
-    let pooled = units.iter().filter(|unit| gives_back_first(unit.strategy));
-    let mut released: Vec<&Job> = pooled.flat_map(|unit| &unit.jobs).collect();
+    let pooled = groups.iter().filter(|group| gives_back_first(group.strategy));
+    let mut released: Vec<&Job> = pooled.flat_map(|group| &group.jobs).collect();
     // What was promised later may live on what was made for an earlier line: it goes first.
     released.sort_by_key(|job| std::cmp::Reverse(job.before.number));
     for job in released {
         give_back(world, &job.before);
     }
     let mut changed = Vec::new();
-    for unit in units {
-        changed.extend(serve(world, fallback, unit, planner));
-        planner.patience().did(unit.jobs.len());
+    for group in groups {
+        changed.extend(serve(world, fallback, group, planner));
+        planner.patience().did(group.jobs.len());
     }
     changed
 }
@@ -81,19 +81,19 @@ fn give_back(world: &mut World, before: &Reservation) {
 fn serve(
     world: &mut World,
     fallback: Fallback,
-    unit: &Unit,
+    group: &AskedGroup,
     planner: &mut Planner,
 ) -> Vec<RunLine> {
-    if !gives_back_first(unit.strategy) {
-        for job in unit.jobs.iter().rev() {
+    if !gives_back_first(group.strategy) {
+        for job in group.jobs.iter().rev() {
             give_back(world, &job.before);
         }
     }
-    let promise = unit.query.as_ref().map(|query| planner.plan(world, query));
-    let plan = promise.map(|promise| planned(world, unit, promise));
-    let (accepted, outcome) = judge(unit, fallback, plan);
-    let mut changed = Vec::with_capacity(unit.jobs.len());
-    for (at, job) in unit.jobs.iter().enumerate() {
+    let promise = group.query.as_ref().map(|query| planner.plan(world, query));
+    let plan = promise.map(|promise| planned(world, group, promise));
+    let (accepted, outcome) = judge(group, fallback, plan);
+    let mut changed = Vec::with_capacity(group.jobs.len());
+    for (at, job) in group.jobs.iter().enumerate() {
         let after = match &accepted {
             Accepted::Before => Arc::clone(&job.before),
             Accepted::Nothing => Arc::clone(world.reservation(job.before.number).expect("known")),
@@ -113,7 +113,7 @@ fn newer(after: &Reservation) -> Arc<Reservation> {
     Arc::new(Reservation { facts, ..after.clone() })
 }
 
-/// What becomes of a unit.
+/// What becomes of a group.
 enum Accepted {
     Before,
     Nothing,
@@ -126,9 +126,13 @@ struct Planned {
     in_full_on_time: bool,
 }
 
-fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accepted, LineOutcome) {
+fn judge(
+    group: &AskedGroup,
+    fallback: Fallback,
+    plan: Option<Vec<Planned>>,
+) -> (Accepted, LineOutcome) {
     let Some(lines) = plan else {
-        return match unit.strategy {
+        return match group.strategy {
             Strategy::Win => (Accepted::Before, LineOutcome::CannotWin),
             Strategy::Gain => (Accepted::Before, LineOutcome::Served),
             Strategy::Redistribute | Strategy::Fill | Strategy::Lose => {
@@ -136,9 +140,9 @@ fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accept
             }
         };
     };
-    let pairs = || unit.jobs.iter().zip(&lines);
+    let pairs = || group.jobs.iter().zip(&lines);
     let is_no_worse = pairs().all(|(job, line)| !is_worse(&line.after, &job.before));
-    match unit.strategy {
+    match group.strategy {
         Strategy::Win if lines.iter().all(|line| line.in_full_on_time) => {
             (Accepted::New(lines), LineOutcome::Served)
         }
@@ -153,9 +157,9 @@ fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accept
     }
 }
 
-/// The lines of a unit as they were planned on a world that they have been given back to.
-fn planned(world: &World, unit: &Unit, promise: Promise) -> Vec<Planned> {
-    let both = unit.jobs.iter().zip(promise.lines);
+/// The lines of a group as they were planned on a world that they have been given back to.
+fn planned(world: &World, group: &AskedGroup, promise: Promise) -> Vec<Planned> {
+    let both = group.jobs.iter().zip(promise.lines);
     both.map(|(job, result)| {
         let Some(option) = result.option else {
             let none = world.reservation(job.before.number).expect("it was given back");

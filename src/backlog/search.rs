@@ -1,16 +1,16 @@
 //! `objective: most_value`: a better sequence than the one given (local search).
 //!
 //! The sequence given is the start, and what is found replaces it only where its total is higher, so the
-//! result is never worse. A part of few units is tried in every order: there the result is the best that
+//! result is never worse. A part of few groups is tried in every order: there the result is the best that
 //! any sequence gives. The value of a run is the profit of all its lines, lateness penalties included.
 
 use super::{
-    Fallback, Unit,
+    AskedGroup, Fallback,
     run::{RunLine, run, run_on},
 };
 use crate::{ledger::World, model::Money, promising::Planner};
 
-/// Parts of at most so many units are tried in every order.
+/// Parts of at most so many groups are tried in every order.
 pub const EXACT_MAX: usize = 6;
 
 /// A run and what it is worth.
@@ -43,37 +43,37 @@ pub fn value(changed: &[RunLine]) -> Money {
 
 /// Searches for the sequence of a part that is worth most, for as long as `go_on` says so.
 ///
-/// Units change places only with units of the same strategy: strategies keep their word. Those of which
+/// Groups change places only with groups of the same strategy: strategies keep their word. Those of which
 /// somebody said that they come first stay there.
 pub fn search(
     world: &World,
     fallback: Fallback,
-    units: &[Unit],
+    groups: &[AskedGroup],
     mut go_on: impl FnMut() -> bool,
 ) -> BestRun {
-    let mut best = BestRun::given(run(world, fallback, units));
-    let mut order: Vec<usize> = (0..units.len()).collect();
-    if units.len() <= EXACT_MAX {
+    let mut best = BestRun::given(run(world, fallback, groups));
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    if groups.len() <= EXACT_MAX {
         let mut orders = Vec::new();
-        permute(units, &mut order, 0, &mut orders);
+        permute(groups, &mut order, 0, &mut orders);
         for order in orders.into_iter().skip(1) {
             if !go_on() {
                 break;
             }
-            best.try_order(world, fallback, units, &order);
+            best.try_order(world, fallback, groups, &order);
         }
         return best;
     }
     let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
     while go_on() {
-        let (from, to) = (roll(&mut dice, units.len()), roll(&mut dice, units.len()));
-        if from == to || !may_change_places(&units[order[from]], &units[order[to]]) {
+        let (from, to) = (roll(&mut dice, groups.len()), roll(&mut dice, groups.len()));
+        if from == to || !may_change_places(&groups[order[from]], &groups[order[to]]) {
             continue;
         }
         let mut other = order.clone();
         let moved = other.remove(from);
         other.insert(to, moved);
-        if best.try_order(world, fallback, units, &other) {
+        if best.try_order(world, fallback, groups, &other) {
             order = other;
         }
     }
@@ -86,10 +86,10 @@ impl BestRun {
         &mut self,
         world: &World,
         fallback: Fallback,
-        units: &[Unit],
+        groups: &[AskedGroup],
         order: &[usize],
     ) -> bool {
-        let sequence: Vec<&Unit> = order.iter().map(|at| &units[*at]).collect();
+        let sequence: Vec<&AskedGroup> = order.iter().map(|at| &groups[*at]).collect();
         let changed = run_on(&mut world.clone(), fallback, &sequence, &mut self.planner);
         let value = value(&changed);
         self.tried += 1;
@@ -101,23 +101,23 @@ impl BestRun {
     }
 }
 
-/// All orders in which units of one strategy change places; the one given comes first.
-fn permute(units: &[Unit], order: &mut Vec<usize>, at: usize, orders: &mut Vec<Vec<usize>>) {
+/// All orders in which groups of one strategy change places; the one given comes first.
+fn permute(groups: &[AskedGroup], order: &mut Vec<usize>, at: usize, orders: &mut Vec<Vec<usize>>) {
     if at == order.len() {
         orders.push(order.clone());
         return;
     }
     for other in at..order.len() {
-        let (one, two) = (&units[order[at]], &units[order[other]]);
+        let (one, two) = (&groups[order[at]], &groups[order[other]]);
         if at == other || may_change_places(one, two) {
             order.swap(at, other);
-            permute(units, order, at + 1, orders);
+            permute(groups, order, at + 1, orders);
             order.swap(at, other);
         }
     }
 }
 
-fn may_change_places(one: &Unit, other: &Unit) -> bool {
+fn may_change_places(one: &AskedGroup, other: &AskedGroup) -> bool {
     one.strategy == other.strategy && !one.is_first && !other.is_first
 }
 

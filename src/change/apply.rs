@@ -96,7 +96,7 @@ pub(super) struct AccountRows {
 #[derive(Debug)]
 pub(super) struct Changer {
     pub(super) snapshot: Snapshot,
-    pub(super) faults: Faults,
+    pub(super) faults: ChangeFaults,
     rows: BTreeMap<AccountIx, AccountRows>,
     capacities: BTreeMap<CapacityIx, CapacityRow>,
     pub(super) rules_changed: BTreeSet<RuleIx>,
@@ -111,7 +111,7 @@ impl Changer {
     fn new(snapshot: Snapshot) -> Self {
         Self {
             snapshot,
-            faults: Faults::default(),
+            faults: ChangeFaults::default(),
             rows: BTreeMap::new(),
             capacities: BTreeMap::new(),
             rules_changed: BTreeSet::new(),
@@ -255,12 +255,12 @@ impl<I: Index> KeysOf<I> for Ids<I> {
 
 /// What is wrong so far, and which change is being made.
 #[derive(Debug, Default)]
-pub(super) struct Faults {
+pub(super) struct ChangeFaults {
     list: Vec<Fault>,
     pub(super) at: usize,
 }
 
-impl Faults {
+impl ChangeFaults {
     /// All that was noted.
     pub(super) fn into_list(self) -> Vec<Fault> {
         self.list

@@ -2,7 +2,7 @@
 
 use super::{
     Change, ChangeKind, Fault,
-    apply::{Changer, Faults, Noted},
+    apply::{ChangeFaults, Changer, Noted},
     column::{ChangeColumn, Value},
 };
 use crate::{
@@ -41,7 +41,7 @@ impl Move {
         if !change.kind().moves_shares() {
             return None;
         }
-        let mut faults = Faults::default();
+        let mut faults = ChangeFaults::default();
         let moved = read_move(snapshot, &mut faults, change);
         Some(moved.map_err(|Noted| faults.into_list()))
     }
@@ -64,7 +64,11 @@ impl Move {
     }
 }
 
-fn read_move(snapshot: &Snapshot, faults: &mut Faults, change: &Change) -> Result<Move, Noted> {
+fn read_move(
+    snapshot: &Snapshot,
+    faults: &mut ChangeFaults,
+    change: &Change,
+) -> Result<Move, Noted> {
     let classes = &snapshot.classes;
     let item = faults.need(&snapshot.items.names, change, ChangeColumn::Item, "item");
     let location =

@@ -1,7 +1,7 @@
 //! `promised backlog`: the orders of a file, or a server's promises, promised again by other priorities.
 
 use super::{
-    compared::{self, LinesShown, View},
+    compared::{self, Extent, LinesShown},
     data,
     failure::Failure,
     keep, money,
@@ -170,8 +170,8 @@ fn segment(text: &str) -> Result<Segment, String> {
 }
 
 impl Args {
-    fn view(&self) -> View {
-        View { most: self.most, lines: LinesShown::Shown, by: self.by.clone() }
+    fn view(&self) -> Extent {
+        Extent { most: self.most, lines: LinesShown::Shown, by: self.by.clone() }
     }
 
     /// What is asked for, as a server is asked.

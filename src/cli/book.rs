@@ -16,12 +16,12 @@ use crate::{
 use std::sync::Arc;
 
 /// A world that only we change.
-pub(super) struct Book {
+pub(super) struct OwnWorld {
     ledger: Ledger,
     planner: Planner,
 }
 
-impl Book {
+impl OwnWorld {
     /// A book in which nothing has been promised.
     pub(super) fn open(snapshot: Snapshot) -> Self {
         let ledger = Ledger::new(World::new(Arc::new(snapshot)));

@@ -1,4 +1,4 @@
-//! What strangers may use of a server: `--limits-*`.
+//! Limits on what callers may use of a server: `--limits-*`.
 
 use super::keep;
 use crate::rpc::edge::Limits;

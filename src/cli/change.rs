@@ -179,7 +179,7 @@ fn stream(args: &Args) -> Result<(), Failure> {
         let cause = "--validate and --rejects are of a file";
         return Err(Failure::misused(cause, "a stream has --dead-letters FILE"));
     }
-    let terms = feed::Terms {
+    let terms = feed::StreamTerms {
         format: args.format,
         map: args.map.clone(),
         source: args.source.clone(),

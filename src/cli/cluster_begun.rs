@@ -1,4 +1,4 @@
-//! A cluster begins: its head and its members are put into the order.
+//! How a cluster begins: its first head and its members are written to etcd.
 
 use super::failure::Failure;
 use crate::{

@@ -15,7 +15,7 @@ use std::io::Write;
 
 /// How much of a comparison a person sees.
 #[derive(Clone, Debug)]
-pub(super) struct View {
+pub(super) struct Extent {
     /// Winners and losers shown, and groups.
     pub(super) most: u32,
     /// Whether lines are shown at all.
@@ -33,7 +33,7 @@ pub(super) enum LinesShown {
     Counted,
 }
 
-impl View {
+impl Extent {
     /// How much has to be told for it.
     pub(super) fn limits(&self, format: AnswerFormat) -> ToldAtMost {
         match format {
@@ -50,7 +50,7 @@ pub(super) fn write(
     out: &mut impl Write,
     format: AnswerFormat,
     compared: &proto::CompareResponse,
-    view: &View,
+    view: &Extent,
 ) -> Result<(), Failure> {
     match format {
         AnswerFormat::Table => table(out, compared, view),
@@ -178,7 +178,7 @@ pub(super) fn percent(share: f64) -> String {
 fn table(
     out: &mut impl Write,
     compared: &proto::CompareResponse,
-    view: &View,
+    view: &Extent,
 ) -> Result<(), Failure> {
     let (before, after) = (compared.before.unwrap_or_default(), compared.after.unwrap_or_default());
     let rows = FIGURES.iter().map(|figure| {

@@ -14,7 +14,7 @@ use std::{error::Error as _, io::Write, path::Path, time::Duration};
 const FAULTS_SHOWN: usize = 10;
 
 /// A snapshot that was opened, and how long that took.
-pub(super) struct Opened {
+pub(super) struct OpenedSnapshot {
     pub(super) snapshot: Snapshot,
     pub(super) rows: RowCounts,
     pub(super) took: Duration,
@@ -34,12 +34,12 @@ pub(super) struct OrderLines {
 }
 
 /// Opens a snapshot to work on it: errors end the command, warnings are counted.
-pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
+pub(super) fn snapshot(path: &Path) -> Result<OpenedSnapshot, Failure> {
     snapshot_named(path, path, &progress::LoadingBar::new())
 }
 
 /// The same without the rows that have a fault, where the caller says so.
-pub(super) fn snapshot_without(path: &Path, rejects: &Rejects) -> Result<Opened, Failure> {
+pub(super) fn snapshot_without(path: &Path, rejects: &Rejects) -> Result<OpenedSnapshot, Failure> {
     if !rejects.are_taken() {
         return snapshot(path);
     }
@@ -53,13 +53,17 @@ pub(super) fn snapshot_named(
     path: &Path,
     original: &Path,
     progress: &dyn Progress,
-) -> Result<Opened, Failure> {
+) -> Result<OpenedSnapshot, Failure> {
     let watch = Stopwatch::start();
     let read = loader::open_told(path, progress).map_err(|error| unloadable(&error))?;
     opened(read, original, &watch)
 }
 
-fn opened(read: loader::Opened, original: &Path, watch: &Stopwatch) -> Result<Opened, Failure> {
+fn opened(
+    read: loader::Opened,
+    original: &Path,
+    watch: &Stopwatch,
+) -> Result<OpenedSnapshot, Failure> {
     let loader::Opened { loaded, formats, rejects, .. } = read;
     let name = original.display();
     let (errors, warnings) = (loaded.problems.errors(), loaded.problems.warnings());
@@ -76,7 +80,7 @@ fn opened(read: loader::Opened, original: &Path, watch: &Stopwatch) -> Result<Op
         writeln!(std::io::stderr(), "{note}")?;
     }
     let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
-    Ok(Opened { snapshot, rows, took: watch.elapsed(), formats, rejects })
+    Ok(OpenedSnapshot { snapshot, rows, took: watch.elapsed(), formats, rejects })
 }
 
 fn show_first(problems: &Problems) -> Result<(), Failure> {
@@ -104,7 +108,7 @@ pub(super) fn orders_with(
         false => loader::orders_with(path, repeat, formats),
     };
     let read = read.map_err(|error| unloadable(&error))?;
-    let loader::Orders { lines, rows, file, problems, .. } = read;
+    let loader::OrderFile { lines, rows, file, problems, .. } = read;
     let errors = problems.listed().iter().filter(|one| one.severity == Severity::Error);
     let of_rows: Option<Vec<Reject>> = errors.map(Reject::of).collect();
     let left_out = of_rows.filter(|_| rejects.are_taken());

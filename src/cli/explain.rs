@@ -2,7 +2,7 @@
 //! it costs, and what else could be had.
 
 use super::{
-    book::Book,
+    book::OwnWorld,
     data,
     failure::Failure,
     money::{self, Currency},
@@ -117,7 +117,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// Promises the file up to the order.
 fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<(Vec<Explained>, String), Failure> {
-    let data::Opened { snapshot, formats, .. } = data::snapshot(snapshot)?;
+    let data::OpenedSnapshot { snapshot, formats, .. } = data::snapshot(snapshot)?;
     let mut lines = data::orders(orders, &formats)?;
     check_wanted(args, orders, &lines.lines)?;
     let last = lines.lines.iter().rposition(|line| line.order == args.order).expect("just checked");
@@ -130,7 +130,7 @@ fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<(Vec<Explained>, 
         request.remedies = Remedies::Sought;
     }
     let steps = stream::resolve(orders, &snapshot, requests)?;
-    let mut book = Book::open(snapshot);
+    let mut book = OwnWorld::open(snapshot);
     let (mut all, mut answers) = (Vec::new(), Vec::new());
     for step in &steps {
         let promise = book.promise(step)?;

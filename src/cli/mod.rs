@@ -4,78 +4,94 @@
 //! Answers go to standard output, everything else to standard error. Nothing is computed here: commands
 //! load, ask and print.
 
+// What people see: failures, tables, pictures, files.
+// What people see, and the files that commands work on.
 mod failure;
-mod cluster_named;
-mod cluster_begun;
-mod keep;
-mod bounds;
-mod ended;
-mod kept;
-mod listening;
 mod terminal;
-mod logging;
+mod render;
+mod output;
 mod money;
 mod pegging;
 mod progress;
-mod operating;
-mod refreshing;
-mod random;
-mod render;
-mod output;
-mod compared;
-mod generate;
-mod listed;
-mod papers;
-mod proto;
-mod rejects;
 mod results;
-mod ruled;
-mod signals;
+mod listed;
+mod rejects;
 mod similar;
 mod data;
 mod stream;
-mod book;
-mod supervised;
-mod told;
-mod ask;
-mod backup;
-mod clustered;
-mod joining;
-mod fetching;
-mod config;
-mod feed;
-mod peer;
-mod push;
-mod reloading;
 mod remote;
-mod saved;
-mod secured;
-mod serve;
-mod allocation;
-mod answered;
-mod atp;
-mod change;
-mod cluster_members;
-mod cluster_recover;
-mod cluster;
-mod explain;
-mod import;
-mod journal;
-mod live;
-mod get;
-mod load;
-mod restore;
-mod runs;
 mod tally;
-mod token;
-mod validate;
+mod random;
+
+// How a server is reached, and what it answers.
+mod peer;
+mod answered;
+
+// Worlds of files, side by side.
+mod writer;
+mod book;
+mod compared;
 mod whatif;
 mod vary;
 mod plot;
+
+// Flags of a server, by what they are about.
+mod keep;
+mod kept;
+mod told;
+mod bounds;
+mod listening;
+mod logging;
+mod operating;
+mod refreshing;
+mod saved;
+
+// Commands that need no server.
+mod papers;
+mod proto;
+mod generate;
+mod feed;
+mod import;
+mod validate;
 mod simulate;
-mod backlog;
-mod writer;
+mod explain;
 mod promise;
+mod atp;
+
+// Commands that ask one.
+mod allocation;
+mod ask;
+mod runs;
+mod backlog;
+mod live;
+mod get;
+mod push;
+mod change;
+mod load;
+mod config;
+mod token;
+
+// A server: safety, its cluster, its end.
+mod ended;
+mod signals;
+mod ruled;
+mod supervised;
+mod secured;
+mod reloading;
+mod fetching;
+mod joining;
+mod clustered;
+mod backup;
+mod serve;
+
+// Clusters, journals and backups, without a server.
+mod cluster_named;
+mod cluster_begun;
+mod cluster_members;
+mod cluster_recover;
+mod cluster;
+mod journal;
+mod restore;
 
 use clap::{CommandFactory as _, Parser};
 use failure::{BAD_USAGE, BROKEN, FAILED, Failure};
@@ -99,7 +115,7 @@ engine failed: start it again), 130 and 143 (told to stop twice)."
 )]
 struct Cli {
     #[command(flatten)]
-    peer: peer::Peer,
+    peer: peer::PeerArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -122,7 +138,7 @@ enum Command {
     /// Promises the orders of a file again, by other priorities and strategies
     Backlog(backlog::Args),
     /// Serves a snapshot over gRPC
-    Serve(config::Given),
+    Serve(config::GivenFlags),
     /// Shows what a server is configured as, and what is wrong with that
     Config(config::Args),
     /// Says who may call a server, by named tokens

@@ -15,7 +15,7 @@ use tonic::{
 
 /// What every command that asks a server may be given.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub(super) struct Peer {
+pub(super) struct PeerArgs {
     /// Whoever signs the server's certificate, as PEM; the system's authorities if not given
     #[arg(
         long,
@@ -55,7 +55,7 @@ pub(super) struct Peer {
 }
 
 /// Of this process: a command line is read once.
-static PEER: OnceLock<Peer> = OnceLock::new();
+static PEER: OnceLock<PeerArgs> = OnceLock::new();
 
 /// The server that `--server` names; where it stands without a value the one of PROMISED_SERVER, or the usual one here.
 pub(super) fn named(given: &str) -> String {
@@ -67,7 +67,7 @@ pub(super) fn named(given: &str) -> String {
 }
 
 /// Keeps what the command line says for all connections that follow.
-pub(super) fn keep(peer: Peer) {
+pub(super) fn keep(peer: PeerArgs) {
     // There is one command line.
     let _first = PEER.set(peer);
 }

@@ -1,14 +1,14 @@
 //! `promised promise`: promises an orders file, line after line, without a server.
 
 use super::{
-    book::Book,
+    book::OwnWorld,
     data,
     failure::Failure,
     output, peer, progress,
     rejects::Rejects,
     remote::Remote,
     stream::{self, ReadyOrder},
-    tally::Tally,
+    tally::StatusTally,
     writer::{AnswerDetail, Writer},
 };
 use crate::{
@@ -85,7 +85,7 @@ pub(super) struct Args {
 fn there(args: &Args, url: &str, steps: &[ReadyOrder]) -> Result<(), Failure> {
     let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
     let remote = Remote::connect(url)?;
-    let mut tally = Tally::default();
+    let mut tally = StatusTally::default();
     let shown = AnswerDetail::of(steps, alternatives);
     let mut writer = Writer::begin(output::stdout(), args.format, shown)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
@@ -113,7 +113,7 @@ fn there(args: &Args, url: &str, steps: &[ReadyOrder]) -> Result<(), Failure> {
 }
 
 /// The requests of the file; rows that are refused are left out where the caller says so.
-fn steps(args: &Args, opened: &mut data::Opened) -> Result<Vec<ReadyOrder>, Failure> {
+fn steps(args: &Args, opened: &mut data::OpenedSnapshot) -> Result<Vec<ReadyOrder>, Failure> {
     let said = (args.on_existing, &opened.formats);
     let mut lines = data::orders_with(&args.orders, said, &args.rejects)?;
     let rejected = &mut opened.rejects;
@@ -140,8 +140,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(url) = &args.server {
         return there(args, url, &steps);
     }
-    let mut book = Book::open(opened.snapshot);
-    let mut tally = Tally::default();
+    let mut book = OwnWorld::open(opened.snapshot);
+    let mut tally = StatusTally::default();
     let shown = AnswerDetail::of(&steps, alternatives);
     let mut writer = Writer::begin(output::stdout(), args.format, shown)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());

@@ -2,7 +2,7 @@
 //! call. At once on SIGHUP, by itself soon after a file has changed; what is broken is told, and the old one counts on.
 
 use super::{
-    config::{self, Given, SettingShown, Settled},
+    config::{self, GivenFlags, SettingShown, SettledConfig},
     secured::{LookAgain, Security},
     supervised,
 };
@@ -24,7 +24,7 @@ fn counts_at_once(key: &str) -> bool {
 /// What the configuration was settled from, and what came of it.
 #[derive(Clone, Debug)]
 pub(super) struct Again {
-    given: Given,
+    given: GivenFlags,
     /// The file, if there is one.
     path: Option<PathBuf>,
     /// Its bytes when it was last looked at.
@@ -33,7 +33,7 @@ pub(super) struct Again {
 }
 
 impl Again {
-    pub(super) fn new(given: &Given, settled: &Settled) -> Self {
+    pub(super) fn new(given: &GivenFlags, settled: &SettledConfig) -> Self {
         let path = Some(settled.file.path().to_path_buf()).filter(|path| path.is_file());
         let seen = path.as_ref().and_then(|path| std::fs::read(path).ok());
         Self { given: given.clone(), path, seen, shown: settled.shown.clone() }
@@ -48,7 +48,7 @@ impl Again {
     }
 
     /// Settles the configuration anew, and lets what can count at once do so. Broken, it changes nothing.
-    fn look(&mut self, (security, limits): (&Security, &edge::Live)) {
+    fn look(&mut self, (security, limits): (&Security, &edge::LiveLimits)) {
         let settled = config::settle(&self.given);
         let rules = settled.and_then(|settled| {
             let rules = settled.args.rules(&settled.file)?;
@@ -89,7 +89,7 @@ impl Security {
     pub(super) fn watch(
         &self,
         runtime: &tokio::runtime::Runtime,
-        (mut again, limits, others): (Again, edge::Live, Option<LookAgain>),
+        (mut again, limits, others): (Again, edge::LiveLimits, Option<LookAgain>),
     ) {
         let security = self.clone();
         // It is heard from now on: one that came before would end the process.
@@ -121,7 +121,7 @@ impl Security {
         });
     }
 
-    fn look(&self, is_told: bool, (again, limits): (&mut Again, &edge::Live)) {
+    fn look(&self, is_told: bool, (again, limits): (&mut Again, &edge::LiveLimits)) {
         self.access.look();
         look(self.tls.as_deref(), "the certificates");
         look(self.between_nodes.as_deref(), "the certificates between nodes");

@@ -1,6 +1,6 @@
 //! The runs that a configuration names: `[[run]]`.
 
-use super::config::{Fault, File};
+use super::config::{ConfigFault, File};
 use crate::rpc::{
     self, proto,
     saved::{Apply, Saved},
@@ -29,8 +29,8 @@ struct Run {
 ///
 /// # Errors
 /// What is wrong with them, with the line.
-pub(super) fn of_config(file: &File) -> Result<Vec<Saved>, Vec<Fault>> {
-    let (mut runs, mut faults): (Vec<Saved>, Vec<Fault>) = (Vec::new(), Vec::new());
+pub(super) fn of_config(file: &File) -> Result<Vec<Saved>, Vec<ConfigFault>> {
+    let (mut runs, mut faults): (Vec<Saved>, Vec<ConfigFault>) = (Vec::new(), Vec::new());
     for (run, place) in file.list::<Run>("", "run")? {
         let read = read(run).and_then(|run| match runs.iter().any(|one| one.name == run.name) {
             true => Err(format!("there is another run {:?}", run.name)),
@@ -38,7 +38,7 @@ pub(super) fn of_config(file: &File) -> Result<Vec<Saved>, Vec<Fault>> {
         });
         match read {
             Ok(run) => runs.push(run),
-            Err(text) => faults.push(Fault::at(place, text)),
+            Err(text) => faults.push(ConfigFault::at(place, text)),
         }
     }
     if faults.is_empty() { Ok(runs) } else { Err(faults) }

@@ -1,7 +1,7 @@
 //! How a server is made safe to expose: `--tls-*`, `--access-*`, `--insecure`, and the limits of each principal.
 
 use super::{
-    config::{Fault, File},
+    config::{ConfigFault, File},
     failure::Failure,
     keep,
 };
@@ -129,7 +129,7 @@ impl Secured {
     }
 
     /// What of it can change while a server serves.
-    pub(super) fn rules(&self, file: &File) -> Result<access::AccessRules, Vec<Fault>> {
+    pub(super) fn rules(&self, file: &File) -> Result<access::AccessRules, Vec<ConfigFault>> {
         let AccessTables { certificates, .. } = tables(file)?;
         let (anonymous, limits) = (self.access_anonymous.clone(), self.limits());
         Ok(access::AccessRules { anonymous, certificates, limits, shown: Vec::new() })
@@ -205,8 +205,8 @@ fn opened(files: tls::Files) -> Result<Arc<Tls>, Failure> {
         .map_err(|error| Failure::misused(error, "name files of PEM that fit each other"))
 }
 
-fn misconfigured(faults: &[Fault]) -> Failure {
-    let all = faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
+fn misconfigured(faults: &[ConfigFault]) -> Failure {
+    let all = faults.iter().map(ConfigFault::to_string).collect::<Vec<_>>().join("\n");
     Failure::misused(all, "see `promised config check`")
 }
 
@@ -220,7 +220,7 @@ pub(super) struct AccessTables {
 ///
 /// # Errors
 /// What is wrong with it, with the line.
-pub(super) fn tables(file: &File) -> Result<AccessTables, Vec<Fault>> {
+pub(super) fn tables(file: &File) -> Result<AccessTables, Vec<ConfigFault>> {
     let certificates = file.named("access", "certificates");
     let issuers = file.list::<Issuer>("access", "jwt");
     let (certificates, issuers) = match (certificates, issuers) {
@@ -236,7 +236,7 @@ pub(super) fn tables(file: &File) -> Result<AccessTables, Vec<Fault>> {
         let mut addresses = issuer.jwks.iter().chain([&issuer.issuer]);
         if let Some(readable) = addresses.find(|address| !jwt::is_safe(address)) {
             let text = format!("{readable:?} is not encrypted (https), and not on this machine");
-            faults.push(Fault::at(place, text));
+            faults.push(ConfigFault::at(place, text));
         }
     }
     let issuers = issuers.into_iter().map(|(issuer, _)| issuer).collect();

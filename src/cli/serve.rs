@@ -9,7 +9,7 @@ pub(super) use args::Args;
 use super::{
     ask,
     clustered::{Joined, Seat},
-    config::{self, Given, SettingShown},
+    config::{self, GivenFlags, SettingShown},
     ended::ended,
     failure::{BROKEN, Failure},
     feed::{self, Feed},
@@ -26,7 +26,7 @@ use crate::{
     engine::Stopped,
     rpc::{self, ServerTerms, Shutdown, edge, saved::Saved, webhook::Hook},
 };
-use load::{Loaded, StartLine, load};
+use load::{LoadedServer, StartLine, load};
 use std::{
     io::Write,
     net::SocketAddr,
@@ -45,7 +45,7 @@ const GRACE: Duration = Duration::from_millis(800);
 const FLUSH: Duration = Duration::from_millis(300);
 
 /// Settles what counts of flags, environment and file, and serves.
-pub(super) fn run(given: &Given) -> Result<(), Failure> {
+pub(super) fn run(given: &GivenFlags) -> Result<(), Failure> {
     let settled = config::needed(config::settle(given))?;
     let args = &settled.args;
     let is_somewhere = args.snapshot.is_some() || args.keep.data.is_some();
@@ -100,7 +100,7 @@ fn serve_as(
     };
     let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
     let operated = runtime.block_on(args.operating.open(is_any_port))?;
-    let limits = edge::Live::from(args.limits());
+    let limits = edge::LiveLimits::from(args.limits());
     let others = joined.as_ref().map(Joined::look_again);
     security.watch(&runtime, (again, limits.clone(), others));
     let duties = duties::duties(args, (&runs, &feeds, &hooks));
@@ -143,7 +143,7 @@ fn serve_as(
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
     (socket, args, terms, seat): (TcpSocket, &Args, ServerTerms, &Seat<'_>),
-    loaded: oneshot::Receiver<Result<Loaded, Failure>>,
+    loaded: oneshot::Receiver<Result<LoadedServer, Failure>>,
     operated: &Operated,
     writer_ended: &mut oneshot::Receiver<Stopped>,
 ) -> Result<Option<Stopped>, Failure> {
@@ -159,7 +159,7 @@ async fn serve(
     let mut beside = None;
     let ready = async {
         match loaded.await {
-            Ok(Ok(Loaded { refresher, beside: of, told })) => {
+            Ok(Ok(LoadedServer { refresher, beside: of, told })) => {
                 beside = Some(of);
                 seat.take(&refresher, at);
                 let cluster = seat.cluster().map(|(cluster, _)| cluster);
@@ -218,7 +218,7 @@ async fn serve(
 /// What a server goes by.
 fn terms(args: &Args, security: &Security, operated: &Operated) -> ServerTerms {
     ServerTerms {
-        limits: edge::Live::default(),
+        limits: edge::LiveLimits::default(),
         names: args.names.clone(),
         calls: operated.calls.clone(),
         tls: security.tls.clone(),

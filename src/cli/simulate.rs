@@ -1,7 +1,7 @@
 //! `promised simulate`: an orders file against a snapshot with changes, compared with the same without.
 
 use super::{
-    compared::{self, LinesShown, View},
+    compared::{self, Extent, LinesShown},
     data,
     failure::Failure,
     output::{self, AnswerFormat},
@@ -93,13 +93,13 @@ pub(super) fn dimension(word: &str) -> Result<Grouping, String> {
 }
 
 impl Args {
-    fn view(&self) -> View {
+    fn view(&self) -> Extent {
         let lines = if self.compare { LinesShown::Shown } else { LinesShown::Counted };
         let by = match self.by.as_slice() {
             [] if self.compare => vec![Grouping::Customer],
             by => by.to_vec(),
         };
-        View { most: self.most, lines, by }
+        Extent { most: self.most, lines, by }
     }
 }
 

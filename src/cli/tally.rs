@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Lines by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(super) struct StatusTally {
     on_time: u64,
     late: u64,
     partial: u64,
@@ -21,7 +21,7 @@ pub(super) struct Tally {
     already: u64,
 }
 
-impl Tally {
+impl StatusTally {
     /// Counts the lines of an answer.
     pub(super) fn count(&mut self, promise: &Promise) {
         promise.lines.iter().for_each(|line| self.count_one(line.status));
@@ -105,10 +105,12 @@ mod tests {
 
     #[test]
     fn shares_are_of_all_lines() {
-        let tally = Tally { on_time: 2, late: 1, ..Tally::default() };
+        let tally = StatusTally { on_time: 2, late: 1, ..StatusTally::default() };
         let text = "3 lines in 2 orders: 2 on time (66.7 %), 1 late (33.3 %), 0 partial (0.0 %), \
                     0 unavailable (0.0 %), 0 refused (0.0 %)";
         assert_eq!(tally.shares(2), text);
-        assert!(Tally::default().shares(0).starts_with("0 lines in 0 orders: 0 on time (0.0 %)"));
+        assert!(
+            StatusTally::default().shares(0).starts_with("0 lines in 0 orders: 0 on time (0.0 %)")
+        );
     }
 }

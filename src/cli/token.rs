@@ -1,7 +1,7 @@
 //! `promised token`: who may call a server, by named tokens.
 
 use super::{
-    config::{self, Given},
+    config::{self, GivenFlags},
     failure::Failure,
     keep,
     output::{self, AnswerFormat},
@@ -152,7 +152,7 @@ impl Where {
         if let Some(file) = &self.tokens {
             return Ok(file.clone());
         }
-        let settled = config::needed(config::settle(&Given::of_file(self.config.as_deref())))?;
+        let settled = config::needed(config::settle(&GivenFlags::of_file(self.config.as_deref())))?;
         Ok(settled.args.tokens().unwrap_or_else(|| FILE.into()))
     }
 }

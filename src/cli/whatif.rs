@@ -41,7 +41,10 @@ pub(super) fn changed(world: &World, changes: &Changes) -> Result<World, Failure
 }
 
 /// The requests of an orders file, resolved.
-pub(super) fn steps(path: &Path, opened: &data::Opened) -> Result<Vec<ReadyOrder>, Failure> {
+pub(super) fn steps(
+    path: &Path,
+    opened: &data::OpenedSnapshot,
+) -> Result<Vec<ReadyOrder>, Failure> {
     let lines = data::orders(path, &opened.formats)?;
     stream::resolve(path, &opened.snapshot, stream::requests(lines, None, 0))
 }

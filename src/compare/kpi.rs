@@ -1,4 +1,4 @@
-//! What many order lines come to.
+//! Key figures of many order lines: how many are on time, how late, what they earn.
 
 use super::standing::LineStanding;
 use crate::model::{Money, Quantity};

@@ -9,7 +9,7 @@
 use super::{
     Answer, Engine, Error,
     clock::Stopwatch,
-    command::deed::{Beside, Deed, Held, Performed},
+    command::deed::{Beside, Deed, Performed, WaitsWhile},
     lane::{LaneJob, ROUNDS_MAX},
     live::Live,
     message::Message,
@@ -60,8 +60,8 @@ impl Deed for SwapWork {
         self.caller.trace()
     }
 
-    fn held(&self) -> Held {
-        Held::Never
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Never
     }
 
     fn is_long(&self, _live: &Live) -> bool {

@@ -9,9 +9,9 @@
 mod coming_back;
 
 use super::{
-    command::deed::{Planned, Work},
+    command::deed::{Replannable, Work},
     ending::Ending,
-    lane::{LaneJob, Worked},
+    lane::{LaneJob, WorkedOut},
 };
 use crate::{
     ledger::World,
@@ -23,13 +23,13 @@ use std::sync::Arc;
 /// A plan to be made again, and the world to make it against: nobody else sees that one yet.
 #[derive(Debug)]
 struct Again {
-    work: Box<dyn Planned>,
+    work: Box<dyn Replannable>,
     world: Arc<World>,
 }
 
 /// Something, and how often this node had stopped to lead when it was sent out.
 #[derive(Debug)]
-pub(super) struct Sent<T> {
+pub(super) struct SentOut<T> {
     stops: u64,
     what: T,
 }
@@ -42,14 +42,14 @@ pub(super) enum Back {
     /// Nobody waits for it any more.
     GivenUp(Work),
     /// Something long was worked out.
-    Worked(Box<Worked>),
+    Worked(Box<WorkedOut>),
 }
 
 /// The writer's end of it.
 pub(super) struct Aside {
-    jobs: Sender<Sent<Again>>,
-    long: Sender<Sent<LaneJob>>,
-    back: Receiver<Sent<Back>>,
+    jobs: Sender<SentOut<Again>>,
+    long: Sender<SentOut<LaneJob>>,
+    back: Receiver<SentOut<Back>>,
     /// How often this node has stopped to lead.
     stops: u64,
     /// How many are out.
@@ -58,19 +58,19 @@ pub(super) struct Aside {
 
 /// The planners' end of it.
 #[derive(Clone)]
-pub(super) struct Planner {
-    jobs: Receiver<Sent<Again>>,
-    long: Receiver<Sent<LaneJob>>,
-    back: Sender<Sent<Back>>,
+pub(super) struct PlannersEnd {
+    jobs: Receiver<SentOut<Again>>,
+    long: Receiver<SentOut<LaneJob>>,
+    back: Sender<SentOut<Back>>,
 }
 
 /// The two ends.
-pub(super) fn pair() -> (Aside, Planner) {
+pub(super) fn pair() -> (Aside, PlannersEnd) {
     let (jobs, waiting) = bounded(ASIDE_MAX);
     // One long command at a time is out beside the plans.
     let (long, one) = bounded(1);
     let (done, back) = bounded(ASIDE_MAX + 1);
-    let planner = Planner { jobs: waiting, long: one, back: done };
+    let planner = PlannersEnd { jobs: waiting, long: one, back: done };
     (Aside { jobs, long, back, stops: 0, n_out: 0 }, planner)
 }
 
@@ -81,8 +81,8 @@ impl Aside {
     }
 
     /// Sends a plan out to be made again.
-    pub(super) fn send(&mut self, work: Box<dyn Planned>, world: Arc<World>) {
-        match self.jobs.try_send(Sent { stops: self.stops, what: Again { work, world } }) {
+    pub(super) fn send(&mut self, work: Box<dyn Replannable>, world: Arc<World>) {
+        match self.jobs.try_send(SentOut { stops: self.stops, what: Again { work, world } }) {
             Ok(()) => self.n_out += 1,
             // The planners have ended: the engine ends too, and the caller hears of that.
             Err(error) => tracing::debug!(%error, "nobody plans again"),
@@ -91,7 +91,7 @@ impl Aside {
 
     /// Sends something long out to be worked out; nothing else like it is out.
     pub(super) fn send_long(&mut self, job: LaneJob) {
-        match self.long.try_send(Sent { stops: self.stops, what: job }) {
+        match self.long.try_send(SentOut { stops: self.stops, what: job }) {
             Ok(()) => self.n_out += 1,
             // As for a plan.
             Err(error) => tracing::debug!(%error, "nobody works it out"),
@@ -99,7 +99,7 @@ impl Aside {
     }
 
     /// What comes back.
-    pub(super) fn back(&self) -> &Receiver<Sent<Back>> {
+    pub(super) fn back(&self) -> &Receiver<SentOut<Back>> {
         &self.back
     }
 
@@ -114,7 +114,7 @@ impl Aside {
     }
 
     /// One that is back, if there is one.
-    pub(super) fn take(&mut self) -> Option<Sent<Back>> {
+    pub(super) fn take(&mut self) -> Option<SentOut<Back>> {
         let back = self.back.try_recv().ok()?;
         self.came();
         Some(back)
@@ -126,7 +126,7 @@ impl Aside {
     }
 
     /// Waits for the next one that is out; none where it never comes back.
-    pub(super) fn wait(&mut self) -> Option<Sent<Back>> {
+    pub(super) fn wait(&mut self) -> Option<SentOut<Back>> {
         let back = self.back.recv().ok();
         // Without planners nothing that is out comes back.
         self.n_out = back.as_ref().map_or(0, |_| self.n_out - 1);
@@ -134,7 +134,7 @@ impl Aside {
     }
 }
 
-impl Planner {
+impl PlannersEnd {
     /// Starts the threads; they end with the writer.
     pub(super) fn start(self, ending: &Ending) {
         for at in 0..PLANNERS {
@@ -168,21 +168,21 @@ impl Planner {
         plans.is_ok() || self.long.try_recv().map(|job| self.work_out(job)).is_ok()
     }
 
-    fn work_out(&self, Sent { stops, what: job }: Sent<LaneJob>) {
+    fn work_out(&self, SentOut { stops, what: job }: SentOut<LaneJob>) {
         // A writer that has ended has nobody to answer to.
-        drop(self.back.send(Sent { stops, what: job.done().into() }));
+        drop(self.back.send(SentOut { stops, what: job.done().into() }));
     }
 
-    fn plan(&self, Sent { stops, what }: Sent<Again>) {
+    fn plan(&self, SentOut { stops, what }: SentOut<Again>) {
         let Again { mut work, world } = what;
         let back = if work.plan_again(&world) { Back::Planned(work) } else { Back::GivenUp(work) };
         // A writer that has ended has refused what waited.
-        drop(self.back.send(Sent { stops, what: back }));
+        drop(self.back.send(SentOut { stops, what: back }));
     }
 }
 
-impl From<Worked> for Back {
-    fn from(worked: Worked) -> Self {
+impl From<WorkedOut> for Back {
+    fn from(worked: WorkedOut) -> Self {
         Self::Worked(Box::new(worked))
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{
     Config, Engine, Error, SnapshotSource, StopHook, aside,
-    aside::Planner,
+    aside::PlannersEnd,
     clock::micros_of as micros,
     current::Current,
     durable::Durable,
     fence::Fence,
-    lane::Lane,
+    lane::LaneEnd,
     leadership::Leadership,
     live::Live,
     lookups::Lookups,
@@ -16,8 +16,8 @@ use super::{
     room::Room,
     saving::Saving,
     scenarios::Scenarios,
-    snapshot_source::Earlier,
-    time::Time,
+    snapshot_source::Rebuilding,
+    time::EngineTime,
     watch,
     writer::{Forgetting, Writer},
 };
@@ -30,7 +30,7 @@ pub(super) struct Assembled {
     pub(super) engine: Engine,
     pub(super) writer: Writer,
     pub(super) durable: Durable,
-    pub(super) planner: Planner,
+    pub(super) planner: PlannersEnd,
     pub(super) on_stop: StopHook,
 }
 
@@ -58,7 +58,7 @@ impl Assembled {
             if follows { None } else { recovery::adopt_rules(&mut *journal, &mut ledger, now)? };
         let standing = Leadership::new(follows, now, (snapshot, Arc::clone(&kept)));
         let began = (ledger.world().position + 1, ledger.world().next_number());
-        let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
+        let time = Arc::new(EngineTime::start(clock, micros(clock_jump), now, began));
         let earlier = earlier(&remembered, (snapshot, &kept));
         let current = Arc::new(Current::new(ledger.world().clone()));
         check_every.into_iter().for_each(|every| watch::start(&current, every));
@@ -73,7 +73,7 @@ impl Assembled {
             live,
             aside,
             fence: Fence::default(),
-            lane: Lane::new(),
+            lane: LaneEnd::new(),
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),
             durable: Arc::clone(&current),
@@ -113,15 +113,15 @@ impl Assembled {
 fn earlier(
     remembered: &Remembered,
     (snapshot, kept): (&Arc<Snapshot>, &SnapshotSource),
-) -> Earlier {
+) -> Rebuilding {
     let reader = Arc::downgrade(remembered.reader());
-    Earlier { reader, given: Arc::downgrade(snapshot), kept: Arc::clone(kept) }
+    Rebuilding { reader, given: Arc::downgrade(snapshot), kept: Arc::clone(kept) }
 }
 
 /// What the writer does commands on, before there is anything to do.
 fn live(
     (ledger, remembered): (Ledger, Remembered),
-    (room, time): (&Room, &Arc<Time>),
+    (room, time): (&Room, &Arc<EngineTime>),
     (needs, promises): (u64, u64),
 ) -> Live {
     let (room, now, moment) = (room.clone(), time.now(), time.steady());

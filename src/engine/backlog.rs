@@ -2,7 +2,9 @@
 
 use super::{background, clock::Stopwatch};
 use crate::{
-    backlog::{self, LineOutcome, RunLine, RunPart, Spec, Strategy, Unit, search, search::BestRun},
+    backlog::{
+        self, AskedGroup, LineOutcome, RunLine, RunPart, Spec, Strategy, search, search::BestRun,
+    },
     ledger::World,
     model::Money,
     promising::{
@@ -29,7 +31,7 @@ pub enum RunGoal {
 
 /// What a run would do.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct BacklogRun {
     /// The lines, in the order of their numbers.
     pub changed: Vec<RunLine>,
     /// The world as it would be.
@@ -42,7 +44,7 @@ pub struct Run {
     pub value: (Money, Money),
 }
 
-impl Run {
+impl BacklogRun {
     /// The lines that were to win and cannot.
     pub fn cannot_win(&self) -> impl Iterator<Item = &RunLine> {
         self.changed.iter().filter(|line| line.outcome == LineOutcome::CannotWin)
@@ -59,26 +61,31 @@ pub fn run_in_background(
     spec: &Spec,
     objective: RunGoal,
     patience: &Patience,
-) -> Result<Run, GivenUp> {
+) -> Result<BacklogRun, GivenUp> {
     heard_out(|| background::pool().install(|| run_within(world, spec, objective, patience)))
 }
 
 /// Runs a backlog on a world, which stays as it is.
-pub fn run(world: &World, spec: &Spec, objective: RunGoal) -> Run {
+pub fn run(world: &World, spec: &Spec, objective: RunGoal) -> BacklogRun {
     run_within(world, spec, objective, &Patience::endless())
 }
 
 /// The same, as long as somebody waits for it, within [`heard_out`].
-pub fn run_within(world: &World, spec: &Spec, objective: RunGoal, patience: &Patience) -> Run {
+pub fn run_within(
+    world: &World,
+    spec: &Spec,
+    objective: RunGoal,
+    patience: &Patience,
+) -> BacklogRun {
     let groups = backlog::groups(world, spec);
-    let units: Vec<Unit> =
-        groups.into_par_iter().filter_map(|group| group.unit(world, spec.now)).collect();
+    let groups: Vec<AskedGroup> =
+        groups.into_par_iter().filter_map(|group| group.asked(world, spec.now)).collect();
     let mut strategies = BTreeMap::new();
-    for job in units.iter().flat_map(|unit| &unit.jobs) {
+    for job in groups.iter().flat_map(|group| &group.jobs) {
         *strategies.entry(job.strategy).or_default() += 1;
     }
-    let n_lines = units.iter().map(|unit| unit.jobs.len()).sum();
-    let parts = backlog::parts(world, units);
+    let n_lines = groups.iter().map(|group| group.jobs.len()).sum();
+    let parts = backlog::parts(world, groups);
     patience.expect(n_lines, parts.len());
     let shares: Vec<(Vec<BestRun>, World)> = match objective {
         RunGoal::Sequence => run_parts(world, spec, &parts, patience),
@@ -98,7 +105,7 @@ pub fn run_within(world: &World, spec: &Spec, objective: RunGoal, patience: &Pat
         let postings = both.flat_map(|found| found.postings.iter());
         after.reassess(postings.map(|posting| posting.account).collect::<BTreeSet<_>>());
     }
-    Run { changed, world: after, parts: parts.len(), strategies, value }
+    BacklogRun { changed, world: after, parts: parts.len(), strategies, value }
 }
 
 /// Withdraws the planned supply that nobody counts on any more where lines gave it back, as it is on live.
@@ -125,9 +132,9 @@ fn run_parts(
     let share = (lines / (rayon::current_num_threads() * 4)).max(1);
     let run_share = |parts: &[RunPart]| {
         let (mut world, mut planner) = (world.clone(), Planner::patient(patience));
-        let one = |units: &RunPart| {
-            let units: Vec<&Unit> = units.iter().collect();
-            let changed = backlog::run::run_on(&mut world, spec.fallback, &units, &mut planner);
+        let one = |groups: &RunPart| {
+            let groups: Vec<&AskedGroup> = groups.iter().collect();
+            let changed = backlog::run::run_on(&mut world, spec.fallback, &groups, &mut planner);
             patience.did_part();
             BestRun::given(changed)
         };
@@ -136,12 +143,12 @@ fn run_parts(
     shares_of(parts, share).into_par_iter().map(run_share).collect()
 }
 
-/// Runs of neighbouring parts with about so many units each.
-fn shares_of(parts: &[RunPart], units: usize) -> Vec<&[RunPart]> {
+/// Runs of neighbouring parts with about so many groups each.
+fn shares_of(parts: &[RunPart], groups: usize) -> Vec<&[RunPart]> {
     let (mut shares, mut from, mut sum) = (Vec::new(), 0, 0);
     for (at, part) in parts.iter().enumerate() {
         sum += part.len();
-        if units <= sum || at + 1 == parts.len() {
+        if groups <= sum || at + 1 == parts.len() {
             shares.push(&parts[from..=at]);
             (from, sum) = (at + 1, 0);
         }
@@ -158,15 +165,15 @@ fn search_parts(
 ) -> Vec<(Vec<BestRun>, World)> {
     let lines = parts.iter().map(Vec::len).sum::<usize>().max(1);
     let threads = rayon::current_num_threads();
-    let one = |units: &RunPart| {
-        let share = budget.mul_f64(units.len() as f64 * threads as f64 / lines as f64);
+    let one = |groups: &RunPart| {
+        let share = budget.mul_f64(groups.len() as f64 * threads as f64 / lines as f64);
         let share = share.min(budget);
         let watch = Stopwatch::start();
         let go_on = || {
             patience.go_on();
             watch.elapsed() < share
         };
-        let found = search::search(world, spec.fallback, units, go_on);
+        let found = search::search(world, spec.fallback, groups, go_on);
         let mut after = world.clone();
         found.changed.iter().for_each(|line| after.put(line.after.clone()));
         patience.did(found.changed.len());

@@ -1,4 +1,4 @@
-//! From what was planned to what the ledger keeps.
+//! Whether a plan is complete enough to be promised, and what the ledger then keeps of it.
 
 pub use crate::promising::draft::{draft, lines, lines_after};
 

@@ -4,7 +4,7 @@ use super::{
     Engine, Error,
     recovery::{self, Snapshots},
     scenarios::Missing,
-    snapshot_source::Earlier,
+    snapshot_source::Rebuilding,
 };
 use crate::{
     journal::{Reader, checkpoint},
@@ -46,7 +46,7 @@ impl Engine {
 
     /// The snapshot of an id as it was loaded.
     fn given(&self, id: &str) -> Result<Arc<Snapshot>, Error> {
-        let Earlier { given, kept, .. } = &*self.earlier;
+        let Rebuilding { given, kept, .. } = &*self.earlier;
         let given = given.upgrade().filter(|given| given.id() == id);
         let found = given.or_else(|| kept(id).map(Arc::new));
         found.ok_or_else(|| Missing::NoSnapshot(id.to_string()).into())

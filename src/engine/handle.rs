@@ -8,8 +8,8 @@ use super::{
     reading::Readers,
     room::Room,
     scenarios::Scenarios,
-    snapshot_source::Earlier,
-    time::Time,
+    snapshot_source::Rebuilding,
+    time::EngineTime,
     traced::Traced,
     watching::Watching,
 };
@@ -31,12 +31,12 @@ pub(super) type AwaitHeld = Box<dyn Fn(&str) -> bool + Send + Sync>;
 #[derive(Clone)]
 pub struct Engine {
     pub(super) current: Arc<Current>,
-    pub(super) time: Arc<Time>,
+    pub(super) time: Arc<EngineTime>,
     pub(super) today: Today,
     pub(super) queue: Sender<Message>,
     pub(super) thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     pub(super) scenarios: Arc<Scenarios>,
-    pub(super) earlier: Arc<Earlier>,
+    pub(super) earlier: Arc<Rebuilding>,
     pub(super) lookups: Arc<Lookups>,
     pub(super) watching: Arc<Watching>,
     pub(super) readers: Readers,

@@ -14,7 +14,7 @@ mod joining;
 
 use super::{
     command::{
-        deed::{Deed, Held, Work},
+        deed::{Deed, WaitsWhile, Work},
         ticket::Ticket,
     },
     error::Error,
@@ -40,7 +40,7 @@ pub(super) const PLACED_AT_ONCE: usize = 256;
 
 /// The writer's end of it.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(super) struct LaneEnd {
     /// Whether something is being worked out.
     is_out: bool,
     is_leaping: bool,
@@ -86,13 +86,13 @@ pub(super) enum LaneJob {
 
 /// What comes back.
 #[derive(Debug)]
-pub(super) enum Worked {
+pub(super) enum WorkedOut {
     Work(Box<TaskDone>),
     Swap(Box<SwapDone>),
     Notes(Box<Notes>),
 }
 
-impl Worked {
+impl WorkedOut {
     /// Answers that it was not done.
     pub(super) fn refuse(self, error: fn() -> Error) {
         match self {
@@ -108,13 +108,13 @@ impl Worked {
 
 impl LaneJob {
     /// Does it.
-    pub(super) fn done(self) -> Worked {
+    pub(super) fn done(self) -> WorkedOut {
         match self {
-            Self::Work(job) => Worked::Work(Box::new(job.done())),
-            Self::Swap(job) => Worked::Swap(Box::new(job.done())),
+            Self::Work(job) => WorkedOut::Work(Box::new(job.done())),
+            Self::Swap(job) => WorkedOut::Swap(Box::new(job.done())),
             Self::Notes(mut notes) => {
                 notes.keep_up();
-                Worked::Notes(notes)
+                WorkedOut::Notes(notes)
             }
         }
     }
@@ -207,7 +207,7 @@ fn begun(parts: &mut [Part], base: World, mut ledger: Box<Ledger>) -> Came {
     }
 }
 
-impl Lane {
+impl LaneEnd {
     pub(super) fn new() -> Self {
         Self {
             is_out: false,
@@ -291,11 +291,12 @@ impl Lane {
     /// Whether work would change what is not to be changed now.
     fn is_held(&self, work: &dyn Deed, world: &World) -> bool {
         match (&self.hold, work.held()) {
-            (None, _) | (Some(_), Held::Never) | (Some(Hold::Of(_) | Hold::All), Held::Still) => {
-                false
-            }
-            (Some(Hold::Of(print)), Held::Met) => work.meets(print, world),
-            (Some(Hold::All), Held::Met) | (Some(Hold::Still), Held::Still | Held::Met) => true,
+            (None, _)
+            | (Some(_), WaitsWhile::Never)
+            | (Some(Hold::Of(_) | Hold::All), WaitsWhile::Still) => false,
+            (Some(Hold::Of(print)), WaitsWhile::Met) => work.meets(print, world),
+            (Some(Hold::All), WaitsWhile::Met)
+            | (Some(Hold::Still), WaitsWhile::Still | WaitsWhile::Met) => true,
         }
     }
 }

@@ -8,74 +8,92 @@
 //!
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
 
+// Clocks, threads and what everybody reads.
+// Clocks, threads and what everybody reads.
 mod background;
 pub mod clock;
-pub mod backlog;
+mod time;
+pub mod identity;
 mod current;
 mod ending;
-mod force;
-pub mod identity;
-pub mod list;
-mod lookups;
-pub mod planning;
-pub mod reading;
-mod room;
-pub mod sorted;
-mod time;
-mod told;
 pub mod traced;
-mod watching;
-pub mod whatif;
+mod room;
+
+// Backlog runs and what-if worlds, as values.
+pub mod backlog;
 pub mod scenarios;
+
+// What is asked of the writer, and what is told.
 pub mod error;
-mod caller;
-pub mod outcome;
-mod pending;
-mod job;
 mod snapshot_source;
 mod config;
-mod leadership;
-mod swap;
+mod caller;
+pub mod outcome;
+mod told;
+mod pending;
+mod job;
 pub mod body;
+mod swap;
+mod message;
 pub mod command;
 pub mod draft;
-mod handle;
-mod live;
-mod message;
+mod force;
+pub mod planning;
 mod planned;
 mod plans;
 mod remembered;
 mod renew;
-mod task;
+
+// A handle, and the questions that it answers: of live, of earlier, of what if.
+pub mod list;
+pub mod sorted;
+mod lookups;
+pub mod reading;
+mod watching;
+pub mod whatif;
+mod recovery;
+mod handle;
+mod earlier;
 mod amending;
+mod questions;
+
+// The writer, and what is worked out beside him.
+mod leadership;
+mod live;
+mod task;
 mod fence;
 mod aside;
 mod lane;
-pub mod node;
-mod questions;
-mod recovery;
-mod earlier;
-pub mod feed;
-pub mod refresh;
-pub mod backup;
+mod writer;
+mod grouping;
+mod perform;
+mod forgetting;
+mod activate;
+mod standing;
+
+// Durable; new data; who follows, and what is looked for beside.
 mod saving;
 mod durable;
-mod sending;
-pub mod selfcheck;
-pub mod sweep;
-mod watch;
+pub mod refresh;
+pub mod backup;
+pub mod feed;
 mod news;
+pub mod selfcheck;
+mod watch;
+pub mod sweep;
+
+// What is done in scenarios, and how they become live.
 pub mod within;
 pub mod apply;
 pub mod revert;
 mod waking;
-mod writer;
-mod activate;
+
+// Several servers as one.
+pub mod node;
+
+// How it begins and ends, with threads and without.
+mod sending;
 mod assembled;
-mod forgetting;
-mod grouping;
-mod perform;
-mod standing;
 pub mod stepped;
 mod start;
 mod threaded;

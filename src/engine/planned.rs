@@ -1,7 +1,7 @@
 //! A plan for the writer: made where it was asked for, and made again where it lost its race.
 
 use super::{
-    command::{Faulty, Turn},
+    command::{Faulty, RequestTurn},
     error::Error,
     force, planning,
 };
@@ -168,9 +168,10 @@ impl CallerPlan {
 
     /// Takes note of what its lines find of themselves by now; where that is something else than they found
     /// when it was planned, it is of another world.
-    pub(super) fn keep_up(&mut self, world: &World, turn: Turn) {
+    pub(super) fn keep_up(&mut self, world: &World, turn: RequestTurn) {
         let found = repeat::earlier(world, &self.request, Asking::Promise);
-        let is_behind = turn == Turn::InOrder && self.races == 0 && self.position != world.position;
+        let is_behind =
+            turn == RequestTurn::InOrder && self.races == 0 && self.position != world.position;
         self.is_stale = is_behind || !repeat::are_alike(&self.earlier, &found);
         if !self.is_stale {
             self.earlier = found;

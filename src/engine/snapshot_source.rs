@@ -9,7 +9,7 @@ pub type SnapshotSource = Arc<dyn Fn(&str) -> Option<Snapshot> + Send + Sync>;
 
 /// What rebuilding needs. It keeps nothing alive: neither a journal that was closed nor a snapshot that
 /// nobody serves.
-pub(super) struct Earlier {
+pub(super) struct Rebuilding {
     pub(super) reader: Weak<dyn Reader>,
     /// The snapshot that the engine was started with.
     pub(super) given: Weak<Snapshot>,

@@ -5,10 +5,10 @@
 //! serves customers uses it.
 
 use super::{
-    aside::Planner,
+    aside::PlannersEnd,
     durable::{Durable, JOBS_MAX},
     job::JournalJob,
-    writer::{Effect, Event, Writer},
+    writer::{Writer, WriterEffect, WriterEvent},
 };
 use crate::journal::Error;
 use std::collections::VecDeque;
@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 pub struct Steps {
     writer: Writer,
     durable: Durable,
-    planner: Planner,
+    planner: PlannersEnd,
     /// What waits for the journal: as many as between the threads.
     jobs: VecDeque<JournalJob>,
     /// Whether the journal has said that it takes a group.
@@ -35,7 +35,7 @@ impl std::fmt::Debug for Steps {
 }
 
 impl Steps {
-    pub(super) fn new(writer: Writer, durable: Durable, planner: Planner) -> Self {
+    pub(super) fn new(writer: Writer, durable: Durable, planner: PlannersEnd) -> Self {
         let (jobs, coming) = (VecDeque::new(), VecDeque::new());
         Self { writer, durable, planner, jobs, is_free: true, is_over: false, coming }
     }
@@ -51,19 +51,19 @@ impl Steps {
         if !self.is_free || JOBS_MAX <= self.jobs.len() {
             return false;
         }
-        self.tell(Event::Free);
+        self.tell(WriterEvent::Free);
         !self.is_free
     }
 
     /// Tells the writer what happens, and does what he says.
-    fn tell(&mut self, event: Event) {
+    fn tell(&mut self, event: WriterEvent) {
         match self.writer.on(event) {
-            Effect::Nothing => (),
-            Effect::HandOver(group) => {
+            WriterEffect::Nothing => (),
+            WriterEffect::HandOver(group) => {
                 self.is_free = false;
                 self.jobs.push_back(JournalJob::Group(group));
             }
-            Effect::Ended => self.is_over = true,
+            WriterEffect::Ended => self.is_over = true,
         }
     }
 
@@ -72,7 +72,7 @@ impl Steps {
     /// # Errors
     /// As for [`Steps::journal`].
     pub fn end(&mut self) -> Result<(), Error> {
-        self.tell(Event::End);
+        self.tell(WriterEvent::End);
         while !self.is_over {
             self.replan();
             self.write();

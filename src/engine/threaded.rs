@@ -3,7 +3,7 @@
 use super::{
     durable::{Gone, Link},
     ending::{Ending, Stopped},
-    writer::{Effect, Event, Next, Writer},
+    writer::{Next, Writer, WriterEffect, WriterEvent},
 };
 use crossbeam::channel::{never, select};
 use std::time::Duration;
@@ -27,23 +27,23 @@ impl Writer {
         loop {
             let event = self.wait(link)?;
             match self.on(event) {
-                Effect::Nothing => (),
-                Effect::HandOver(group) => link.hand_over(group)?,
-                Effect::Ended => return Ok(()),
+                WriterEffect::Nothing => (),
+                WriterEffect::HandOver(group) => link.hand_over(group)?,
+                WriterEffect::Ended => return Ok(()),
             }
         }
     }
 
     /// Sleeps until something happens. What was done goes on its way before more is done.
-    fn wait(&mut self, link: &Link) -> Result<Event, Gone> {
+    fn wait(&mut self, link: &Link) -> Result<WriterEvent, Gone> {
         if self.has_group() && link.free.try_recv().is_ok() {
-            return Ok(Event::Free);
+            return Ok(WriterEvent::Free);
         }
         if self.is_ending {
             return self.wait_in_the_end(link);
         }
         if self.is_behind() {
-            return Ok(Event::Due);
+            return Ok(WriterEvent::Due);
         }
         if self.is_full() && !self.is_idle() {
             // The journal is slower than we are: the queue fills, and callers are told so.
@@ -54,28 +54,28 @@ impl Writer {
         let token = if self.is_idle() { &never } else { &link.free };
         let left = self.until_due();
         select! {
-            recv(token) -> token => token.map(|()| Event::Free).map_err(|_| Gone),
+            recv(token) -> token => token.map(|()| WriterEvent::Free).map_err(|_| Gone),
             recv(self.queue) -> message => {
-                Ok(message.map_or(Event::End, |message| Event::Next(Next::Message(message))))
+                Ok(message.map_or(WriterEvent::End, |message| WriterEvent::Next(Next::Message(message))))
             }
             recv(self.aside.back()) -> back => {
                 self.aside.came();
-                back.map(|back| Event::Next(Next::Back(back))).map_err(|_| Gone)
+                back.map(|back| WriterEvent::Next(Next::Back(back))).map_err(|_| Gone)
             }
-            default(left) => Ok(Event::Due),
+            default(left) => Ok(WriterEvent::Due),
         }
     }
 
     /// The same where nothing new is taken: what is out comes back first, then all is handed over.
-    fn wait_in_the_end(&mut self, link: &Link) -> Result<Event, Gone> {
+    fn wait_in_the_end(&mut self, link: &Link) -> Result<WriterEvent, Gone> {
         if self.is_unfinished() {
-            return Ok(Event::Due);
+            return Ok(WriterEvent::Due);
         }
         if self.aside.is_out() {
             let back = self.aside.wait();
-            return Ok(back.map_or(Event::Due, |back| Event::Next(Next::Back(back))));
+            return Ok(back.map_or(WriterEvent::Due, |back| WriterEvent::Next(Next::Back(back))));
         }
-        if self.is_idle() { Ok(Event::Due) } else { free(link) }
+        if self.is_idle() { Ok(WriterEvent::Due) } else { free(link) }
     }
 
     /// How long until a hold is due.
@@ -92,6 +92,6 @@ impl Writer {
 }
 
 /// Waits until the journal takes a group.
-fn free(link: &Link) -> Result<Event, Gone> {
-    link.free.recv().map(|()| Event::Free).map_err(|_| Gone)
+fn free(link: &Link) -> Result<WriterEvent, Gone> {
+    link.free.recv().map(|()| WriterEvent::Free).map_err(|_| Gone)
 }

@@ -25,7 +25,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The engine's time, for all of its threads.
-pub(super) struct Time {
+pub(super) struct EngineTime {
     clock: Clock,
     run: Mutex<Run>,
 }
@@ -45,7 +45,7 @@ struct Run {
     moves_from: (u64, u64),
 }
 
-impl Time {
+impl EngineTime {
     /// Goes on from the last stamp of a journal; `began` is its position then, and the next promise's number.
     pub(super) fn start(clock: Clock, jump: i64, last: i64, began: (u64, u64)) -> Self {
         let (wall, steady) = (micros(clock.wall()), clock.steady());

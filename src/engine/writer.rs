@@ -11,17 +11,17 @@
 //! Invariant: groups are handed over in the order of their entries.
 
 use super::{
-    aside::{Aside, Back, Sent},
+    aside::{Aside, Back, SentOut},
     current::Current,
     error::Error,
     fence::Fence,
     job::CommitGroup,
-    lane::Lane,
+    lane::LaneEnd,
     leadership::Leadership,
     live::Live,
     message::Message,
     pending::Pending,
-    time::Time,
+    time::EngineTime,
     traced::Stage,
 };
 use crate::ledger::Leap;
@@ -31,7 +31,7 @@ use std::{collections::VecDeque, sync::Arc};
 /// What he owns.
 pub(super) struct Writer {
     pub(super) queue: Receiver<Message>,
-    pub(super) time: Arc<Time>,
+    pub(super) time: Arc<EngineTime>,
     /// What he does commands on.
     pub(super) live: Live,
     /// The world that is durable.
@@ -41,7 +41,7 @@ pub(super) struct Writer {
     /// Who waits for one of them.
     pub(super) fence: Fence,
     /// What is long is worked out beside.
-    pub(super) lane: Lane,
+    pub(super) lane: LaneEnd,
     /// Who waits for what was done and not yet handed over.
     pub(super) pending: Vec<Pending>,
     /// Groups that nothing may be added to, oldest first.
@@ -65,7 +65,7 @@ pub(super) struct Forgetting {
 }
 
 /// What happens.
-pub(super) enum Event {
+pub(super) enum WriterEvent {
     /// Somebody wants something, or something is back.
     Next(Next),
     /// A hold may be due, or there is something left to do.
@@ -80,11 +80,11 @@ pub(super) enum Event {
 pub(super) enum Next {
     Message(Message),
     /// What was planned again, or worked out, beside the writer.
-    Back(Sent<Back>),
+    Back(SentOut<Back>),
 }
 
 /// What is to be done about an event outside of the machine.
-pub(super) enum Effect {
+pub(super) enum WriterEffect {
     Nothing,
     /// The journal gets a group; it takes no other one before it says that it is free.
     HandOver(CommitGroup),
@@ -94,20 +94,20 @@ pub(super) enum Effect {
 
 impl Writer {
     /// Something happens: does in memory what is to be done, and says what is to be done outside.
-    pub(super) fn on(&mut self, event: Event) -> Effect {
+    pub(super) fn on(&mut self, event: WriterEvent) -> WriterEffect {
         match event {
-            Event::Free => {
+            WriterEvent::Free => {
                 if let Some(group) = self.take_group() {
-                    return Effect::HandOver(group);
+                    return WriterEffect::HandOver(group);
                 }
             }
-            Event::End => self.is_ending = true,
-            Event::Next(next) if self.is_ending => self.finish(Some(next)),
-            Event::Due if self.is_ending => self.finish(None),
-            Event::Next(next) => self.batch(Some(next)),
-            Event::Due => self.batch(None),
+            WriterEvent::End => self.is_ending = true,
+            WriterEvent::Next(next) if self.is_ending => self.finish(Some(next)),
+            WriterEvent::Due if self.is_ending => self.finish(None),
+            WriterEvent::Next(next) => self.batch(Some(next)),
+            WriterEvent::Due => self.batch(None),
         }
-        if self.is_over() { Effect::Ended } else { Effect::Nothing }
+        if self.is_over() { WriterEffect::Ended } else { WriterEffect::Nothing }
     }
 
     /// Whether nothing is left to be done before he ends.
@@ -126,8 +126,8 @@ impl Writer {
     }
 
     /// What waits, as an event; that something may be due where nothing does.
-    pub(super) fn next_event(&mut self) -> Event {
-        self.next().map_or(Event::Due, Event::Next)
+    pub(super) fn next_event(&mut self) -> WriterEvent {
+        self.next().map_or(WriterEvent::Due, WriterEvent::Next)
     }
 
     /// Refuses what is still in the queue: it was not done.

@@ -3,8 +3,8 @@
 //! A replay gives the same events in every field. What no entry causes is noted by one first.
 
 use super::exceptions::{
-    Delays, ExceptionKind, Level, Slip, Subject, at_risk_limits, level_of, promise_last, shortage,
-    slips, value,
+    Delays, ExceptionKind, ExceptionLevel, Slip, Subject, at_risk_limits, level_of, promise_last,
+    shortage, slips, value,
 };
 use crate::{
     allocation::is_only_counted,
@@ -48,7 +48,7 @@ pub struct Jeopardy {
     /// What is promised is worth this.
     pub value: Money,
     /// How much it matters.
-    pub level: Level,
+    pub level: ExceptionLevel,
 }
 
 /// The types of event.

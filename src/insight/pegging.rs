@@ -9,7 +9,7 @@ mod tree;
 pub use node::{PegNode, PegOrigin, Pegged};
 pub use tree::demand_of;
 
-use tree::Tree;
+use tree::PegTree;
 
 use super::{
     matching::{Match, Matching, SupplyDocument, Taken, Who},
@@ -24,7 +24,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// The legs of a promise with what they are made of.
 pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> Vec<Pegged> {
-    let mut tree = Tree::new(takes, promise);
+    let mut tree = PegTree::new(takes, promise);
     let legs = promise.facts.legs.iter();
     legs.map(|leg| (leg.clone(), tree.of_leg(leg))).collect()
 }
@@ -40,7 +40,7 @@ pub fn of_lot(takes: &mut Takes, promise: &Arc<Reservation>, planned: u32) -> Op
     };
     let gives = *promise.postings.iter().find(is_goods)?;
     let Account::Stock(item, location) = snapshot.account(gives.account) else { return None };
-    let mut tree = Tree::new(takes, promise);
+    let mut tree = PegTree::new(takes, promise);
     let (source, below) = (tree.source(lot, gives), tree.below(planned));
     Some(PegNode { item, location, quantity: gives.quantity, day: gives.day, source, below })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     error::Malformed,
-    kept::{read_reservation, write_reservation},
+    reservation::{read_reservation, write_reservation},
     symbols::{read_account, write_account},
     wire::{EntryReader, EntryWriter},
 };

@@ -10,10 +10,10 @@ use super::{
     codec::{check_sum, opened},
     divided::{HISTORIES, Parts, RESERVATIONS, is_divided},
     folded::{read_folded, write_folded},
-    kept::write_reservation,
     noted::{read_mark, read_seen, write_mark, write_seen},
     past::write_past,
     reached::{read_cursor, read_positions, read_served, write_cursor, write_positions},
+    reservation::write_reservation,
     wire::EntryWriter,
 };
 use crate::{

@@ -5,8 +5,8 @@
 use super::{
     Malformed,
     codec::opened,
-    kept::read_reservation,
     past::{read_past, read_past_of_nobody, read_past_unmoved},
+    reservation::read_reservation,
 };
 use crate::{
     ledger::{Past, Reservation, World},

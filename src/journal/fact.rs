@@ -4,9 +4,9 @@ use super::{
     activated,
     changes::{read_change, read_changed, write_changed, write_changes},
     error::Malformed,
-    kept::{read_reservation, write_reservation},
     noted::{read_note, read_seen, write_note, write_seen},
     past::{read_step, write_step},
+    reservation::{read_reservation, write_reservation},
     version::VERSION_FIRST,
     wire::{EntryReader, EntryWriter},
 };

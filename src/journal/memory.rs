@@ -97,7 +97,7 @@ impl Reader for Memory {
             let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
             kept.entries.iter().skip(skipped).cloned().collect()
         };
-        super::until_enough(entries.iter().try_for_each(|entry| visit(RawEntry::Kept(entry))))
+        super::until_enough(entries.iter().try_for_each(|entry| visit(RawEntry::InMemory(entry))))
     }
 
     fn checkpoints(&self) -> Result<Vec<u64>, Error> {

@@ -16,7 +16,7 @@ mod wire;
 mod version;
 mod head;
 mod symbols;
-mod kept;
+mod reservation;
 mod changes;
 mod past;
 mod noted;

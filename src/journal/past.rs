@@ -2,7 +2,7 @@
 
 use super::{
     error::Malformed,
-    kept::{read_state, write_state},
+    reservation::{read_state, write_state},
     symbols::{read_day, write_day},
     wire::{EntryReader, EntryWriter},
 };

@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug)]
 pub enum RawEntry<'a> {
     /// It never was bytes.
-    Kept(&'a Arc<Entry>),
+    InMemory(&'a Arc<Entry>),
     /// As it was written.
     Bytes {
         /// Its position.
@@ -27,7 +27,7 @@ impl RawEntry<'_> {
     /// The entry's position.
     pub fn position(&self) -> u64 {
         match self {
-            Self::Kept(entry) => entry.position,
+            Self::InMemory(entry) => entry.position,
             Self::Bytes { position, .. } => *position,
         }
     }
@@ -38,7 +38,7 @@ impl RawEntry<'_> {
     /// It is damaged, or names what the snapshot does not know.
     pub fn entry(&self, snapshot: &Snapshot) -> Result<Arc<Entry>, Error> {
         match self {
-            Self::Kept(entry) => Ok(Arc::clone(entry)),
+            Self::InMemory(entry) => Ok(Arc::clone(entry)),
             Self::Bytes { position, bytes } => {
                 let entry = codec::decode(bytes, snapshot);
                 let entry = entry.map_err(|fault| Error::Damaged { position: *position, fault })?;
@@ -57,7 +57,7 @@ impl RawEntry<'_> {
     /// It is damaged.
     pub fn head(&self) -> Result<EntryHead, Error> {
         match self {
-            Self::Kept(entry) => {
+            Self::InMemory(entry) => {
                 let Stamp { at, epoch, request, by, source } = entry.stamp.clone();
                 let (version, before, kind) = (VERSION, Chain::BEGIN, entry.fact.kind());
                 let position = entry.position;

@@ -110,7 +110,7 @@ pub(super) fn write_account(writer: &mut EntryWriter, snapshot: &Snapshot, accou
             let (tag, class) = match part {
                 Part::Node(class) => (NODE, Some(class)),
                 Part::Cap(class) => (CAP, Some(class)),
-                Part::Kept(class) => (KEPT, Some(class)),
+                Part::Protected(class) => (KEPT, Some(class)),
                 Part::Seen(Some(class)) => (SEEN, Some(class)),
                 Part::Seen(None) => (SEEN_BY_ANYBODY, None),
             };
@@ -133,7 +133,7 @@ fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Accoun
     let part = match reader.tag()? {
         NODE => Part::Node(class(reader)?),
         CAP => Part::Cap(class(reader)?),
-        KEPT => Part::Kept(class(reader)?),
+        KEPT => Part::Protected(class(reader)?),
         SEEN => Part::Seen(Some(class(reader)?)),
         SEEN_BY_ANYBODY => Part::Seen(None),
         _ => return Err(reader.invalid("part of an account")),

@@ -2,7 +2,7 @@
 
 use super::{
     error::Malformed,
-    kept::{read_leg, write_leg},
+    reservation::{read_leg, write_leg},
     symbols::{read_day, write_day},
     wire::{EntryReader, EntryWriter},
 };

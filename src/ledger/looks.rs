@@ -1,4 +1,4 @@
-//! What those above ask of a world that promising does not: how it differs from another one, what its promises were.
+//! What reports ask of a world and promising does not: how it differs from another one, what its promises were.
 
 use super::{Cursors, Past, Reservation, World};
 use crate::{model::AccountIx, snapshot::Snapshot};

@@ -23,7 +23,7 @@ impl World {
     /// Every fault of the changes; see [`change::apply`]. Shares that would fall below what was taken
     /// from them are faults, too.
     pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
-        let mut world = self.with_changes_to(changes, Floor::Kept)?;
+        let mut world = self.with_changes_to(changes, Floor::Binding)?;
         let touched = world.touched_since(self);
         world.settle(touched.clone());
         world.reassess(touched);

@@ -23,7 +23,7 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Floor {
     /// It may not: such changes are refused.
-    Kept,
+    Binding,
     /// It may, to see what would come of it.
     Ignored,
 }
@@ -49,7 +49,7 @@ pub(super) fn settled(
         |faults: Vec<Fault>| -> Vec<Fault> { faults.into_iter().map(at_its_place).collect() };
     let mut scratch = with(world, &made).map_err(placed)?;
     let mut faults = match floor {
-        Floor::Kept => placed(below_taken(world, &made, &scratch)?),
+        Floor::Binding => placed(below_taken(world, &made, &scratch)?),
         Floor::Ignored => Vec::new(),
     };
     let before = scratch.clone();
@@ -66,7 +66,7 @@ pub(super) fn settled(
             }
         }
     }
-    if floor == Floor::Kept {
+    if floor == Floor::Binding {
         faults.extend(overdrawn(&before, &scratch, &given)?);
     }
     if faults.is_empty() { Ok(made.into()) } else { Err(faults) }

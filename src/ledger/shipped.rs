@@ -34,7 +34,7 @@ pub struct Shipment {
 }
 
 /// A promise after a shipment.
-pub(super) struct Shipped {
+pub(super) struct AfterShipment {
     /// What has shipped; under a number of its own where something is left.
     pub(super) gone: Arc<Reservation>,
     /// What is left.
@@ -55,7 +55,7 @@ impl Ledger {
         let quantity = part_of(&before, shipment.quantity, &self.world().snapshot)?;
         let new_number = self.world().next_number();
         let shipped = self.world().shipped(&before, (quantity, new_number), shipment.at);
-        let Shipped { gone, rest, others } = shipped;
+        let AfterShipment { gone, rest, others } = shipped;
         let also = others.into_iter().map(|after| Also { step: None, after }).collect();
         Ok(self.admitted_also(Fact::Fulfilled { after: gone, rest }, also))
     }
@@ -80,7 +80,7 @@ impl World {
         before: &Reservation,
         (quantity, number): (Quantity, u64),
         at: i64,
-    ) -> Shipped {
+    ) -> AfterShipment {
         let snapshot = &*self.snapshot;
         let takes = |own: &[Posting]| own.iter().filter(|one| one.planned == 0).copied().collect();
         let (own, legs, rest) = if quantity == before.quantity {
@@ -110,7 +110,7 @@ impl World {
         let Some((taken, legs)) = rest else {
             let own = left.into_iter().chain(supplies).collect();
             let gone = own_word(Reservation { plan, ..gone }, own, before, snapshot);
-            return Shipped { gone: Arc::new(gone), rest: None, others };
+            return AfterShipment { gone: Arc::new(gone), rest: None, others };
         };
         let rest = Reservation {
             plan,
@@ -124,7 +124,7 @@ impl World {
         let gone = own_word(gone, left.into(), before, snapshot);
         // The source's own demand stays silent by what is left.
         let gone = without_theirs(gone, snapshot);
-        Shipped { gone: Arc::new(gone), rest, others }
+        AfterShipment { gone: Arc::new(gone), rest, others }
     }
 
     /// How much legs take from each of a promise's own planned supplies, by number, and from stock, by account

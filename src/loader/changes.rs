@@ -4,10 +4,10 @@
 
 use super::{
     Error, Formats,
-    given::Given,
+    given::GivenFile,
     hint,
     place::{self, place},
-    sink::Sink,
+    sink::RowSink,
     source::read_given,
 };
 use crate::{
@@ -47,7 +47,7 @@ pub fn changes(path: &Path) -> Result<Changes, Error> {
 /// # Errors
 /// As for [`changes`].
 pub fn changes_with(path: &Path, formats: &Formats) -> Result<Changes, Error> {
-    let given = Given::of(path)?;
+    let given = GivenFile::of(path)?;
     let mut sink = ChangeSink::default();
     let spans = read_given(&given, formats, (&SCHEMA, &mut sink));
     let ChangeSink { mut changes, blank, .. } = sink;
@@ -95,7 +95,7 @@ struct ChangeSink {
     blank: Option<Blank>,
 }
 
-impl Sink for ChangeSink {
+impl RowSink for ChangeSink {
     fn schema(&self) -> &'static Schema {
         &SCHEMA
     }

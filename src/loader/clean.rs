@@ -4,9 +4,9 @@ use super::{
     Error, Silent,
     directory::Directory,
     manifest::{self, Description},
-    reading::Source,
+    reading::TableFiles,
     rejects::LeftOut,
-    sink::Sink,
+    sink::RowSink,
     source,
 };
 use crate::snapshot::{
@@ -45,7 +45,7 @@ pub fn copy(from: &Path, left_out: &LeftOut, to: &Path) -> Result<(), Error> {
             problems: Problems::default(),
             failed: None,
         };
-        let source = Source {
+        let source = TableFiles {
             pieces,
             format: &formats.of(schema.name),
             renames: formats.renames.get(schema.name),
@@ -86,7 +86,7 @@ impl CopySink {
     }
 }
 
-impl Sink for CopySink {
+impl RowSink for CopySink {
     fn schema(&self) -> &'static Schema {
         self.schema
     }

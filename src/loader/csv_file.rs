@@ -7,8 +7,8 @@ use super::{
     encoding::Utf8,
     reading::{Count, Read as Done, Text},
     records::{Records, Stop},
-    rows::Rows,
-    sink::Sink,
+    rows::RowText,
+    sink::RowSink,
 };
 use crate::{
     limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},
@@ -31,7 +31,7 @@ const LOOK_BYTES: usize = 1 << 16;
 ///
 /// A row that cannot be read is a fault, and the next one follows; the file is given up only where
 /// nobody can say where the next row begins.
-pub(super) fn read(text: Text<'_>, sink: &mut dyn Sink) -> Done {
+pub(super) fn read(text: Text<'_>, sink: &mut dyn RowSink) -> Done {
     let Text { name, input, count, format, rows_before, progress } = text;
     let mut table = CsvTable { name, header: Vec::new(), row: rows_before, sink };
     let mut done = Done { rows: rows_before, first_row: 2, told: Vec::new() };
@@ -107,13 +107,13 @@ impl End {
 
 /// Rows that follow each other, each with the right number of fields.
 struct Batch {
-    rows: Rows,
+    rows: RowText,
     end: End,
 }
 
 impl Batch {
     fn read<R: Read>(records: &mut Records<R>, n_columns: usize, rows_left: &mut u64) -> Self {
-        let mut batch = Self { rows: Rows::with_room(BATCH_ROWS, n_columns), end: End::Full };
+        let mut batch = Self { rows: RowText::with_room(BATCH_ROWS, n_columns), end: End::Full };
         let mut record = ByteRecord::new();
         while batch.rows.n_rows() < BATCH_ROWS {
             batch.end = match records.next(&mut record) {
@@ -202,7 +202,7 @@ struct CsvTable<'a> {
     header: Vec<String>,
     /// The number of the row taken last.
     row: u64,
-    sink: &'a mut dyn Sink,
+    sink: &'a mut dyn RowSink,
 }
 
 impl CsvTable<'_> {

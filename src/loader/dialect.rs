@@ -1,6 +1,6 @@
 //! What separates the columns of a text file: what the manifest says, else what its header shows without doubt.
 
-use super::sink::Sink;
+use super::sink::RowSink;
 use crate::limits::HEADER_ROWS;
 use std::io::{self, BufRead};
 
@@ -22,7 +22,7 @@ pub(super) struct Dialect {
 pub(super) fn look(
     file: &mut impl BufRead,
     said: Option<u8>,
-    sink: &dyn Sink,
+    sink: &dyn RowSink,
 ) -> io::Result<Dialect> {
     let start = file.fill_buf()?;
     let line = first_line(start);
@@ -41,7 +41,7 @@ pub(super) fn look(
 }
 
 /// The delimiter by which one of the first lines is a header.
-fn of_header(start: &[u8], sink: &dyn Sink) -> Option<u8> {
+fn of_header(start: &[u8], sink: &dyn RowSink) -> Option<u8> {
     let mut rest = start;
     for _ in 0..HEADER_ROWS {
         let line = first_line(rest);
@@ -138,7 +138,7 @@ mod tests {
     /// A table one of whose columns has another name too.
     struct OnHand;
 
-    impl Sink for OnHand {
+    impl RowSink for OnHand {
         fn schema(&self) -> &'static Schema {
             table("on_hand").expect("a table of ours")
         }

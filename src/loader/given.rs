@@ -16,12 +16,12 @@ use zip::ZipArchive;
 const STANDARD_INPUT: &str = "standard input";
 
 /// A file to read rows from; standard input lies in one of its own as long as this lives.
-pub(super) struct Given {
+pub(super) struct GivenFile {
     pub(super) piece: Piece,
     _own: Option<NamedTempFile>,
 }
 
-impl Given {
+impl GivenFile {
     /// Finds out what a file is: by its name, or, of standard input, by how it begins.
     ///
     /// # Errors
@@ -39,13 +39,13 @@ impl Given {
     }
 }
 
-fn standard_input() -> io::Result<Given> {
+fn standard_input() -> io::Result<GivenFile> {
     let mut own = NamedTempFile::new()?;
     io::copy(&mut io::stdin().lock(), own.as_file_mut())?;
     let (shape, packing) = look(own.as_file_mut())?;
     let path = own.path().to_path_buf();
     let piece = Piece { path, shape, packing, sheet: None, called: Some(STANDARD_INPUT) };
-    Ok(Given { piece, _own: Some(own) })
+    Ok(GivenFile { piece, _own: Some(own) })
 }
 
 /// What a file is by how it begins.

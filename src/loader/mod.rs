@@ -45,7 +45,7 @@ pub use error::Error;
 pub use format::{Foreign, Format, Formats};
 pub use manifest::id;
 pub use manifest_fault::{ManifestFault, ManifestFaults};
-pub use orders::{Orders, order_columns, orders, orders_with, orders_with_all_faults};
+pub use orders::{OrderFile, order_columns, orders, orders_with, orders_with_all_faults};
 pub use progress::{Progress, Silent};
 pub use raw::{Raw, RawTable, raw};
 pub use rejects::{LeftOut, Reject, write as write_rejects};
@@ -55,7 +55,7 @@ use crate::snapshot::{Builder, Loaded, Problem, Severity, schema::TABLES};
 use directory::Directory;
 use manifest::Description;
 use place::Spans;
-use reading::Source;
+use reading::TableFiles;
 use sink::TableSink;
 use std::path::Path;
 
@@ -199,7 +199,7 @@ fn open_once(
         }
         let pieces = directory.pieces(schema);
         if !pieces.is_empty() {
-            let source = Source {
+            let source = TableFiles {
                 pieces,
                 format: &formats.of(schema.name),
                 renames: formats.renames.get(schema.name),

@@ -1,4 +1,4 @@
-//! Which table a name means.
+//! Which table a file or sheet means by its name.
 
 use crate::snapshot::schema::{self, Schema};
 

@@ -5,10 +5,10 @@
 
 use super::{
     Error, Formats,
-    given::Given,
+    given::GivenFile,
     hint,
     place::{self, place},
-    sink::Sink,
+    sink::RowSink,
     source::read_given,
 };
 use crate::{
@@ -72,7 +72,7 @@ pub(super) static TABLE: Schema = Schema {
 
 /// What a file of order lines holds.
 #[derive(Debug, Default)]
-pub struct Orders {
+pub struct OrderFile {
     /// The lines without a fault, in file order.
     pub lines: Vec<OrderLine>,
     /// The row of each of them, as a spreadsheet counts it.
@@ -89,7 +89,7 @@ pub struct Orders {
 ///
 /// # Errors
 /// The file cannot be read, or is of another format.
-pub fn orders(path: &Path) -> Result<Orders, Error> {
+pub fn orders(path: &Path) -> Result<OrderFile, Error> {
     orders_with(path, None, &Formats::default())
 }
 
@@ -102,7 +102,7 @@ pub fn orders_with(
     path: &Path,
     repeat: Option<Repeat>,
     formats: &Formats,
-) -> Result<Orders, Error> {
+) -> Result<OrderFile, Error> {
     read(path, OrderSink { repeat, ..OrderSink::default() }, formats)
 }
 
@@ -114,14 +114,14 @@ pub fn orders_with_all_faults(
     path: &Path,
     repeat: Option<Repeat>,
     formats: &Formats,
-) -> Result<Orders, Error> {
+) -> Result<OrderFile, Error> {
     let mut sink = OrderSink { repeat, ..OrderSink::default() };
     sink.orders.problems.list_all();
     read(path, sink, formats)
 }
 
-fn read(path: &Path, mut sink: OrderSink, formats: &Formats) -> Result<Orders, Error> {
-    let given = Given::of(path)?;
+fn read(path: &Path, mut sink: OrderSink, formats: &Formats) -> Result<OrderFile, Error> {
+    let given = GivenFile::of(path)?;
     let spans = read_given(&given, formats, (&TABLE, &mut sink));
     let OrderSink { mut orders, blank, .. } = sink;
     if let Some(blank) = blank {
@@ -154,7 +154,7 @@ impl Index for LineIx {
 /// The sink of order lines.
 #[derive(Default)]
 struct OrderSink {
-    orders: Orders,
+    orders: OrderFile,
     mapping: Option<Mapping>,
     /// What lines mean that do not say what is to become of a line that is promised already.
     repeat: Option<Repeat>,
@@ -165,7 +165,7 @@ struct OrderSink {
     blank: Option<Blank>,
 }
 
-impl Sink for OrderSink {
+impl RowSink for OrderSink {
     fn schema(&self) -> &'static Schema {
         &TABLE
     }

@@ -1,4 +1,4 @@
-//! A table while its files are read: what is said of them, one of them open, and what came of it.
+//! A table while it is read: its files with their format, one of them open, and what came of it.
 
 use super::{Progress, format::Format, piece::Piece};
 use std::{
@@ -26,7 +26,7 @@ impl Count {
 }
 
 /// The files of a table, and what is said of them.
-pub(super) struct Source<'a> {
+pub(super) struct TableFiles<'a> {
     pub(super) pieces: &'a [Piece],
     pub(super) format: &'a Format,
     /// Columns that the files name otherwise: foreign name to ours.
@@ -37,7 +37,7 @@ pub(super) struct Source<'a> {
 }
 
 /// One file of a table, open, which can be read from anywhere.
-pub(super) struct Part<'a> {
+pub(super) struct OpenPart<'a> {
     /// The file's name, for messages.
     pub(super) name: String,
     /// The open file.

@@ -3,14 +3,14 @@
 use crate::snapshot::cells::Cells;
 
 /// Some rows, as one text.
-pub(super) struct Rows {
+pub(super) struct RowText {
     text: String,
     /// Where each field ends, row by row.
     ends: Vec<usize>,
     n_columns: usize,
 }
 
-impl Cells for Rows {
+impl Cells for RowText {
     fn n_rows(&self) -> usize {
         self.ends.len() / self.n_columns
     }
@@ -22,7 +22,7 @@ impl Cells for Rows {
     }
 }
 
-impl Rows {
+impl RowText {
     /// None yet, with room for some.
     pub(super) fn with_room(n_rows: usize, n_columns: usize) -> Self {
         Self { text: String::new(), ends: Vec::with_capacity(n_rows * n_columns), n_columns }

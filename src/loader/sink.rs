@@ -8,7 +8,7 @@ use crate::snapshot::{
 };
 
 /// Takes the rows of one table, file after file.
-pub(super) trait Sink: Send {
+pub(super) trait RowSink: Send {
     /// The table.
     fn schema(&self) -> &'static Schema;
 
@@ -98,7 +98,7 @@ impl<'a> TableSink<'a> {
     }
 }
 
-impl Sink for TableSink<'_> {
+impl RowSink for TableSink<'_> {
     fn schema(&self) -> &'static Schema {
         self.schema
     }

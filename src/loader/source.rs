@@ -3,13 +3,13 @@
 use super::{
     csv_file,
     format::Formats,
-    given::Given,
+    given::GivenFile,
     packed, parquet_file,
     piece::{Packing, Piece, Shape},
     place::{Span, Spans},
     progress::Silent,
-    reading::{Count, Part, Read, Source, Text},
-    sink::Sink,
+    reading::{Count, OpenPart, Read, TableFiles, Text},
+    sink::RowSink,
     translate::Translator,
     workbook,
 };
@@ -17,7 +17,7 @@ use crate::snapshot::schema::Schema;
 use std::{fs, io};
 
 /// Reads all files of a table; rows are counted through them.
-pub(super) fn read_all(source: &Source<'_>, sink: &mut dyn Sink) -> Vec<Span> {
+pub(super) fn read_all(source: &TableFiles<'_>, sink: &mut dyn RowSink) -> Vec<Span> {
     let size = |piece: &Piece| fs::metadata(&piece.path).map_or(0, |metadata| metadata.len());
     source.progress.table(sink.table(), source.pieces.iter().map(size).sum());
     let (mut rows, mut spans) = (0, Vec::new());
@@ -46,11 +46,11 @@ pub(super) fn read_all(source: &Source<'_>, sink: &mut dyn Sink) -> Vec<Span> {
 
 /// Reads the files of a table of its own, and has what is said of it name rows as people count them.
 pub(super) fn read_given(
-    given: &Given,
+    given: &GivenFile,
     formats: &Formats,
-    (schema, sink): (&'static Schema, &mut dyn Sink),
+    (schema, sink): (&'static Schema, &mut dyn RowSink),
 ) -> Spans {
-    let source = Source {
+    let source = TableFiles {
         pieces: std::slice::from_ref(&given.piece),
         format: &formats.of(schema.name),
         renames: formats.renames.get(schema.name),
@@ -62,9 +62,9 @@ pub(super) fn read_given(
 
 /// Reads one file.
 fn read(
-    source: &Source<'_>,
+    source: &TableFiles<'_>,
     piece: &Piece,
-    (rows_before, sink): (u64, &mut dyn Sink),
+    (rows_before, sink): (u64, &mut dyn RowSink),
 ) -> io::Result<Read> {
     let count = Count::default();
     let opened = packed::open(piece, &count)?;
@@ -77,13 +77,13 @@ fn read(
         }
         Shape::Parquet => {
             let file = packed::laid_down(piece, opened)?;
-            let rows = parquet_file::read(Part { name, file, rows_before, progress }, sink);
+            let rows = parquet_file::read(OpenPart { name, file, rows_before, progress }, sink);
             // It has no header line that a spreadsheet would count.
             Ok(Read { rows, first_row: 1, told: Vec::new() })
         }
         Shape::Workbook => {
             let file = packed::laid_down(piece, opened)?;
-            let part = Part { name, file, rows_before, progress };
+            let part = OpenPart { name, file, rows_before, progress };
             Ok(workbook::read(part, piece.sheet.as_deref(), sink))
         }
         Shape::Unknown => Err(io::Error::other("nobody can say what is in it")),

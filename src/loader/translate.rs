@@ -4,8 +4,8 @@
 use super::{
     format::{Dates, Decimal, Decimals, Format, Holds, Number, holds},
     piece::Shape,
-    reading::Source,
-    sink::Sink,
+    reading::TableFiles,
+    sink::RowSink,
 };
 use crate::{
     model::Quantity,
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Hands on what a file says, in our words.
 pub(super) struct Translator<'a> {
-    inner: &'a mut dyn Sink,
+    inner: &'a mut dyn RowSink,
     format: &'a Format,
     renames: Option<&'a BTreeMap<String, String>>,
     left_out: Option<&'a BTreeSet<u64>>,
@@ -44,8 +44,8 @@ pub(super) struct Translator<'a> {
 
 impl<'a> Translator<'a> {
     /// Before one file of a table.
-    pub(super) fn new(inner: &'a mut dyn Sink, source: &Source<'a>, shape: Shape) -> Self {
-        let Source { format, renames, left_out, .. } = *source;
+    pub(super) fn new(inner: &'a mut dyn RowSink, source: &TableFiles<'a>, shape: Shape) -> Self {
+        let TableFiles { format, renames, left_out, .. } = *source;
         Self {
             inner,
             format,
@@ -144,7 +144,7 @@ fn number(decimals: &mut Decimals, text: &str) -> Option<String> {
     }
 }
 
-impl Sink for Translator<'_> {
+impl RowSink for Translator<'_> {
     fn schema(&self) -> &'static Schema {
         self.inner.schema()
     }

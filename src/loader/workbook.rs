@@ -7,9 +7,9 @@ use super::{
     guard::guarded,
     named::named_after,
     packed,
-    reading::{Part, Read as Done},
-    rows::Rows,
-    sink::Sink,
+    reading::{OpenPart, Read as Done},
+    rows::RowText,
+    sink::RowSink,
 };
 use crate::{
     limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},
@@ -78,8 +78,8 @@ pub(super) fn cells(path: &Path, sheet: &str) -> Result<Vec<(u64, Vec<String>)>,
 }
 
 /// Reads a sheet into a sink, the first one where none is named.
-pub(super) fn read(part: Part<'_>, sheet: Option<&str>, sink: &mut dyn Sink) -> Done {
-    let Part { name, file, rows_before, progress } = part;
+pub(super) fn read(part: OpenPart<'_>, sheet: Option<&str>, sink: &mut dyn RowSink) -> Done {
+    let OpenPart { name, file, rows_before, progress } = part;
     let bytes = file.metadata().map_or(0, |about| about.len());
     let mut table = Table {
         rows_before,
@@ -87,7 +87,7 @@ pub(super) fn read(part: Part<'_>, sheet: Option<&str>, sink: &mut dyn Sink) -> 
         header: Vec::new(),
         header_row: 0,
         next: rows_before + 1,
-        batch: Rows::with_room(0, 1),
+        batch: RowText::with_room(0, 1),
         sink,
     };
     if let Err(error) = table.read(file, sheet) {
@@ -183,8 +183,8 @@ struct Table<'a> {
     header_row: u64,
     /// The number of the row after the last one that was taken.
     next: u64,
-    batch: Rows,
-    sink: &'a mut dyn Sink,
+    batch: RowText,
+    sink: &'a mut dyn RowSink,
 }
 
 impl Table<'_> {
@@ -275,7 +275,7 @@ impl Table<'_> {
                 self.header[column] = text.trim().to_string();
             }
         }
-        self.batch = Rows::with_room(0, width);
+        self.batch = RowText::with_room(0, width);
         let names: Vec<&str> = self.header.iter().map(String::as_str).collect();
         self.sink.open(&names).is_usable()
     }

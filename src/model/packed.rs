@@ -14,17 +14,17 @@
 use super::{
     column::POWERS,
     day_change::Consumption,
-    packed_ref::{Form, Packed, narrow, usual},
+    packed_ref::{AmountForm, Packed, narrow, usual},
     stock_ref::StockRef,
     stored::Stored,
 };
 
 /// Where a profile begins among all, and how it is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct ProfilePlace {
     start: u32,
     len: u16,
-    form: Form,
+    form: AmountForm,
     consumption: Consumption,
 }
 
@@ -37,7 +37,7 @@ pub struct PackedProfiles {
 
 impl PackedProfiles {
     /// Appends a profile.
-    pub fn push(&mut self, profile: StockRef<'_>) -> Place {
+    pub fn push(&mut self, profile: StockRef<'_>) -> ProfilePlace {
         let start = u32::try_from(self.words.len()).expect("profiles of at most 8 GiB");
         let len = narrow(profile.days().len());
         let form = form_of(profile);
@@ -51,10 +51,10 @@ impl PackedProfiles {
         self.words.push(narrow(odd.len()));
         self.words.extend(odd.iter().map(|&at| narrow(at)));
         odd.iter().for_each(|&at| self.push_amount(profile.committed(at), form));
-        Place { start, len, form, consumption: profile.consumption }
+        ProfilePlace { start, len, form, consumption: profile.consumption }
     }
 
-    fn push_amount(&mut self, amount: i64, form: Form) {
+    fn push_amount(&mut self, amount: i64, form: AmountForm) {
         let bytes = (amount / POWERS[usize::from(form.power)]).to_le_bytes();
         let words = bytes.chunks_exact(2).map(|word| u16::from_le_bytes([word[0], word[1]]));
         // The words left out are nothing but the sign.
@@ -62,7 +62,7 @@ impl PackedProfiles {
     }
 
     /// Appends other profiles, and moves the places at which they were to those at which they are.
-    pub fn append(&mut self, other: &Self, places: &mut [Place]) {
+    pub fn append(&mut self, other: &Self, places: &mut [ProfilePlace]) {
         let start = u32::try_from(self.words.len()).expect("profiles of at most 8 GiB");
         self.words.extend_from_slice(&other.words);
         self.n_entries += other.n_entries;
@@ -73,8 +73,8 @@ impl PackedProfiles {
 
     /// The profile at a place.
     #[inline]
-    pub fn get(&self, place: Place) -> StockRef<'_> {
-        let Place { start, len, form, consumption } = place;
+    pub fn get(&self, place: ProfilePlace) -> StockRef<'_> {
+        let ProfilePlace { start, len, form, consumption } = place;
         let (days, amounts) = self.words[start as usize..].split_at(usize::from(len));
         StockRef::packed(Packed { days, amounts, form }, consumption)
     }
@@ -97,7 +97,7 @@ impl Stored for PackedProfiles {
 
 /// The form in which all amounts of a profile fit: the largest power that divides them all, then the
 /// fewest words.
-fn form_of(profile: StockRef<'_>) -> Form {
+fn form_of(profile: StockRef<'_>) -> AmountForm {
     let of_entry = |at| [profile.low(at), profile.cum(at), profile.committed(at)];
     let amounts = || (0..profile.days().len()).flat_map(of_entry);
     let divides = |&power: &usize| amounts().all(|amount| amount % POWERS[power] == 0);
@@ -112,7 +112,7 @@ fn form_of(profile: StockRef<'_>) -> Form {
         (false, true) => 2,
         (false, false) => 4,
     };
-    Form { words, power: u8::try_from(power).expect("a small power") }
+    AmountForm { words, power: u8::try_from(power).expect("a small power") }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::column::POWERS;
 
 /// How the amounts of a profile are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Form {
+pub(super) struct AmountForm {
     /// Words an amount: 1, 2 or 4.
     pub(super) words: u8,
     /// The power of ten that all amounts are divided by.
@@ -17,7 +17,7 @@ pub(super) struct Packed<'a> {
     pub(super) days: &'a [u16],
     /// From the lows of this profile on.
     pub(super) amounts: &'a [u16],
-    pub(super) form: Form,
+    pub(super) form: AmountForm,
 }
 
 impl<'a> Packed<'a> {

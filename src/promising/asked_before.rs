@@ -68,7 +68,7 @@ struct Found {
 #[derive(Debug)]
 struct Taken {
     tail: Tail,
-    from: trace::Mark,
+    from: trace::TraceMark,
     planned: Numbers,
 }
 

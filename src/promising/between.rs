@@ -11,7 +11,7 @@ const NEAR: i64 = 16;
 
 /// How a try was found.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Way {
+pub(super) enum HowFound {
     /// By a guess; if that fails too, the next one is so far below.
     Near(i64),
     /// Above one that fits; the next one is so far above.
@@ -81,49 +81,49 @@ impl Between {
     }
 
     /// The next number to be tried, after one that was found in a way.
-    pub(super) fn next(&self, way: Way, fit: bool) -> (i64, Way) {
+    pub(super) fn next(&self, way: HowFound, fit: bool) -> (i64, HowFound) {
         let none_fits = self.low < self.least;
         match way {
-            Way::All if self.by_halves => (self.least, Way::Between),
+            HowFound::All if self.by_halves => (self.least, HowFound::Between),
             _ if self.by_halves => self.half(),
-            Way::Near(1) | Way::Even if fit => self.above(1),
-            Way::Above(step) if fit => self.above(step),
-            Way::Near(step) if none_fits && step <= NEAR && self.least <= self.end - step => {
-                (self.end - step, Way::Near(4 * step))
+            HowFound::Near(1) | HowFound::Even if fit => self.above(1),
+            HowFound::Above(step) if fit => self.above(step),
+            HowFound::Near(step) if none_fits && step <= NEAR && self.least <= self.end - step => {
+                (self.end - step, HowFound::Near(4 * step))
             }
-            Way::Near(_) if none_fits => self.down(GUESSES),
+            HowFound::Near(_) if none_fits => self.down(GUESSES),
             // What even a little is too much for comes too late in any quantity.
-            Way::Even if none_fits => (self.least, Way::Least(0)),
-            Way::Near(_) | Way::Above(_) | Way::Even => self.half(),
-            Way::All => self.down(GUESSES),
-            Way::Down(1..) if fit => (self.low + 1, Way::Up),
-            Way::Down(0) | Way::Up | Way::Between if fit => self.half(),
-            Way::Down(guesses) => self.even().unwrap_or_else(|| match guesses {
-                _ if none_fits => (self.least, Way::Least(guesses)),
+            HowFound::Even if none_fits => (self.least, HowFound::Least(0)),
+            HowFound::Near(_) | HowFound::Above(_) | HowFound::Even => self.half(),
+            HowFound::All => self.down(GUESSES),
+            HowFound::Down(1..) if fit => (self.low + 1, HowFound::Up),
+            HowFound::Down(0) | HowFound::Up | HowFound::Between if fit => self.half(),
+            HowFound::Down(guesses) => self.even().unwrap_or_else(|| match guesses {
+                _ if none_fits => (self.least, HowFound::Least(guesses)),
                 0 => self.half(),
                 _ => self.down(guesses - 1),
             }),
-            Way::Least(0) => self.half(),
-            Way::Least(guesses) => self.down(guesses - 1),
-            Way::Up | Way::Between => self.even().unwrap_or_else(|| self.half()),
+            HowFound::Least(0) => self.half(),
+            HowFound::Least(guesses) => self.down(guesses - 1),
+            HowFound::Up | HowFound::Between => self.even().unwrap_or_else(|| self.half()),
         }
     }
 
-    fn half(&self) -> (i64, Way) {
-        (self.low + (self.end - self.low) / 2, Way::Between)
+    fn half(&self) -> (i64, HowFound) {
+        (self.low + (self.end - self.low) / 2, HowFound::Between)
     }
 
     /// One above the largest that fits.
-    fn above(&self, step: i64) -> (i64, Way) {
+    fn above(&self, step: i64) -> (i64, HowFound) {
         let n = self.low + step;
         match n < self.end && step <= NEAR {
-            true => (n, Way::Above(4 * step)),
-            false if self.most < self.end => (self.most, Way::All),
+            true => (n, HowFound::Above(4 * step)),
+            false if self.most < self.end => (self.most, HowFound::All),
             false => self.half(),
         }
     }
 
-    pub(super) fn down(&self, guesses: u32) -> (i64, Way) {
+    pub(super) fn down(&self, guesses: u32) -> (i64, HowFound) {
         let lots = |lacking: Quantity| (lacking.up_to(self.unit).raw() / self.unit.raw()).max(1);
         let guess = self.lacking.map(|lacking| self.end - lots(lacking));
         // It tells nothing if so much is known to fit.
@@ -131,14 +131,14 @@ impl Between {
             return self.half();
         }
         if self.low < self.least && guess.is_none_or(|guess| guess <= self.least) {
-            return (self.least, Way::Least(guesses));
+            return (self.least, HowFound::Least(guesses));
         }
-        (guess.unwrap_or(self.end - 1).clamp(self.low + 1, self.end - 1), Way::Down(guesses))
+        (guess.unwrap_or(self.end - 1).clamp(self.low + 1, self.end - 1), HowFound::Down(guesses))
     }
 
     /// Where nothing is lacking any more, if what is lacking goes on to shrink as it did between the last two that do not
     /// fit.
-    fn even(&self) -> Option<(i64, Way)> {
+    fn even(&self) -> Option<(i64, HowFound)> {
         let ((above, more), lacking) = (self.before?, self.lacking?);
         let less = i128::from(more.raw()) - i128::from(lacking.raw());
         let down = i128::from(lacking.raw()) * i128::from(above - self.end);
@@ -147,6 +147,6 @@ impl Between {
         }
         let n = i128::from(self.end) - (down + less - 1) / less;
         let n = i64::try_from(n).ok().filter(|n| self.low < *n && *n < self.end)?;
-        Some((n, Way::Even))
+        Some((n, HowFound::Even))
     }
 }

@@ -4,14 +4,14 @@ use crate::model::{Day, Quantity};
 
 /// So much in all by a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Step {
+pub(super) struct CurveStep {
     pub(super) by: Day,
     pub(super) all: Quantity,
 }
 
 /// Sums by days, each later and larger than the one before it. To leave one out asks for less.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Curve(Vec<Step>);
+pub(super) struct Curve(Vec<CurveStep>);
 
 impl Curve {
     /// So many steps are told apart.
@@ -24,7 +24,7 @@ impl Curve {
         curve
     }
 
-    pub(super) fn steps(&self) -> &[Step] {
+    pub(super) fn steps(&self) -> &[CurveStep] {
         &self.0
     }
 
@@ -47,7 +47,7 @@ impl Curve {
         let from = self.0.partition_point(|step| step.by < by);
         let later = &self.0[from..];
         let n_less = later.iter().take_while(|step| step.all <= all).count();
-        self.0.splice(from..from + n_less, [Step { by, all }]);
+        self.0.splice(from..from + n_less, [CurveStep { by, all }]);
         self.thin();
     }
 
@@ -58,7 +58,7 @@ impl Curve {
         days.sort_unstable();
         days.dedup();
         let ours = Self(ours);
-        let both = |by| Step { by, all: ours.by(by) + other.by(by) };
+        let both = |by| CurveStep { by, all: ours.by(by) + other.by(by) };
         self.0 = days.into_iter().map(both).collect();
         self.thin();
     }

@@ -26,7 +26,7 @@ pub(super) type Key = (AccountIx, Quantity, Day, Day, Orders, u64);
 
 /// Bounds that were found.
 #[derive(Debug, Default)]
-pub(super) struct Bounds {
+pub(super) struct BoundsFound {
     /// Those that hold as long as nothing is posted, and as what the search stood then.
     pub(super) known: HashMap<Key, Option<Moment>, FxBuildHasher>,
     pub(super) state: Option<OverlayState>,
@@ -54,7 +54,7 @@ pub(super) enum Sight {
     Below,
 }
 
-impl Bounds {
+impl BoundsFound {
     /// Forgets what was found; its memory is kept.
     pub(super) fn clear(&mut self) {
         self.known.clear();

@@ -9,7 +9,7 @@
 //! fit, else halves tell it.
 
 use super::{
-    between::{Between, GUESSES, Way},
+    between::{Between, GUESSES, HowFound},
     parts::{Giver, Of},
     search::Search,
     trial::Tail,
@@ -131,7 +131,7 @@ impl Search<'_> {
         let between = between.lacking(self.memo.lack.here());
         let found = self.unexplained(|search| {
             let is_told = by_halves || between.is_found();
-            let first = if is_told { (1, Way::Between) } else { between.down(GUESSES) };
+            let first = if is_told { (1, HowFound::Between) } else { between.down(GUESSES) };
             search.sought(between, first, &mut fits)
         });
         self.memo.lack.least = known;
@@ -155,7 +155,7 @@ impl Search<'_> {
         // Where less need not fit, of this or of what it is for, nothing that was asked before says what is found.
         let is_off = self.memo.bounds.is_off || !self.is_steady_above();
         let near = self.memo.parts.guess(&place, of).filter(|_| !is_off);
-        let first = near.map_or((of.whole, Way::All), |near| (near, Way::Near(1)));
+        let first = near.map_or((of.whole, HowFound::All), |near| (near, HowFound::Near(1)));
         let mut known = None;
         let between = Between::new(&(1..=of.whole), unit).by_halves(by_halves);
         let found = self.sought(between, first, |search, n| {
@@ -186,7 +186,11 @@ impl Search<'_> {
         unit: Quantity,
         fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
-        self.largest_of(Between::new(&range, unit), (*range.start(), Way::Least(GUESSES + 1)), fits)
+        self.largest_of(
+            Between::new(&range, unit),
+            (*range.start(), HowFound::Least(GUESSES + 1)),
+            fits,
+        )
     }
 
     /// The same where smaller numbers need not fit.
@@ -196,13 +200,13 @@ impl Search<'_> {
         fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
         let between = Between::new(&range, unit).by_halves(true);
-        self.largest_of(between, (*range.start(), Way::Between), fits)
+        self.largest_of(between, (*range.start(), HowFound::Between), fits)
     }
 
     fn largest_of(
         &mut self,
         between: Between,
-        least: (i64, Way),
+        least: (i64, HowFound),
         fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
         let before = self.memo.lack.least.take();
@@ -244,7 +248,7 @@ impl Search<'_> {
     fn sought(
         &mut self,
         mut between: Between,
-        (mut n, mut way): (i64, Way),
+        (mut n, mut way): (i64, HowFound),
         mut fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<(i64, Tail)> {
         let mut found = None;

@@ -4,7 +4,7 @@ use super::{
     asked_before::AskedBefore,
     below::Structures,
     effort::Effort,
-    in_time::Bounds,
+    in_time::BoundsFound,
     kept::{Fitted, Known},
     largest::Lack,
     parts::Parts,
@@ -23,7 +23,7 @@ pub(super) struct Memo {
     /// Whether something that was tried for the line came out short.
     pub(super) is_short: bool,
     /// What is known of the days before which needs cannot be filled.
-    pub(super) bounds: Bounds,
+    pub(super) bounds: BoundsFound,
     /// What is known of the need that was asked last.
     pub(super) known: Option<Known>,
     /// What was found for the need that was filled last.

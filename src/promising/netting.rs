@@ -10,7 +10,7 @@
 use super::{
     below::{Level, Structure},
     bound::{ROUNDING, less},
-    curve::{Curve, Step},
+    curve::{Curve, CurveStep},
     make,
     search::{Need, Search, Want},
 };
@@ -225,7 +225,7 @@ impl Search<'_> {
 
     /// What so much of an item, made by a day, takes of others at least, in whichever way it is made; none if it cannot be made by
     /// then.
-    fn parts_of(&self, level: &Level, netted: &Netted<'_>, made: Step) -> Option<Vec<Part>> {
+    fn parts_of(&self, level: &Level, netted: &Netted<'_>, made: CurveStep) -> Option<Vec<Part>> {
         let mut least: Option<Vec<Part>> = None;
         for &work in &level.works {
             let Some(begun) = self.begun_until(work, (netted.today, made.by)) else {

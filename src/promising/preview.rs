@@ -185,8 +185,8 @@ fn later(
     is_later.then_some(Effect::Later { before: now, after: then })
 }
 
-/// When a promise would ship if it were promised again in a world without it; none where it cannot be
-/// asked for any more, and none within where nothing comes within the horizon.
+/// When a promise would ship if it were promised again in a world without it: `None` where it cannot be asked for any
+/// more, `Some(None)` where nothing comes within the horizon.
 fn ships(world: &World, reservation: &Reservation, planner: &mut Planner) -> Option<Option<Day>> {
     let line = terms::order_line(&world.snapshot, reservation);
     let request = Request {

@@ -307,7 +307,7 @@ impl Resolver<'_> {
         let most = Quantity::units(limits::AMOUNT_MAX);
         if !quantity.is_positive() || most < quantity || most < line.quantity {
             let text = line.quantity.to_string();
-            let kept = self.snapshot.items.kept_unit(item);
+            let kept = self.snapshot.items.stocking_unit(item);
             let unit = kept.map(|kept| format!(" {}, in which the item is kept", kept.uom));
             let expected = "a number above 0 and at most 1000000000";
             self.fault("quantity", &text, format!("{expected}{}", unit.unwrap_or_default()));

@@ -31,8 +31,8 @@ impl Search<'_> {
         let (bound, mut kept) = if rule.divides() {
             self.node_bound(need.day, account, class?)
         } else {
-            let kept = protect::kept(&self.trial.overlay, account, rule, class);
-            let of = protect::unkept(&self.trial.overlay, account, &kept, need.day);
+            let kept = protect::protected(&self.trial.overlay, account, rule, class);
+            let of = protect::unprotected(&self.trial.overlay, account, &kept, need.day);
             let percent = percent(snapshot, rule, class, need.day);
             let bound =
                 percent.map_or(ShareBound::Rest, |percent| ShareBound::Percent { percent, of });

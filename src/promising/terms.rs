@@ -47,7 +47,7 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     }
     let requested = snapshot.epoch().date(facts.requested);
     let item = snapshot.items.names.name(facts.item);
-    let kept = snapshot.items.kept_unit(facts.item);
+    let kept = snapshot.items.stocking_unit(facts.item);
     // What was not said otherwise is of the item's own unit.
     let own = kept.map(|_| snapshot.items.uom(facts.item).to_string());
     OrderLine {

@@ -79,20 +79,20 @@ pub(super) struct Trace {
 
 /// The lengths of a trace's lists, to come back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct TraceMark {
     n_found: usize,
     n_hours: usize,
     n_nodes: usize,
 }
 
 impl Trace {
-    pub(super) fn mark(&self) -> Mark {
+    pub(super) fn mark(&self) -> TraceMark {
         let (n_hours, n_nodes) = (self.hours.len(), self.nodes.len());
-        Mark { n_found: self.found.len(), n_hours, n_nodes }
+        TraceMark { n_found: self.found.len(), n_hours, n_nodes }
     }
 
     /// Forgets what was found after a mark.
-    pub(super) fn cut(&mut self, mark: Mark) {
+    pub(super) fn cut(&mut self, mark: TraceMark) {
         self.found.truncate(mark.n_found);
         self.hours.truncate(mark.n_hours);
         self.nodes.truncate(mark.n_nodes);
@@ -106,12 +106,12 @@ impl Trace {
     }
 
     /// What was found after a mark, in the tree's order.
-    pub(super) fn since(&self, mark: Mark) -> &[FoundNode] {
+    pub(super) fn since(&self, mark: TraceMark) -> &[FoundNode] {
         &self.found[mark.n_found..]
     }
 
     /// Takes out what was found after a mark. [`Trace::append`] gives it back at the same mark.
-    pub(super) fn split_off(&mut self, mark: Mark) -> Trace {
+    pub(super) fn split_off(&mut self, mark: TraceMark) -> Trace {
         Trace {
             found: self.found.split_off(mark.n_found),
             hours: self.hours.split_off(mark.n_hours),
@@ -120,7 +120,7 @@ impl Trace {
     }
 
     /// A copy of what was found after a mark.
-    pub(super) fn copy_since(&self, mark: Mark) -> Trace {
+    pub(super) fn copy_since(&self, mark: TraceMark) -> Trace {
         Trace {
             found: self.found[mark.n_found..].to_vec(),
             hours: self.hours[mark.n_hours..].to_vec(),
@@ -135,7 +135,12 @@ impl Trace {
     }
 
     /// Appends a copy of what was found after a mark, of which what is planned has other numbers here.
-    pub(super) fn extend_moved(&mut self, tail: &Trace, from: Mark, moved: impl Fn(u32) -> u32) {
+    pub(super) fn extend_moved(
+        &mut self,
+        tail: &Trace,
+        from: TraceMark,
+        moved: impl Fn(u32) -> u32,
+    ) {
         let to = self.mark();
         let found = tail.found.iter().map(|found| {
             let via = match found.via {
@@ -169,7 +174,7 @@ impl Trace {
     }
 
     /// The hours noted since a mark.
-    pub(super) fn hours_since(&self, mark: Mark) -> Run {
+    pub(super) fn hours_since(&self, mark: TraceMark) -> Run {
         Run { start: mark.n_hours, end: self.hours.len() }
     }
 

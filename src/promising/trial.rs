@@ -33,11 +33,11 @@ pub(super) struct Paper {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Point {
     overlay: Savepoint,
-    trace: trace::Mark,
+    trace: trace::TraceMark,
 }
 
 impl Point {
-    pub(super) fn trace(self) -> trace::Mark {
+    pub(super) fn trace(self) -> trace::TraceMark {
         self.trace
     }
 }
@@ -113,7 +113,7 @@ impl<'w> Trial<'w> {
     /// numbers.
     pub(super) fn retake_elsewhere(
         &mut self,
-        (tail, from): (&Tail, trace::Mark),
+        (tail, from): (&Tail, trace::TraceMark),
         (then, now): (Numbers, Numbers),
     ) {
         let of_posting = |posting: &Posting| Posting {

@@ -21,11 +21,11 @@ use tonic::{Request, Response, Status};
 
 /// Answers questions about shares, live or in a scenario, and has those of live changed.
 #[derive(Clone, Debug)]
-pub(super) struct Allocations {
+pub(super) struct AllocationCalls {
     engine: Engine,
 }
 
-impl Allocations {
+impl AllocationCalls {
     pub(super) fn new(engine: Engine) -> Self {
         Self { engine }
     }
@@ -165,7 +165,7 @@ fn place(world: &World, item: &str, location: &str) -> Result<(ItemIx, LocationI
 }
 
 #[tonic::async_trait]
-impl AllocationService for Allocations {
+impl AllocationService for AllocationCalls {
     async fn get_allocation(
         &self,
         request: Request<proto::GetAllocationRequest>,

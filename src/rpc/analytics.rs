@@ -1,7 +1,7 @@
 //! AnalyticsService: figures over promises, and the promises as a file.
 
 use super::{
-    Told, decode,
+    MessageStream, decode,
     edge::memory::hold,
     encode, exception, export,
     fields::FieldReader,
@@ -63,7 +63,7 @@ impl AnalyticsService for Analytics {
         .await
     }
 
-    type ExportStream = Told<proto::ExportResponse>;
+    type ExportStream = MessageStream<proto::ExportResponse>;
 
     async fn export(
         &self,

@@ -86,7 +86,7 @@ impl AvailabilityService for Availabilities {
         .await
     }
 
-    type WatchAvailabilityStream = super::Told<proto::AvailabilityCrossed>;
+    type WatchAvailabilityStream = super::MessageStream<proto::AvailabilityCrossed>;
 
     async fn watch_availability(
         &self,

@@ -7,7 +7,7 @@ use asked::{asked, cancelled, objective, said_again};
 pub use asked::{spec, told};
 
 use super::{
-    Told as Telling,
+    MessageStream,
     cluster::{Desk, First, is_of_node},
     compared, guard, proto,
     runs::{Runs, Under},
@@ -56,7 +56,7 @@ pub(super) struct Begun {
 }
 
 /// What is to be done for a request.
-pub(super) enum Asking {
+pub(super) enum AskedRun {
     /// It was done before: the first answer.
     Again(Box<proto::RunBacklogResponse>),
     /// A run.
@@ -69,7 +69,10 @@ impl Backlogs {
     }
 
     /// Reads a request; a run begins with it.
-    pub(super) async fn begin(&self, message: proto::RunBacklogRequest) -> Result<Asking, Failure> {
+    pub(super) async fn begin(
+        &self,
+        message: proto::RunBacklogRequest,
+    ) -> Result<AskedRun, Failure> {
         let message = saved::resolved(&self.saved, message)?;
         let (spec, objective) = (spec(&message)?, objective(&message)?);
         let request_id = scenario::request_id(&message.request_id)?;
@@ -77,7 +80,7 @@ impl Backlogs {
         if message.apply
             && let Some(first) = self.desk.find(&request_id, digest).await?
         {
-            return Ok(Asking::Again(Box::new(said_again(&first))));
+            return Ok(AskedRun::Again(Box::new(said_again(&first))));
         }
         let world = scenario::world(&self.engine, &message.scenario_id).await?;
         known(&spec, &world.snapshot)?;
@@ -96,7 +99,7 @@ impl Backlogs {
         let limits = compared::ToldAtMost { lines: message.lines_max, groups: message.groups_max };
         let apply = message.apply.then_some((request_id, digest));
         let under = self.runs.begin(&self.engine, &id, &message.saved);
-        Ok(Asking::Run(Box::new(Begun { spec, objective, limits, apply, under })))
+        Ok(AskedRun::Run(Box::new(Begun { spec, objective, limits, apply, under })))
     }
 
     /// Runs what has begun, and notes what came of it.
@@ -167,8 +170,8 @@ impl Backlogs {
         message: proto::RunBacklogRequest,
     ) -> Result<proto::RunBacklogResponse, Failure> {
         match self.begin(message).await? {
-            Asking::Again(answer) => Ok(*answer),
-            Asking::Run(begun) => self.finish(begun).await,
+            AskedRun::Again(answer) => Ok(*answer),
+            AskedRun::Run(begun) => self.finish(begun).await,
         }
     }
 
@@ -176,7 +179,7 @@ impl Backlogs {
     async fn run_told(
         &self,
         message: proto::RunBacklogRequest,
-    ) -> Result<Telling<proto::RunProgress>, Failure> {
+    ) -> Result<MessageStream<proto::RunProgress>, Failure> {
         let finished = |answer: proto::RunBacklogResponse| proto::RunProgress {
             lines_done: answer.lines,
             lines: answer.lines,
@@ -186,10 +189,10 @@ impl Backlogs {
             result: Some(answer),
         };
         let begun = match self.begin(message).await? {
-            Asking::Again(answer) => {
+            AskedRun::Again(answer) => {
                 return Ok(Box::pin(tokio_stream::once(Ok(finished(*answer)))));
             }
-            Asking::Run(begun) => begun,
+            AskedRun::Run(begun) => begun,
         };
         let (run_id, patience) = (begun.under.run_id.clone(), begun.under.patience.clone());
         let far = move || super::runs::progress(&run_id, &patience);
@@ -243,7 +246,7 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
         guard::call("Run", self.run_one(request.into_inner())).await
     }
 
-    type RunStreamStream = Telling<proto::RunProgress>;
+    type RunStreamStream = MessageStream<proto::RunProgress>;
 
     async fn run_stream(
         &self,

@@ -1,4 +1,4 @@
-//! What others than callers ask of this layer: messages as JSON, and whose call a thread works on.
+//! What the command line asks of this layer: messages as JSON, changes of a feed, and whose call a thread works on.
 
 use super::{json::to_json_line, net, proto, reservation, secure, text::Words, web};
 use crate::engine::{Engine, traced::Traced};

@@ -1,6 +1,6 @@
 //! Two worlds side by side, as a message.
 
-use super::{Told, encode, guard, proto, status::Failure};
+use super::{MessageStream, encode, guard, proto, status::Failure};
 use crate::{
     compare::{self, Compared, Grouping, Kpi, LineStanding, Pair, Verdict},
     ledger::World,
@@ -50,7 +50,7 @@ pub(super) fn told_on_the_way(
     before: Arc<World>,
     after: Arc<World>,
     limits: ToldAtMost,
-) -> Told<proto::CompareProgress> {
+) -> MessageStream<proto::CompareProgress> {
     let (patience, waiting) = Patience::until_dropped();
     let patience = patience.telling();
     let of_work = patience.clone();

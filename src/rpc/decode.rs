@@ -13,8 +13,8 @@ use super::{fields::FieldReader, proto, secure::caller, status::Faults};
 use crate::{
     engine::{
         AmendCommand, CancelCommand, Commitment, ConfirmCommand, Faulty, FulfilCommand,
-        ManyCommand, ManyStep, PromiseCommand, ReopenCommand, Selection, SteadyTime, Turn, Which,
-        command::Completeness,
+        ManyCommand, ManyStep, PromiseCommand, ReopenCommand, RequestTurn, Selection, SteadyTime,
+        Which, command::Completeness,
     },
     ledger::reservation::{self, Force},
     limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX},
@@ -68,8 +68,8 @@ pub(super) fn promise(
                 false => Faulty::Refuse,
             },
             turn: match message.in_order {
-                true => Turn::InOrder,
-                false => Turn::Any,
+                true => RequestTurn::InOrder,
+                false => RequestTurn::Any,
             },
             force: message.force.map(|message| force(&mut reader.within("force"), message)),
             deadline,
@@ -165,7 +165,7 @@ pub(super) fn amend(
 }
 
 /// Which promises a command names, where it is of many.
-pub(super) struct Named {
+pub(super) struct NamedPromises {
     pub(super) promise_id: String,
     pub(super) promise_ids: Vec<String>,
     pub(super) order: String,
@@ -174,7 +174,7 @@ pub(super) struct Named {
     pub(super) is_part: bool,
 }
 
-impl Named {
+impl NamedPromises {
     pub(super) fn of(
         (promise_id, promise_ids): (&str, &[String]),
         (order, line): (&str, &str),
@@ -197,7 +197,7 @@ impl Named {
 
 /// A step of many promises.
 pub(super) fn many(
-    (id, named): (String, Named),
+    (id, named): (String, NamedPromises),
     step: ManyStep,
     deadline: Option<SteadyTime>,
 ) -> Result<ManyCommand, Faults> {
@@ -207,8 +207,8 @@ pub(super) fn many(
     })
 }
 
-fn selection(reader: &mut FieldReader<'_>, named: Named) -> Selection {
-    let Named { promise_id, promise_ids, order, line, is_part } = named;
+fn selection(reader: &mut FieldReader<'_>, named: NamedPromises) -> Selection {
+    let NamedPromises { promise_id, promise_ids, order, line, is_part } = named;
     if is_part {
         reader.fault("quantity", "is only to be given together with promise_id");
     }
@@ -239,7 +239,7 @@ pub(super) fn extend(
         None => HOLD_SECONDS_DEFAULT,
     })?;
     let promise_id = String::new();
-    let named = Named { promise_id, promise_ids, order, line, is_part: false };
+    let named = NamedPromises { promise_id, promise_ids, order, line, is_part: false };
     many((request_id, named), ManyStep::Extend { for_seconds }, deadline)
 }
 

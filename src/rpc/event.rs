@@ -1,7 +1,7 @@
 //! EventService: what happens, by position.
 
 use super::{
-    Told, decode, encode, exception,
+    MessageStream, decode, encode, exception,
     fields::FieldReader,
     guard,
     list::known,
@@ -49,7 +49,7 @@ impl Events {
 
 #[tonic::async_trait]
 impl EventService for Events {
-    type WatchStream = Told<proto::Event>;
+    type WatchStream = MessageStream<proto::Event>;
 
     async fn watch(
         &self,

@@ -3,7 +3,7 @@
 pub(super) use super::exception_words::{level_wire, limit_word, remedies_of, told};
 
 use super::{
-    Told, decode,
+    MessageStream, decode,
     edge::memory::hold,
     encode,
     exception_filter::ExceptionFilter,
@@ -64,7 +64,7 @@ impl ExceptionService for Exceptions {
         .await
     }
 
-    type WatchStream = Told<proto::WatchExceptionsResponse>;
+    type WatchStream = MessageStream<proto::WatchExceptionsResponse>;
 
     async fn watch(
         &self,

@@ -1,4 +1,4 @@
-//! Which exceptions are wanted.
+//! Which exceptions a caller wants: by kind, customer, item, supplier, level.
 
 use super::{
     exception_words::{kind_of, level_of},
@@ -7,7 +7,7 @@ use super::{
     proto,
 };
 use crate::{
-    insight::exceptions::{Exception, ExceptionKind, Level},
+    insight::exceptions::{Exception, ExceptionKind, ExceptionLevel},
     ledger::World,
     snapshot::{CustomerIx, ItemIx, SupplierIx},
 };
@@ -19,7 +19,7 @@ pub(super) struct ExceptionFilter {
     customer: Option<CustomerIx>,
     item: Option<ItemIx>,
     supplier: Option<SupplierIx>,
-    at_least: Option<Level>,
+    at_least: Option<ExceptionLevel>,
 }
 
 impl ExceptionFilter {

@@ -1,6 +1,8 @@
 //! The stream of exceptions: what has come and gone between two looks.
 
-use super::{Told, exception_filter::ExceptionFilter, exception_words::told, guard, proto};
+use super::{
+    MessageStream, exception_filter::ExceptionFilter, exception_words::told, guard, proto,
+};
 use crate::{engine::Engine, insight::exceptions::Exception};
 use std::{collections::BTreeMap, time::Duration};
 use tokio_stream::wrappers::ReceiverStream;
@@ -15,7 +17,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(super) fn exceptions(
     engine: Engine,
     wanted: ExceptionFilter,
-) -> Told<proto::WatchExceptionsResponse> {
+) -> MessageStream<proto::WatchExceptionsResponse> {
     let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
     tokio::spawn(async move {
         let mut known: BTreeMap<String, proto::Exception> = BTreeMap::new();

@@ -7,7 +7,7 @@ use super::{
     text::Words,
 };
 use crate::{
-    insight::exceptions::{Exception, ExceptionKind, LEVELS, Level, Limiting},
+    insight::exceptions::{Exception, ExceptionKind, ExceptionLevel, LEVELS, Limiting},
     ledger::World,
     promising::patience::{GivenUp, Patience},
 };
@@ -124,29 +124,29 @@ fn kind_wire(kind: ExceptionKind) -> proto::exception::Kind {
 }
 
 /// The same in our words.
-pub(super) fn level_of(level: proto::exception::Level) -> Option<Level> {
+pub(super) fn level_of(level: proto::exception::Level) -> Option<ExceptionLevel> {
     use proto::exception::Level as Wire;
     match level {
         Wire::Unspecified => None,
-        Wire::Low => Some(Level::Low),
-        Wire::Medium => Some(Level::Medium),
-        Wire::High => Some(Level::High),
-        Wire::Critical => Some(Level::Critical),
+        Wire::Low => Some(ExceptionLevel::Low),
+        Wire::Medium => Some(ExceptionLevel::Medium),
+        Wire::High => Some(ExceptionLevel::High),
+        Wire::Critical => Some(ExceptionLevel::Critical),
     }
 }
 
 /// A level on the wire.
-pub(super) fn level_wire(level: Level) -> proto::exception::Level {
+pub(super) fn level_wire(level: ExceptionLevel) -> proto::exception::Level {
     use proto::exception::Level as Wire;
     match level {
-        Level::Low => Wire::Low,
-        Level::Medium => Wire::Medium,
-        Level::High => Wire::High,
-        Level::Critical => Wire::Critical,
+        ExceptionLevel::Low => Wire::Low,
+        ExceptionLevel::Medium => Wire::Medium,
+        ExceptionLevel::High => Wire::High,
+        ExceptionLevel::Critical => Wire::Critical,
     }
 }
 
 /// A level as people write it.
-pub(super) fn level_word(level: Level) -> &'static str {
+pub(super) fn level_word(level: ExceptionLevel) -> &'static str {
     LEVELS.iter().find(|(_, of)| *of == level).map_or("", |(word, _)| word)
 }

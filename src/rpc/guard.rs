@@ -22,7 +22,7 @@ use tokio_stream::{Stream, wrappers::ReceiverStream};
 use tonic::{Response, Status, metadata::MetadataMap};
 
 /// A stream of messages to a caller.
-pub(super) type Told<T> = Pin<Box<dyn Stream<Item = Result<T, tonic::Status>> + Send>>;
+pub(super) type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, tonic::Status>> + Send>>;
 
 /// Lines of a request that are worked on where it was read; more go to a thread of their own: they would keep the other
 /// calls of the runtime waiting, and health checks with them.
@@ -155,7 +155,7 @@ pub(super) async fn patiently<T: Send + 'static>(
 /// Runs a part of a call beside it: what it holds is counted, and its caller known, as in the call itself.
 pub(super) fn beside(work: impl Future<Output = ()> + Send + 'static) {
     let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(work);
-    let work = caller::kept(work);
+    let work = caller::carried(work);
     match memory::current() {
         Some(held) => drop(tokio::spawn(memory::scope(held, work))),
         None => drop(tokio::spawn(work)),
@@ -171,7 +171,7 @@ pub(super) fn told_on_the_way<M: Clone + PartialEq + Send + Sync + 'static>(
     method: &'static str,
     far: impl Fn() -> M + Send + 'static,
     work: impl Future<Output = Result<M, Failure>> + Send + 'static,
-) -> Told<M> {
+) -> MessageStream<M> {
     let (sender, told) = mpsc::channel(4);
     let tell = sender.clone();
     let telling = async move {

@@ -2,7 +2,7 @@
 //!
 //! Its own, since that of tonic has no `List`.
 
-use super::{Told, proto::health, status::shown};
+use super::{MessageStream, proto::health, status::shown};
 use health::{
     HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse,
     health_check_response::ServingStatus, health_server,
@@ -62,7 +62,7 @@ impl health_server::Health for Health {
         Ok(Response::new(HealthListResponse { statuses: statuses.collect() }))
     }
 
-    type WatchStream = Told<HealthCheckResponse>;
+    type WatchStream = MessageStream<HealthCheckResponse>;
 
     async fn watch(
         &self,

@@ -1,6 +1,6 @@
 //! Which promise a caller means: a guard beside the id on every command that names one.
 
-use super::{decode::Named, status::Failure};
+use super::{decode::NamedPromises, status::Failure};
 use crate::{
     engine::{Selection, Which},
     ledger::{World, reservation},
@@ -21,7 +21,7 @@ impl Meant {
     }
 
     /// The same for many: where they are named by their ids, order and line are those of each.
-    pub(super) fn many(named: &Named, ledger: &str) -> Self {
+    pub(super) fn many(named: &NamedPromises, ledger: &str) -> Self {
         if named.promise_ids.is_empty() {
             return Self::new("", "", ledger);
         }

@@ -7,75 +7,89 @@
 //!
 //! Start at [`serve`].
 
-pub mod money;
+// Messages, and the words that they are made of.
+// What messages are made of.
 pub mod proto;
-mod most;
-pub mod status;
-mod ahead;
-mod fields;
-mod gate;
-mod paging;
-mod stopping;
+pub mod money;
 pub mod text;
+pub mod status;
+mod fields;
+mod paging;
+
+// From connections to calls: bounds, who calls, HTTP beside gRPC, nodes of a cluster.
+mod most;
+mod ahead;
+mod gate;
+mod stopping;
 pub mod sheet;
 mod applied;
-pub mod cluster;
-pub mod edge;
-pub mod encode;
 mod guard;
-pub mod secure;
-pub mod spread;
 pub mod traces;
 mod upload;
+pub mod secure;
+pub mod spread;
+pub mod edge;
+pub mod cluster;
 pub mod web;
-mod admin;
-mod allocated;
-pub mod compared;
-mod decode;
-mod exception_remedy;
-mod export;
 mod health;
-mod json;
-mod meant;
 mod metered;
 pub mod operations;
-mod promises;
+
+// Answers written, requests read.
+mod json;
+pub mod encode;
 mod reason;
 pub mod remedy;
+mod decode;
 mod reservation;
+mod allocated;
 mod list;
-mod quick;
-pub mod saved;
-pub mod backlog;
-mod beside;
-mod net;
-mod runs;
-mod scenario;
 mod share_change;
+pub mod compared;
+mod exception_remedy;
+mod promises;
+mod meant;
+mod quick;
+
+// Order lines, promises, planning data.
 mod upkeep;
 mod answers;
 mod submitted;
 mod pipeline;
-mod vary;
-pub mod allocation;
+mod net;
+mod export;
+mod scenario;
+mod shipping;
 mod catalog;
-mod account;
 mod pegging;
+mod promise;
+
+// Backlog runs.
+pub mod saved;
+mod runs;
+pub mod backlog;
+mod vary;
+mod nightly;
+
+// What there is to know.
+pub mod allocation;
+mod account;
 mod exception_words;
-mod analytics;
 mod event;
+mod thresholds;
+mod availability;
+mod analytics;
 mod exception_filter;
 mod exception_groups;
 mod exception_watch;
+mod beside;
 mod exception;
-mod promise;
-mod nightly;
-mod snapshot;
-mod shipping;
-pub mod webhook;
 mod insights;
-mod thresholds;
-mod availability;
+
+// Snapshots, webhooks, administration; the server as a whole.
+mod snapshot;
+pub mod webhook;
+mod admin;
 mod services;
 mod server;
 
@@ -86,4 +100,4 @@ pub use metered::Calls;
 pub use server::{ServerTerms, Shutdown, serve, serve_others, serve_when, serve_within};
 
 use crate::limits::REQUEST_BYTES_MAX;
-use guard::Told;
+use guard::MessageStream;

@@ -2,7 +2,7 @@
 
 use super::{
     applied,
-    backlog::{Asking, Backlogs},
+    backlog::{AskedRun, Backlogs},
     proto,
     saved::{Apply, Saved, next},
     status::Failure,
@@ -72,7 +72,7 @@ fn due(time: Time, last: Timestamp, now: Timestamp) -> Option<Timestamp> {
 pub(super) async fn run(backlogs: &Backlogs, saved: &Saved, at: Timestamp) -> Result<(), Failure> {
     for attempt in 1..=ATTEMPTS {
         let message = proto::RunBacklogRequest { saved: saved.name.clone(), ..Default::default() };
-        let Asking::Run(begun) = backlogs.begin(message).await? else { return Ok(()) };
+        let AskedRun::Run(begun) = backlogs.begin(message).await? else { return Ok(()) };
         let mark = begun.under.mark();
         let ran = backlogs.finish(begun).await?;
         if saved.apply == Apply::Never {

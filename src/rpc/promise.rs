@@ -7,7 +7,7 @@ mod made;
 
 use super::{
     answers::after,
-    decode::{self, Named},
+    decode::{self, NamedPromises},
     guard, list,
     meant::Meant,
     pegging,
@@ -80,7 +80,7 @@ impl PromiseService for Promises {
         guard::call("Confirm", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
-            let named = Named::of(
+            let named = NamedPromises::of(
                 (&message.promise_id, &message.promise_ids),
                 (&message.order, &message.line),
                 message.quantity.is_some(),
@@ -122,7 +122,7 @@ impl PromiseService for Promises {
         guard::call("Cancel", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
-            let named = Named::of(
+            let named = NamedPromises::of(
                 (&message.promise_id, &message.promise_ids),
                 (&message.order, &message.line),
                 message.quantity.is_some(),
@@ -184,7 +184,7 @@ impl PromiseService for Promises {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
             let named = (&*message.order, &*message.line);
-            let named = Named::of(("", &message.promise_ids), named, false);
+            let named = NamedPromises::of(("", &message.promise_ids), named, false);
             let guarded = Meant::many(&named, &message.ledger);
             let command = decode::extend(message, deadline)?;
             let world = scenario::world(&self.engine, &scenario_id).await?;

@@ -1,4 +1,4 @@
-//! What all methods of PromiseService ask.
+//! PromiseService as a value: the engine that all of its methods ask.
 
 use super::{guard, status::Failure, stopping::Stopping};
 use crate::engine::{self, Engine, SteadyTime};

@@ -54,7 +54,7 @@ impl Entry {
 
 /// Where a run is noted.
 #[derive(Clone, Debug)]
-pub(super) struct Mark {
+pub(super) struct RunMark {
     runs: Runs,
     key: u64,
     engine: Engine,
@@ -63,7 +63,7 @@ pub(super) struct Mark {
 /// A run under way; one that is dropped before its end has nobody any more who waits for it.
 #[derive(Debug)]
 pub(super) struct Under {
-    mark: Mark,
+    mark: RunMark,
     pub(super) run_id: String,
     pub(super) patience: Patience,
     _waiting: Waiting,
@@ -99,7 +99,7 @@ impl Runs {
             oldest.map(|key| known.by_key.remove(&key));
         }
         drop(known);
-        let mark = Mark { runs: self.clone(), key, engine: engine.clone() };
+        let mark = RunMark { runs: self.clone(), key, engine: engine.clone() };
         Under { mark, run_id: run_id.to_string(), patience, _waiting: waiting }
     }
 
@@ -157,7 +157,7 @@ fn of_scenario(scenario: &Scenario) -> proto::BacklogRun {
     }
 }
 
-impl Mark {
+impl RunMark {
     fn with<T>(&self, act: impl FnOnce(&mut Entry) -> T) -> Option<T> {
         self.runs.0.lock().by_key.get_mut(&self.key).map(act)
     }
@@ -190,7 +190,7 @@ impl Mark {
 
 impl Under {
     /// Where it is noted.
-    pub(super) fn mark(&self) -> Mark {
+    pub(super) fn mark(&self) -> RunMark {
         self.mark.clone()
     }
 

@@ -31,7 +31,7 @@ const KEEP_SECONDS: u32 = 24 * 3_600;
 
 /// Keeps scenarios, through an engine.
 #[derive(Clone, Debug)]
-pub(super) struct Scenarios {
+pub(super) struct ScenarioCalls {
     engine: Engine,
     desk: Desk,
 }
@@ -132,7 +132,7 @@ async fn remembered(
     Ok(first.map_or(answer, |first| said_again(&first)))
 }
 
-impl Scenarios {
+impl ScenarioCalls {
     pub(super) fn new(desk: Desk) -> Self {
         Self { engine: desk.engine.clone(), desk }
     }

@@ -45,7 +45,7 @@ pub enum Shutdown {
 #[derive(Clone, Debug, Default)]
 pub struct ServerTerms {
     /// What strangers may use.
-    pub limits: edge::Live,
+    pub limits: edge::LiveLimits,
     /// Names that it is called by over HTTP, beside its address.
     pub names: Vec<String>,
     /// Where its calls are counted.
@@ -209,7 +209,7 @@ pub async fn serve_others(
     let pool = prost_reflect::DescriptorPool::decode(descriptors).expect("descriptors");
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
     let site = Site::of_others(HostNames::new(at, &[]), &pool);
-    let shared = edge::EdgeState::new(edge::Live::default(), None);
+    let shared = edge::EdgeState::new(edge::LiveLimits::default(), None);
     let stopping = Stopping::new();
     let router = || {
         let services = stopping.layer(routes.clone());

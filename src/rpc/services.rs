@@ -27,8 +27,8 @@ pub(super) const SERVICES: [&str; 8] = [
     PromiseServiceServer::<promises::Promises>::NAME,
     SnapshotServiceServer::<snapshot::Snapshots>::NAME,
     AvailabilityServiceServer::<availability::Availabilities>::NAME,
-    AllocationServiceServer::<allocation::Allocations>::NAME,
-    ScenarioServiceServer::<scenario::Scenarios>::NAME,
+    AllocationServiceServer::<allocation::AllocationCalls>::NAME,
+    ScenarioServiceServer::<scenario::ScenarioCalls>::NAME,
     BacklogServiceServer::<backlog::Backlogs>::NAME,
     AdminServiceServer::<admin::Admins>::NAME,
 ];
@@ -55,8 +55,8 @@ pub(super) fn services(
     let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
     let promises = promises::Promises::new(engine.clone(), stopping.clone());
     let availability = availability::Availabilities::new(engine.clone());
-    let allocation = allocation::Allocations::new(engine.clone());
-    let scenarios = scenario::Scenarios::new(desk.clone());
+    let allocation = allocation::AllocationCalls::new(engine.clone());
+    let scenarios = scenario::ScenarioCalls::new(desk.clone());
     let backlogs = backlog::Backlogs::new(desk, runs);
     drop(tokio::spawn(nightly::nightly(backlogs.clone(), stopping.draining())));
     let core = early

@@ -3,7 +3,7 @@
 use super::{
     ahead,
     answers::after,
-    decode::{self, Named},
+    decode::{self, NamedPromises},
     guard,
     meant::Meant,
     promises::Promises,
@@ -21,7 +21,7 @@ impl Promises {
     ) -> Result<proto::FulfilResponse, Failure> {
         let scenario_id = message.scenario_id.clone();
         let is_part = message.quantity.is_some() || message.shipped_at.is_some();
-        let named = Named::of(
+        let named = NamedPromises::of(
             (&message.promise_id, &message.promise_ids),
             (&message.order, &message.line),
             is_part,

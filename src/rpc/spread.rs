@@ -4,7 +4,7 @@
 //! takes long goes to a thread for blocking work all the same (`guard`). One listener accepts and deals the
 //! connections out in turn, so that a few of them are spread as evenly as many.
 
-use super::edge::Tally;
+use super::edge::BurstTally;
 use std::{future::Future, pin::Pin, thread::JoinHandle, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -80,7 +80,7 @@ enum End {
 
 /// Accepts for ever, and gives each core its turn.
 async fn deal(listener: &TcpListener, cores: &[Core]) {
-    let refused = Tally::new("connections could not be accepted");
+    let refused = BurstTally::new("connections could not be accepted");
     for core in cores.iter().cycle() {
         let accepted = listener.accept().await.and_then(|(stream, _)| {
             // Small answers leave at once: waiting to fill a packet would cost more than any plan.

@@ -1,8 +1,8 @@
 //! AvailabilityService.WatchAvailability: how thresholds stand, and each time that one is crossed.
 
 use super::{
-    Told, catalog::required, decode, encode, event, fields::FieldReader, guard, list::known, proto,
-    status::Failure,
+    MessageStream, catalog::required, decode, encode, event, fields::FieldReader, guard,
+    list::known, proto, status::Failure,
 };
 use crate::{
     engine::{Engine, Watch, feed::Follower},
@@ -29,7 +29,7 @@ type Crossings = Sender<Result<proto::AvailabilityCrossed, Status>>;
 pub(super) async fn watch(
     engine: &Engine,
     message: proto::WatchAvailabilityRequest,
-) -> Result<Told<proto::AvailabilityCrossed>, Status> {
+) -> Result<MessageStream<proto::AvailabilityCrossed>, Status> {
     let world = engine.pin();
     let thresholds = decode::collect(|reader| read(reader, &world, &message));
     let thresholds = thresholds.map_err(Failure::from)?;

@@ -1,7 +1,7 @@
 //! ScenarioService.Vary: the figures of a world for each value of one parameter, told value by value.
 
 use super::{
-    Told, backlog, compared, decode, encode, guard, proto, scenario,
+    MessageStream, backlog, compared, decode, encode, guard, proto, scenario,
     status::{Failure, Faults},
 };
 use crate::{
@@ -36,7 +36,7 @@ struct Asked {
 pub(super) async fn told(
     engine: &Engine,
     message: proto::VaryRequest,
-) -> Result<Told<proto::VaryResponse>, Failure> {
+) -> Result<MessageStream<proto::VaryResponse>, Failure> {
     let world = scenario::world(engine, &message.scenario_id).await?;
     let asked = Arc::new(asked(engine, world, message)?);
     let (sender, told) = mpsc::channel(4);

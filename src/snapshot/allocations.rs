@@ -84,7 +84,7 @@ impl Allocations {
     /// Says what rules are for items that are not kept in their own unit.
     pub(super) fn restate(&mut self, items: &Items) {
         let mut restated = BTreeMap::new();
-        for (item, kept) in items.kept_apart() {
+        for (item, kept) in items.stocked_otherwise() {
             for (ix, rule) in self.rows.iter() {
                 if let Some(rule) = rule.in_unit(kept.each) {
                     restated.insert((ix, item), (rule, OnceLock::new()));

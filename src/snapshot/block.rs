@@ -18,7 +18,7 @@ static NO_COMMITMENTS: [i64; HORIZON_DAYS_MAX as usize] = [0; HORIZON_DAYS_MAX a
 pub struct Block {
     nodes: Option<Form>,
     caps: Option<Form>,
-    kept: Option<Form>,
+    protected: Option<Form>,
     spans: Box<[Span]>,
     days: Box<[u16]>,
     amounts: Box<[i64]>,
@@ -73,16 +73,23 @@ impl Making {
 
 impl Block {
     /// The profiles of parts of each form: one a class, or no one where the rule has no such form.
-    pub(crate) fn new(nodes: &[Stock], caps: &[Stock], kept: &[Stock]) -> Self {
+    pub(crate) fn new(nodes: &[Stock], caps: &[Stock], protected: &[Stock]) -> Self {
         let mut making = Making::default();
         let mut push = |profiles: &[Stock]| {
             let form = (!profiles.is_empty()).then_some(Form(making.spans.len()));
             profiles.iter().for_each(|profile| making.push(profile.as_ref()));
             form
         };
-        let (nodes, caps, kept) = (push(nodes), push(caps), push(kept));
+        let (nodes, caps, protected) = (push(nodes), push(caps), push(protected));
         let Making { spans, days, amounts } = making;
-        Self { nodes, caps, kept, spans: spans.into(), days: days.into(), amounts: amounts.into() }
+        Self {
+            nodes,
+            caps,
+            protected,
+            spans: spans.into(),
+            days: days.into(),
+            amounts: amounts.into(),
+        }
     }
 
     /// The profile of a part, as the snapshot has it.
@@ -90,7 +97,7 @@ impl Block {
         let (form, class) = match part {
             Part::Node(class) => (self.nodes, class),
             Part::Cap(class) => (self.caps, class),
-            Part::Kept(class) => (self.kept, class),
+            Part::Protected(class) => (self.protected, class),
             Part::Seen(_) => return StockRef::empty(consumption),
         };
         let Some(Form(first)) = form else {

@@ -60,8 +60,8 @@ impl Keys {
     }
 
     /// Reads keys; the cheapest way is in their order.
-    pub(super) fn reader(&self) -> Reader<'_> {
-        Reader { keys: self, next: 0, place: 0, key: Vec::new() }
+    pub(super) fn reader(&self) -> KeyReader<'_> {
+        KeyReader { keys: self, next: 0, place: 0, key: Vec::new() }
     }
 
     /// The key at a position.
@@ -80,7 +80,7 @@ impl Keys {
 }
 
 /// A place among keys.
-pub(super) struct Reader<'a> {
+pub(super) struct KeyReader<'a> {
     keys: &'a Keys,
     /// The position and the place of the key after the one that was read last.
     next: usize,
@@ -88,7 +88,7 @@ pub(super) struct Reader<'a> {
     key: Vec<u8>,
 }
 
-impl Reader<'_> {
+impl KeyReader<'_> {
     /// The key at a position.
     pub(super) fn read(&mut self, at: usize) -> &[u8] {
         assert!(at < self.keys.len, "a key that is there");

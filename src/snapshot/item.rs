@@ -98,11 +98,11 @@ pub struct Items {
     pub substitutes: Grouped<ItemIx, Substitute>,
     /// Conversions between units of measure.
     pub units: Units,
-    /// The units that items are kept in which are not kept in their own.
-    kept: Arc<BTreeMap<ItemIx, ExactUnit>>,
+    /// The stocking units of items whose stocking unit is not their own.
+    stocking: Arc<BTreeMap<ItemIx, ExactUnit>>,
 }
 
-/// The unit in which an item is kept: the coarsest in which all its units are exact (semantics 12.2).
+/// The stocking unit of an item: the coarsest in which all its units are exact (semantics 12.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExactUnit {
     /// Its name.
@@ -186,13 +186,13 @@ impl Items {
         }
     }
 
-    /// Finds the unit that an item which was added is kept in: that of the general conversions of its own. Where none carries
-    /// all, it is kept in its own.
+    /// Finds the stocking unit of an item that was added: that of the general conversions of its own unit. Where none
+    /// carries all, it is its own.
     pub fn settle_unit(&mut self, item: ItemIx) {
         let own = self.uom(item).to_string();
-        let found = self.units.kept(Some(item), &own).ok().filter(|(uom, _)| *uom != own);
+        let found = self.units.stocking(Some(item), &own).ok().filter(|(uom, _)| *uom != own);
         if let Some(kept) = found.map(|(uom, each)| ExactUnit { uom: uom.into(), each }) {
-            Arc::make_mut(&mut self.kept).insert(item, kept);
+            Arc::make_mut(&mut self.stocking).insert(item, kept);
         }
     }
 
@@ -216,7 +216,7 @@ impl Items {
         self.read(item, |row| &*row.brand, |rows, at| rows.brands.get(at))
     }
 
-    /// Order quantities of an item are multiples of this, in the unit that it is kept in.
+    /// Order quantities of an item are multiples of this, in its stocking unit.
     pub fn lot_multiple(&self, item: ItemIx) -> Option<Quantity> {
         let lot = self.read(item, |row| row.lot_multiple, |rows, at| rows.lot_multiples.get(at));
         lot.map(|lot| self.keep(item, lot))
@@ -237,45 +237,45 @@ impl Items {
         self.read(item, |row| row.unit_cost, |rows, at| rows.unit_costs.get(at))
     }
 
-    /// How many of the unit that an item is kept in one of a unit is, of its own where none is named; none if nothing converts
+    /// How many of an item's stocking unit one of a unit is, of its own where none is named; none if nothing converts
     /// it.
     pub fn unit(&self, item: ItemIx, uom: &str) -> Option<Ratio> {
-        let (own, kept) = (self.uom(item), self.kept(item));
+        let (own, kept) = (self.uom(item), self.stocking(item));
         if uom.is_empty() || uom == own {
             return Some(kept);
         }
         self.units.ratio(item, own, uom)?.then(kept)
     }
 
-    /// Says which items are kept in another unit than their own.
-    pub(super) fn keep_in(&mut self, kept: BTreeMap<ItemIx, ExactUnit>) {
-        self.kept = Arc::new(kept);
+    /// Says which items are stocked in another unit than their own.
+    pub(super) fn stock_in(&mut self, stocking: BTreeMap<ItemIx, ExactUnit>) {
+        self.stocking = Arc::new(stocking);
     }
 
-    /// The items that are not kept in their own unit.
-    pub fn kept_apart(&self) -> impl Iterator<Item = (ItemIx, &ExactUnit)> {
-        self.kept.iter().map(|(item, kept)| (*item, kept))
+    /// The items that are not stocked in their own unit.
+    pub fn stocked_otherwise(&self) -> impl Iterator<Item = (ItemIx, &ExactUnit)> {
+        self.stocking.iter().map(|(item, unit)| (*item, unit))
     }
 
-    /// How many of the unit that an item is kept in one of its own is: quantities of it are in that, rates (prices, hours,
+    /// How many of an item's stocking unit one of its own is: quantities of it are in that, rates (prices, hours,
     /// components) are of its own.
-    pub fn kept(&self, item: ItemIx) -> Ratio {
-        self.kept_unit(item).map_or(Ratio::ONE, |kept| kept.each)
+    pub fn stocking(&self, item: ItemIx) -> Ratio {
+        self.stocking_unit(item).map_or(Ratio::ONE, |unit| unit.each)
     }
 
-    /// The unit that an item is kept in, if it is not its own.
-    pub fn kept_unit(&self, item: ItemIx) -> Option<&ExactUnit> {
-        if self.kept.is_empty() { None } else { self.kept.get(&item) }
+    /// The stocking unit of an item, if it is not its own.
+    pub fn stocking_unit(&self, item: ItemIx) -> Option<&ExactUnit> {
+        if self.stocking.is_empty() { None } else { self.stocking.get(&item) }
     }
 
-    /// How many of its own unit one of that is which the item is kept in: what rates are multiplied by.
+    /// How many of its own unit one of its stocking unit is: what rates are multiplied by.
     pub fn own(&self, item: ItemIx) -> Ratio {
-        self.kept(item).inverse()
+        self.stocking(item).inverse()
     }
 
     /// A quantity in an item's own unit as it is kept.
     pub fn keep(&self, item: ItemIx, own: Quantity) -> Quantity {
-        self.kept(item).in_finest(own)
+        self.stocking(item).in_finest(own)
     }
 
     /// What is kept of an item in its own unit, to the nearest micro-unit: as files and wire show it.

@@ -5,48 +5,61 @@
 //! before it gives up. Nothing here knows what a promise is (invariant S1: every reference resolves, no
 //! structure has a cycle, every calendar covers the horizon, every number is within limits).
 
-pub mod adopt;
+// Names, indices, closed lists.
 pub mod index;
-pub mod allocation_rule;
-mod bucket;
-pub mod kinds;
-pub mod atp_rule;
 pub mod names;
 pub mod ids;
-pub mod entries;
-pub mod location;
-pub mod capacity;
-pub mod offers;
-pub mod parts;
-pub mod block;
-mod part_accounts;
-pub mod problem;
+pub mod kinds;
+pub mod adopt;
+pub mod tree;
+pub mod units;
+
+// Tables and their rows, as a loader hands them over.
 pub mod schema;
+pub mod problem;
 pub mod gaps;
 pub mod mapping;
 pub mod cells;
 pub mod row;
-mod size;
+
+// Rules.
+pub mod atp_rule;
+pub mod allocation_rule;
+pub mod policy;
+
+// Stock: supplies, demands, forecasts, the parts of an account.
+pub mod entries;
 mod stock_rows;
 mod sums;
 pub mod columns;
-pub mod running;
-pub mod stock;
-pub mod tree;
-pub mod policy;
+mod bucket;
 pub mod count;
 pub mod forecast;
-pub mod units;
+pub mod running;
+pub mod parts;
+pub mod block;
+mod part_accounts;
+pub mod stock;
+
+// Where things are, how they are made, bought and moved.
+pub mod location;
+pub mod capacity;
+pub mod offers;
 pub mod item;
-pub mod allocations;
-mod allocated;
 pub mod making;
-mod adopting;
 pub mod sourcing;
-mod edit;
 pub mod sources;
 pub mod structure;
+
+// Allocation rules where they hold.
+pub mod allocations;
+mod allocated;
+
+// The whole: how it is made, changed and adopted from.
 pub mod watermark;
+mod size;
+mod adopting;
+mod edit;
 pub mod builder;
 
 pub use adopt::Adopted;

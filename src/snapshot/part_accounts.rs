@@ -15,7 +15,7 @@ impl Snapshot {
         self.n_accounts() + pairs
     }
 
-    /// Numbers that one account's parts take: node, cap, kept and seen of every class, and seen of none.
+    /// Numbers that one account's parts take: node, cap, protected and seen of every class, and seen of none.
     fn part_stride(&self) -> u64 {
         4 * self.classes.rows.len() as u64 + 1
     }
@@ -27,7 +27,7 @@ impl Snapshot {
         let slot = match part {
             Part::Node(class) => at(class),
             Part::Cap(class) => n_classes + at(class),
-            Part::Kept(class) => 2 * n_classes + at(class),
+            Part::Protected(class) => 2 * n_classes + at(class),
             Part::Seen(Some(class)) => 3 * n_classes + at(class),
             Part::Seen(None) => 4 * n_classes,
         };
@@ -69,7 +69,7 @@ impl Snapshot {
         let part = match slot.checked_div(n_classes) {
             Some(0) => Part::Node(class(slot)),
             Some(1) => Part::Cap(class(slot - n_classes)),
-            Some(2) => Part::Kept(class(slot - 2 * n_classes)),
+            Some(2) => Part::Protected(class(slot - 2 * n_classes)),
             Some(3) => Part::Seen(Some(class(slot - 3 * n_classes))),
             Some(_) | None => Part::Seen(None),
         };
@@ -83,7 +83,7 @@ impl Snapshot {
         match part {
             Part::Node(node) => format!("{whole}, share of {}", class(node)),
             Part::Cap(node) => format!("{whole}, cap of {}", class(node)),
-            Part::Kept(node) => format!("{whole}, kept for {}", class(node)),
+            Part::Protected(node) => format!("{whole}, kept for {}", class(node)),
             Part::Seen(Some(who)) => format!("{whole}, as {} sees it", class(who)),
             Part::Seen(None) => format!("{whole}, as a line without class sees it"),
         }

@@ -11,8 +11,8 @@ pub enum Part {
     Node(ClassIx),
     /// What a class may get in a period at most, and has not yet been promised: one day a period.
     Cap(ClassIx),
-    /// What a class has been promised in a period, less what is kept for it: one day a period.
-    Kept(ClassIx),
+    /// What a class has been promised in a period, less what is protected for it: one day a period.
+    Protected(ClassIx),
     /// What a class, or a line without class, has taken where a rule bounds what it sees of the whole.
     Seen(Option<ClassIx>),
 }
@@ -21,7 +21,7 @@ impl Part {
     /// The class that it is of; none of what a line without class has taken.
     pub fn class(self) -> Option<ClassIx> {
         match self {
-            Part::Node(class) | Part::Cap(class) | Part::Kept(class) => Some(class),
+            Part::Node(class) | Part::Cap(class) | Part::Protected(class) => Some(class),
             Part::Seen(class) => class,
         }
     }
@@ -30,7 +30,7 @@ impl Part {
     pub(crate) fn consumption(self, whole: Consumption) -> Consumption {
         match self {
             Part::Node(_) => whole,
-            Part::Cap(_) | Part::Kept(_) | Part::Seen(_) => Consumption::None,
+            Part::Cap(_) | Part::Protected(_) | Part::Seen(_) => Consumption::None,
         }
     }
 
@@ -42,7 +42,7 @@ impl Part {
         Ok(match self {
             Part::Node(class) => Part::Node(other(class)?),
             Part::Cap(class) => Part::Cap(other(class)?),
-            Part::Kept(class) => Part::Kept(other(class)?),
+            Part::Protected(class) => Part::Protected(other(class)?),
             Part::Seen(class) => Part::Seen(class.map(other).transpose()?),
         })
     }

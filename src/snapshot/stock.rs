@@ -11,7 +11,7 @@ use crate::model::{
     AccountIx, Index, Stock, StockRef,
     index::Grouped,
     layered::Layered,
-    packed::{PackedProfiles, Place},
+    packed::{PackedProfiles, ProfilePlace},
     stored::Stored,
     trie::Trie,
 };
@@ -43,7 +43,7 @@ pub struct Stocks {
 
 #[derive(Clone, Debug, Default)]
 struct Base {
-    accounts: Vec<(StockRow, Place)>,
+    accounts: Vec<(StockRow, ProfilePlace)>,
     by_item: Grouped<ItemIx, (LocationIx, u32)>,
     profiles: PackedProfiles,
 }
@@ -59,7 +59,7 @@ impl Stocks {
             .collect();
         pairs.sort_unstable();
         let by_item = Grouped::new(n_items, pairs);
-        let accounts = rows.into_iter().map(|row| (row, Place::default())).collect();
+        let accounts = rows.into_iter().map(|row| (row, ProfilePlace::default())).collect();
         let base = Base { accounts, by_item, profiles: PackedProfiles::default() };
         Self { base: Layered::new(base), rules: Trie::default(), keepers: Trie::default() }
     }
@@ -68,7 +68,7 @@ impl Stocks {
     pub(super) fn set_profiles(
         &mut self,
         first: usize,
-        (profiles, places): (&PackedProfiles, &[Place]),
+        (profiles, places): (&PackedProfiles, &[ProfilePlace]),
     ) {
         let base = self.base.base_mut();
         let mut places = places.to_vec();

@@ -81,12 +81,12 @@ impl Units {
         self.reached(&[], own).1
     }
 
-    /// The unit in which an item is kept that has this one of its own, and how many of those one of its own is: its own,
+    /// The stocking unit of an item that has this unit of its own, and how many of those one of its own is: its own,
     /// if every unit reached is exact to the micro-unit in it, else the coarsest in which all are (semantics 12.2).
     ///
     /// # Errors
     /// No unit carries all: the two rows that tell of units of which neither carries the other.
-    pub fn kept<'a>(
+    pub fn stocking<'a>(
         &'a self,
         item: Option<ItemIx>,
         own: &'a str,
@@ -288,10 +288,10 @@ mod tests {
     }
 
     #[test]
-    fn the_kept_unit_is_the_coarsest_that_carries_all() {
+    fn the_stocking_unit_is_the_coarsest_that_carries_all() {
         let kept = |table: &str, own: &str| {
             let units = units(table);
-            match units.kept(Some(ItemIx::from_usize(ITEM)), own) {
+            match units.stocking(Some(ItemIx::from_usize(ITEM)), own) {
                 Ok((unit, ratio)) => format!("{unit} {}", ratio.apply(Quantity::ONE)),
                 Err(found) => format!("rows {} and {}", found.first, found.second),
             }

@@ -10,7 +10,7 @@ use crate::{
 };
 use promised::{
     backlog::{Fallback, Filter, LineOutcome, Segment, Sequence, Spec, Strategy},
-    engine::backlog::{Run, RunGoal, run},
+    engine::backlog::{BacklogRun, RunGoal, run},
     ledger::{Reservation, World as Live},
     model::Day,
     promising,
@@ -219,7 +219,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, run: &Run) {
+    fn add(&mut self, run: &BacklogRun) {
         self.runs += 1;
         self.lines += run.changed.len();
         for (strategy, n) in &run.strategies {

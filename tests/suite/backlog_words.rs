@@ -6,7 +6,7 @@ use crate::{
 };
 use promised::{
     backlog::{Filter, LineOutcome, Segment, Spec, Strategy, run::is_worse},
-    engine::backlog::{Run, RunGoal, run},
+    engine::backlog::{BacklogRun, RunGoal, run},
     ledger::{Reservation, World as Live, audit, digest},
     model::Quantity,
 };
@@ -40,7 +40,7 @@ fn keeps_word(strategy: Strategy, before: &Reservation, after: &Reservation, won
 }
 
 /// The first line of a run that was not dealt with as its strategy says.
-fn broken(spec: &Spec, live: &Live, run: &Run) -> Option<String> {
+fn broken(spec: &Spec, live: &Live, run: &BacklogRun) -> Option<String> {
     let is_broken = |line: &&promised::backlog::RunLine| {
         let strategy = strategy(spec, live, &line.before);
         !keeps_word(strategy, &line.before, &line.after, line.outcome == LineOutcome::Served)

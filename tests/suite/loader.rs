@@ -774,7 +774,7 @@ fn a_small_file_has_no_more_rows_than_it_is_worth() {
 
 // Orders.
 
-fn orders(name: &str, bytes: &[u8]) -> loader::Orders {
+fn orders(name: &str, bytes: &[u8]) -> loader::OrderFile {
     let dir = directory(&[(name, bytes)]);
     loader::orders(&dir.path().join(name)).expect("the file is there")
 }

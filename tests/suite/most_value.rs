@@ -11,7 +11,7 @@ use crate::{
     worlds::{self, Dice, Kind},
 };
 use promised::{
-    backlog::{self, Fallback, Spec, Strategy, Unit, search},
+    backlog::{self, AskedGroup, Fallback, Spec, Strategy, search},
     engine::backlog::{RunGoal, run},
     ledger::World as Live,
     model::Money,
@@ -113,11 +113,11 @@ fn small_cases_earn_what_the_best_sequence_earns() {
 }
 
 /// More units than are tried in every order.
-fn units(seed: u64) -> Option<(Live, Vec<Unit>)> {
+fn units(seed: u64) -> Option<(Live, Vec<AskedGroup>)> {
     let (world, orders) = contested(seed);
     let live = promised_in_order(&world, &orders);
     let sequence = backlog::Sequence::parse("-age").unwrap();
-    let units = backlog::units(&live, &Spec { sequence, ..Spec::default() });
+    let units = backlog::asked_groups(&live, &Spec { sequence, ..Spec::default() });
     (search::EXACT_MAX < units.len() && units.len() <= search::EXACT_MAX + 1)
         .then_some((live, units))
 }
@@ -154,7 +154,7 @@ fn a_search_leaves_strategies_in_their_order_and_the_first_in_their_places() {
         let given = run(&live, &spec, RunGoal::Sequence);
         let found = run(&live, &spec, RunGoal::MostValue(Duration::from_millis(50)));
         assert!(given.value.0 == found.value.0 && found.value.0 <= found.value.1);
-        let after = |run: &promised::engine::backlog::Run| {
+        let after = |run: &promised::engine::backlog::BacklogRun| {
             run.world.reservation(one.number).unwrap().facts.legs.clone()
         };
         // Nobody was served before it.

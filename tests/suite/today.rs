@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use promised::{
     backlog::Spec,
     engine::{
-        AmendCommand, Commitment, Completeness, Config, Engine, Faulty, PromiseCommand, Today,
-        Turn,
+        AmendCommand, Commitment, Completeness, Config, Engine, Faulty, PromiseCommand,
+        RequestTurn, Today,
         backlog::{RunGoal, run},
         scenarios::ScenarioBase,
     },
@@ -79,7 +79,7 @@ fn command(request_id: &str, line: OrderLine) -> PromiseCommand {
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,
         faulty: Faulty::Refuse,
-        turn: Turn::Any,
+        turn: RequestTurn::Any,
         force: None,
         deadline: None,
     }

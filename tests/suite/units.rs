@@ -1,4 +1,4 @@
-//! Issue 17 item 4, *Units* (semantics 12.2): the kept unit where it shows beyond planners' tables (`scenarios/units*.txt`): on the wire, in
+//! Issue 17 item 4, *Units* (semantics 12.2): the stocking unit where it shows beyond planners' tables (`scenarios/units*.txt`): on the wire, in
 //! net changes, at a refresh, and in faults.
 
 use super::{
@@ -155,7 +155,7 @@ fn refreshed(world: &World, mut next: Snapshot) -> Result<World, String> {
 }
 
 #[test]
-fn a_refresh_that_changes_the_kept_unit_restates_what_is_promised() {
+fn a_refresh_that_changes_the_stocking_unit_restates_what_is_promised() {
     let bare = "from_uom,to_uom,factor\n";
     let in_dozens = promised(snapshot("2", bare, "DOZ"), "1.5", "DOZ");
     assert!(available(&in_dozens, "EGG@HAM").starts_with("0.5 "));

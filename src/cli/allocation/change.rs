@@ -17,7 +17,7 @@ use std::{collections::BTreeMap, io::Write};
 
 /// The changes asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Changes {
+pub(super) struct ChangeArgs {
     /// Gives a class another share: percent, ratio or units, as the rule counts; others keep theirs
     #[arg(long, value_name = "CLASS:VALUE", value_parser = share)]
     share: Vec<share_change::SetShare>,
@@ -38,7 +38,7 @@ pub(super) struct Changes {
     pub(super) request_id: Option<String>,
 }
 
-impl Changes {
+impl ChangeArgs {
     /// The changes as messages, in the order in which they are made.
     pub(super) fn messages(&self) -> Vec<ShareChange> {
         let date = self.from.map(|date| date.to_string()).unwrap_or_default();

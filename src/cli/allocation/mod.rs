@@ -5,7 +5,7 @@
 mod show;
 mod change;
 
-use super::{book::Book, data, failure::Failure, output, peer, stream};
+use super::{book::OwnWorld, data, failure::Failure, output, peer, stream};
 use crate::{
     engine::clock,
     rpc::{
@@ -16,7 +16,7 @@ use crate::{
         },
     },
 };
-use change::Changes;
+use change::ChangeArgs;
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -41,7 +41,7 @@ A share adds up: brought from the period before + allocated + produced + shifted
 class - taken by others = left. Under percentages of what is left, protected units and caps, allocated is
 what the rule says and left is what the class may still have.
 
-Changes are made in this order: --share, then --shift, then --release. On a server they are journalled, all
+ChangeArgs are made in this order: --share, then --shift, then --release. On a server they are journalled, all
 or none; one that would take a class below what was taken from it is refused (exit code 1). Files are
 never changed: the answer is the shares as they would be.")]
 pub(super) struct Args {
@@ -58,7 +58,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     server: Option<String>,
     #[command(flatten)]
-    changes: Changes,
+    changes: ChangeArgs,
     /// How it is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: output::AnswerFormat,
@@ -94,10 +94,10 @@ fn from_files(
     item: &str,
     changes: Vec<proto::ShareChange>,
 ) -> Result<(), Failure> {
-    let data::Opened { snapshot, formats, .. } = data::snapshot(snapshot)?;
+    let data::OpenedSnapshot { snapshot, formats, .. } = data::snapshot(snapshot)?;
     let item_ix = data::find(&snapshot.items.names, item, "items")?;
     let location = data::find(&snapshot.locations.names, &args.location, "locations")?;
-    let mut book = Book::open(snapshot);
+    let mut book = OwnWorld::open(snapshot);
     if let Some(path) = &args.orders {
         let requests = stream::requests(data::orders(path, &formats)?, None, 0);
         for step in stream::resolve(path, &book.world().snapshot, requests)? {

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        config::{Fault, File},
+        config::{ConfigFault, File},
         failure::Failure,
         output::{self, AnswerFormat},
     },
@@ -123,8 +123,8 @@ enum From {
 ///
 /// # Errors
 /// What is wrong with them, with the line.
-pub(in crate::cli) fn of_config(file: &File) -> Result<Vec<Hook>, Vec<Fault>> {
-    let (mut hooks, mut faults): (Vec<Hook>, Vec<Fault>) = (Vec::new(), Vec::new());
+pub(in crate::cli) fn of_config(file: &File) -> Result<Vec<Hook>, Vec<ConfigFault>> {
+    let (mut hooks, mut faults): (Vec<Hook>, Vec<ConfigFault>) = (Vec::new(), Vec::new());
     for (table, place) in file.list::<Table>("", "webhook")? {
         let read =
             hook(table).and_then(|hook| match hooks.iter().any(|one| one.name == hook.name) {
@@ -133,7 +133,7 @@ pub(in crate::cli) fn of_config(file: &File) -> Result<Vec<Hook>, Vec<Fault>> {
             });
         match read {
             Ok(hook) => hooks.push(hook),
-            Err(text) => faults.push(Fault::at(place, text)),
+            Err(text) => faults.push(ConfigFault::at(place, text)),
         }
     }
     if faults.is_empty() { Ok(hooks) } else { Err(faults) }

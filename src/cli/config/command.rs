@@ -1,8 +1,8 @@
 //! `promised config`: what a server would be configured as, and whether it can.
 
 use super::{
-    Fault, settle,
-    settle::{Given, SettingShown},
+    ConfigFault, settle,
+    settle::{GivenFlags, SettingShown},
     tell,
 };
 use crate::cli::{
@@ -46,7 +46,7 @@ struct Check {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: AnswerFormat,
     #[command(flatten)]
-    given: Given,
+    given: GivenFlags,
 }
 
 #[derive(Debug, clap::Args)]
@@ -58,7 +58,7 @@ struct Show {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: AnswerFormat,
     #[command(flatten)]
-    given: Given,
+    given: GivenFlags,
 }
 
 /// Checks or shows.
@@ -80,11 +80,11 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// What is wrong, for people, spreadsheets or programs.
-fn told(faults: &[Fault], format: AnswerFormat) -> Result<(), Failure> {
+fn told(faults: &[ConfigFault], format: AnswerFormat) -> Result<(), Failure> {
     if format == AnswerFormat::Table {
         return tell(faults);
     }
-    let row = |fault: &Fault| vec![fault.place().into(), fault.text().into()];
+    let row = |fault: &ConfigFault| vec![fault.place().into(), fault.text().into()];
     let rows: Vec<_> = faults.iter().map(row).collect();
     output::list(format, &[("place", Align::Left), ("fault", Align::Left)], &rows)
 }

@@ -8,13 +8,13 @@ use std::{
 
 /// A fault, in a line of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Fault {
+pub(in crate::cli) struct ConfigFault {
     /// The file and the line, or the variable.
     place: String,
     text: String,
 }
 
-impl Fault {
+impl ConfigFault {
     /// A fault at a place.
     pub(in crate::cli) fn at(place: impl fmt::Display, text: impl Into<String>) -> Self {
         Self { place: place.to_string(), text: text.into() }
@@ -45,7 +45,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConfigFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.text)
     }
@@ -53,13 +53,13 @@ impl fmt::Display for Fault {
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct FilePlace {
     pub(super) file: PathBuf,
     /// From 1 on; a file of JSON tells none.
     pub(super) line: Option<usize>,
 }
 
-impl Place {
+impl FilePlace {
     /// The line in which a byte of a text is.
     pub(super) fn of(file: &Path, text: &str, at: usize) -> Self {
         let before = text.as_bytes().iter().take(at);
@@ -68,7 +68,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FilePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             Some(line) => write!(f, "{}:{line}", self.file.display()),

@@ -1,7 +1,7 @@
 //! The configuration file: its settings as they stand there, each with its line, and its tables of tables.
 
 use super::{
-    fault::{Fault, Place},
+    fault::{ConfigFault, FilePlace},
     known::is_known,
 };
 use crate::engine::refresh;
@@ -14,17 +14,17 @@ pub(in crate::cli) struct File {
     pub(super) path: PathBuf,
     /// Empty where it is the JSON of before.
     pub(super) text: String,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<FileSetting>,
 }
 
 /// A setting of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct FileSetting {
     pub(super) section: String,
     pub(super) key: String,
     /// As a flag would be given it.
     pub(super) value: String,
-    pub(super) place: Place,
+    pub(super) place: FilePlace,
 }
 
 impl File {
@@ -37,9 +37,10 @@ impl File {
     ///
     /// # Errors
     /// It cannot be read, or it is neither.
-    pub(super) fn read(path: &Path) -> Result<Self, Vec<Fault>> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| vec![Fault::at(path.display(), format!("cannot be read: {error}"))])?;
+    pub(super) fn read(path: &Path) -> Result<Self, Vec<ConfigFault>> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            vec![ConfigFault::at(path.display(), format!("cannot be read: {error}"))]
+        })?;
         Self::of_text(path, text)
     }
 
@@ -47,7 +48,7 @@ impl File {
     ///
     /// # Errors
     /// It is neither.
-    pub(super) fn of_text(path: &Path, text: String) -> Result<Self, Vec<Fault>> {
+    pub(super) fn of_text(path: &Path, text: String) -> Result<Self, Vec<ConfigFault>> {
         // No table of TOML begins with a brace.
         if text.trim_start().starts_with('{') {
             return json(path, &text).map_err(|fault| vec![fault]);
@@ -56,19 +57,19 @@ impl File {
         if !broken.is_empty() {
             let fault = |error: &toml::de::Error| {
                 let at = error.span().map_or(0, |span| span.start);
-                Fault::at(Place::of(path, &text, at), error.message())
+                ConfigFault::at(FilePlace::of(path, &text, at), error.message())
             };
             return Err(broken.iter().map(fault).collect());
         }
         let (mut entries, mut faults) = (Vec::new(), Vec::new());
         for (name, content) in document.get_ref() {
-            let place = Place::of(path, &text, name.span().start);
+            let place = FilePlace::of(path, &text, name.span().start);
             let section = name.get_ref().as_ref();
             if let Some(table) = content.get_ref().as_table() {
                 section_of((path, &text), section, table, (&mut entries, &mut faults));
             } else if !is_known("", section) {
                 let text = format!("{section:?} stands outside of a section, such as [serve]");
-                faults.push(Fault::at(place, text));
+                faults.push(ConfigFault::at(place, text));
             }
         }
         if !faults.is_empty() {
@@ -88,10 +89,10 @@ fn section_of(
     (path, text): (&Path, &str),
     section: &str,
     table: &DeTable<'_>,
-    (entries, faults): (&mut Vec<Entry>, &mut Vec<Fault>),
+    (entries, faults): (&mut Vec<FileSetting>, &mut Vec<ConfigFault>),
 ) {
     for (key, content) in table {
-        let place = Place::of(path, text, key.span().start);
+        let place = FilePlace::of(path, text, key.span().start);
         let name: &str = key.get_ref().as_ref();
         if is_known(section, name) {
             continue;
@@ -99,9 +100,11 @@ fn section_of(
         match value(content.get_ref()) {
             Ok(value) => {
                 let (section, key) = (section.to_string(), name.to_string());
-                entries.push(Entry { section, key, value, place });
+                entries.push(FileSetting { section, key, value, place });
             }
-            Err(expected) => faults.push(Fault::at(place, format!("{section}.{name}: {expected}"))),
+            Err(expected) => {
+                faults.push(ConfigFault::at(place, format!("{section}.{name}: {expected}")))
+            }
         }
     }
 }
@@ -140,10 +143,10 @@ fn joined(list: &DeArray<'_>) -> Result<String, String> {
 }
 
 /// The file of before: settings of refreshes alone.
-fn json(path: &Path, text: &str) -> Result<File, Fault> {
+fn json(path: &Path, text: &str) -> Result<File, ConfigFault> {
     let settings: refresh::RefreshSettings = serde_json::from_str(text).map_err(|error| {
-        let place = Place { file: path.to_path_buf(), line: Some(error.line()) };
-        Fault::at(place, error.to_string())
+        let place = FilePlace { file: path.to_path_buf(), line: Some(error.line()) };
+        ConfigFault::at(place, error.to_string())
     })?;
     let raw: serde_json::Value = serde_json::from_str(text).expect("it has just been read");
     let (limits, keep) = (settings.quarantine, settings.keep);
@@ -167,8 +170,8 @@ fn json(path: &Path, text: &str) -> Result<File, Fault> {
             "/keep/seconds" => ("keep", "at_most"),
             other => other[1..].split_once('/').expect("all others have two parts"),
         };
-        let place = Place { file: path.to_path_buf(), line: None };
-        Entry { section: section.to_string(), key: key.to_string(), value, place }
+        let place = FilePlace { file: path.to_path_buf(), line: None };
+        FileSetting { section: section.to_string(), key: key.to_string(), value, place }
     };
     Ok(File { path: path.to_path_buf(), text: String::new(), entries: said.map(entry).collect() })
 }

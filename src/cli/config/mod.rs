@@ -12,15 +12,15 @@ mod command;
 mod tables;
 
 pub(super) use command::{Args, run};
-pub(super) use fault::Fault;
+pub(super) use fault::ConfigFault;
 pub(super) use file::File;
-pub(super) use settle::{Given, SettingShown, Settled, faults_of, settle};
+pub(super) use settle::{GivenFlags, SettingShown, SettledConfig, faults_of, settle};
 
 use super::failure::Failure;
 use std::io::Write;
 
 /// Says what is wrong, a line a fault.
-fn tell(faults: &[Fault]) -> Result<(), Failure> {
+fn tell(faults: &[ConfigFault]) -> Result<(), Failure> {
     let mut out = std::io::stderr().lock();
     for fault in faults {
         writeln!(out, "{fault}")?;
@@ -32,7 +32,7 @@ fn tell(faults: &[Fault]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// There were some.
-pub(super) fn needed<T>(read: Result<T, Vec<Fault>>) -> Result<T, Failure> {
+pub(super) fn needed<T>(read: Result<T, Vec<ConfigFault>>) -> Result<T, Failure> {
     read.map_err(|faults| match tell(&faults) {
         Ok(()) => Failure::MisusedReported,
         Err(failure) => failure,

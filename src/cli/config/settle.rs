@@ -1,8 +1,8 @@
 //! Which value of a setting counts, and where it came from.
 
 use super::{
-    fault::Fault,
-    file::{Entry, File},
+    fault::ConfigFault,
+    file::{File, FileSetting},
     known,
     names::Name,
 };
@@ -27,11 +27,11 @@ const NO_SETTINGS: [&str; 2] = ["config", "help"];
 
 /// The flags of `serve` as they were given, before file and environment are asked.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Given {
+pub(in crate::cli) struct GivenFlags {
     matches: ArgMatches,
 }
 
-impl Given {
+impl GivenFlags {
     /// Nothing but a file, or the one that is read by itself.
     pub(in crate::cli) fn of_file(config: Option<&Path>) -> Self {
         let command = serve::Args::augment_args(Command::new("serve").no_binary_name(true));
@@ -45,7 +45,7 @@ impl Given {
     }
 }
 
-impl FromArgMatches for Given {
+impl FromArgMatches for GivenFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         Ok(Self { matches: matches.clone() })
     }
@@ -56,7 +56,7 @@ impl FromArgMatches for Given {
     }
 }
 
-impl clap::Args for Given {
+impl clap::Args for GivenFlags {
     fn augment_args(command: Command) -> Command {
         serve::Args::augment_args(command)
     }
@@ -68,7 +68,7 @@ impl clap::Args for Given {
 
 /// What counts.
 #[derive(Debug)]
-pub(in crate::cli) struct Settled {
+pub(in crate::cli) struct SettledConfig {
     /// As if all of it had been given by flags.
     pub(in crate::cli) args: serve::Args,
     /// Tables of tables are read from here.
@@ -96,15 +96,15 @@ impl SettingShown {
 ///
 /// # Errors
 /// Everything that is wrong with them.
-pub(in crate::cli) fn settle(given: &Given) -> Result<Settled, Vec<Fault>> {
+pub(in crate::cli) fn settle(given: &GivenFlags) -> Result<SettledConfig, Vec<ConfigFault>> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     settle_with(given, variable)
 }
 
 fn settle_with(
-    given: &Given,
+    given: &GivenFlags,
     variable: impl Fn(&str) -> Option<OsString>,
-) -> Result<Settled, Vec<Fault>> {
+) -> Result<SettledConfig, Vec<ConfigFault>> {
     let named = given.matches.get_one::<PathBuf>("config").cloned();
     let named = named.or_else(|| variable("PROMISED_CONFIG").map(PathBuf::from));
     let file = match named.or_else(|| Path::new(FILE).is_file().then(|| FILE.into())) {
@@ -115,17 +115,17 @@ fn settle_with(
 }
 
 /// What is wrong with the text of a configuration file.
-pub(in crate::cli) fn faults_of(text: &str) -> Vec<Fault> {
+pub(in crate::cli) fn faults_of(text: &str) -> Vec<ConfigFault> {
     let settled = File::of_text(Path::new(FILE), text.to_string())
-        .and_then(|file| settle_file(&Given::of_file(None), file, |_| None));
+        .and_then(|file| settle_file(&GivenFlags::of_file(None), file, |_| None));
     settled.err().unwrap_or_default()
 }
 
 fn settle_file(
-    given: &Given,
+    given: &GivenFlags,
     file: File,
     variable: impl Fn(&str) -> Option<OsString>,
-) -> Result<Settled, Vec<Fault>> {
+) -> Result<SettledConfig, Vec<ConfigFault>> {
     let command = serve::Args::augment_args(Command::new("serve").no_binary_name(true));
     let mut sources = Sources { given, file: &file, variable, faults: Vec::new() };
     sources.faults = unknown(&command, &file);
@@ -147,7 +147,7 @@ fn settle_file(
                     Err(text) => {
                         let place = found.place;
                         let text = format!("{}: {text}", name.full());
-                        sources.faults.push(Fault::at(place, text));
+                        sources.faults.push(ConfigFault::at(place, text));
                     }
                 }
                 (found.value.to_string_lossy().into_owned(), found.from)
@@ -166,9 +166,9 @@ fn settle_file(
     let args = args.map_err(|error| {
         let text = error.to_string();
         let text = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
-        vec![Fault::at("settings", text.to_string())]
+        vec![ConfigFault::at("settings", text.to_string())]
     })?;
-    Ok(Settled { args, file, shown })
+    Ok(SettledConfig { args, file, shown })
 }
 
 /// Where a value was found.
@@ -179,10 +179,10 @@ struct Found {
 }
 
 struct Sources<'a, V> {
-    given: &'a Given,
+    given: &'a GivenFlags,
     file: &'a File,
     variable: V,
-    faults: Vec<Fault>,
+    faults: Vec<ConfigFault>,
 }
 
 impl<V: Fn(&str) -> Option<OsString>> Sources<'_, V> {
@@ -205,7 +205,7 @@ impl<V: Fn(&str) -> Option<OsString>> Sources<'_, V> {
         if let Some(value) = (self.variable)(&variable) {
             return Some(Found { value, place: variable.clone(), from: variable });
         }
-        let is_it = |entry: &&Entry| entry.section == name.section && entry.key == name.key;
+        let is_it = |entry: &&FileSetting| entry.section == name.section && entry.key == name.key;
         let entry = self.file.entries.iter().find(is_it)?;
         let place = entry.place.to_string();
         let mut value = OsString::from(&entry.value);
@@ -262,18 +262,18 @@ fn defaults(arg: &Arg) -> String {
 }
 
 /// Keys and sections of the file that there are not.
-fn unknown(command: &Command, file: &File) -> Vec<Fault> {
+fn unknown(command: &Command, file: &File) -> Vec<ConfigFault> {
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let flags = command.get_arguments().filter_map(Arg::get_long);
     for name in flags.filter(|flag| !NO_SETTINGS.contains(flag)).map(Name::of_flag) {
         known.entry(name.section).or_default().push(name.key);
     }
     let mut faults = Vec::new();
-    for Entry { section, key, place, .. } in &file.entries {
+    for FileSetting { section, key, place, .. } in &file.entries {
         let Some(keys) = known.get(section.as_str()) else {
             let sections: Vec<_> = known.keys().copied().collect();
             let what = format!("unknown section [{section}]");
-            faults.push(Fault::unknown(place, &what, (section, &sections)));
+            faults.push(ConfigFault::unknown(place, &what, (section, &sections)));
             continue;
         };
         if !keys.contains(key) {
@@ -282,7 +282,7 @@ fn unknown(command: &Command, file: &File) -> Vec<Fault> {
                 keys.push(name);
             }
             let what = format!("unknown key {key:?} in [{section}]");
-            faults.push(Fault::unknown(place, &what, (key, &keys)));
+            faults.push(ConfigFault::unknown(place, &what, (key, &keys)));
         }
     }
     faults

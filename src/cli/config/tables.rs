@@ -1,7 +1,7 @@
 //! Tables of tables: what no flag and no variable can say.
 
 use super::{
-    fault::{Fault, Place},
+    fault::{ConfigFault, FilePlace},
     file::File,
 };
 use serde::{
@@ -23,12 +23,12 @@ impl File {
         &self,
         section: &str,
         name: &str,
-    ) -> Result<Vec<(T, String)>, Vec<Fault>> {
+    ) -> Result<Vec<(T, String)>, Vec<ConfigFault>> {
         let Some((content, at)) = self.table_of(section, name) else { return Ok(Vec::new()) };
         let DeValue::Array(list) = content else {
             let dot = if section.is_empty() { "" } else { "." };
             let text = format!("a list is expected: write [[{section}{dot}{name}]]");
-            return Err(vec![Fault::at(self.place(at.start), text)]);
+            return Err(vec![ConfigFault::at(self.place(at.start), text)]);
         };
         self.all(list.into_iter().map(|one| (String::new(), one)))
             .map(|read| read.into_iter().map(|(_, one, place)| (one, place)).collect())
@@ -42,19 +42,19 @@ impl File {
         &self,
         section: &str,
         name: &str,
-    ) -> Result<Vec<(String, T)>, Vec<Fault>> {
+    ) -> Result<Vec<(String, T)>, Vec<ConfigFault>> {
         let Some((content, at)) = self.table_of(section, name) else { return Ok(Vec::new()) };
         let DeValue::Table(table) = content else {
             let text = format!("a table is expected: write [{section}.{name}]");
-            return Err(vec![Fault::at(self.place(at.start), text)]);
+            return Err(vec![ConfigFault::at(self.place(at.start), text)]);
         };
         let read =
             self.all(table.into_iter().map(|(key, one)| (key.into_inner().into_owned(), one)));
         Ok(read?.into_iter().map(|(name, one, _)| (name, one)).collect())
     }
 
-    fn place(&self, at: usize) -> Place {
-        Place::of(&self.path, &self.text, at)
+    fn place(&self, at: usize) -> FilePlace {
+        FilePlace::of(&self.path, &self.text, at)
     }
 
     fn table_of(&self, section: &str, name: &str) -> Option<(DeValue<'_>, Range<usize>)> {
@@ -76,7 +76,7 @@ impl File {
     fn all<'i, T: DeserializeOwned>(
         &self,
         found: impl Iterator<Item = (String, Spanned<DeValue<'i>>)>,
-    ) -> Result<Vec<(String, T, String)>, Vec<Fault>> {
+    ) -> Result<Vec<(String, T, String)>, Vec<ConfigFault>> {
         let (mut read, mut faults) = (Vec::new(), Vec::new());
         for (name, content) in found {
             let begin = content.span().start;
@@ -86,7 +86,7 @@ impl File {
                 Err(_) if !faults.is_empty() => (),
                 Err(error) => {
                     let at = error.span().map_or(begin, |span| span.start);
-                    faults.push(Fault::at(self.place(at), error.message()));
+                    faults.push(ConfigFault::at(self.place(at), error.message()));
                 }
             }
         }
@@ -94,12 +94,12 @@ impl File {
     }
 
     /// Keys of a table that it does not have.
-    fn unknown(&self, known: &[&str], content: &DeValue<'_>) -> Vec<Fault> {
+    fn unknown(&self, known: &[&str], content: &DeValue<'_>) -> Vec<ConfigFault> {
         let keys = content.as_table().into_iter().flat_map(DeTable::keys);
         let unknown = keys.filter(|key| !known.contains(&key.get_ref().as_ref()));
         let fault = |key: &Spanned<std::borrow::Cow<'_, str>>| {
             let word: &str = key.get_ref().as_ref();
-            Fault::unknown(
+            ConfigFault::unknown(
                 self.place(key.span().start),
                 &format!("unknown key {word:?}"),
                 (word, known),

@@ -1,7 +1,7 @@
 //! An event of Debezium, by a map file: `op`, `before` and `after` of a row, and where its source had it.
 
 use super::{
-    Unit,
+    StreamUnit,
     map::{Map, RowFate},
     ndjson,
 };
@@ -15,7 +15,7 @@ use serde_json::{Map as Object, Value};
 pub(super) fn read(
     (line, text): (u64, String),
     (map, source): (&Map, &str),
-) -> Result<Option<Unit>, (String, Option<String>, String)> {
+) -> Result<Option<StreamUnit>, (String, Option<String>, String)> {
     let value: Value = match serde_json::from_str(&text) {
         Ok(value) => value,
         Err(error) => return Err((text, None, format!("it is no JSON ({error})"))),
@@ -38,7 +38,7 @@ pub(super) fn read(
     match unit(event, map) {
         Ok(changes) => {
             let known_at = known_at(event);
-            Ok(Some(Unit { line, position, known_at, changes, text }))
+            Ok(Some(StreamUnit { line, position, known_at, changes, text }))
         }
         Err(fault) => Err((text, position, fault)),
     }

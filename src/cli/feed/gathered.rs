@@ -1,6 +1,6 @@
-//! Units on their way into one request: what may go together.
+//! Lines of a feed, gathered into one request of changes: what may go together.
 
-use super::Unit;
+use super::StreamUnit;
 use crate::{change::Claims, ledger::positions::stream, limits::CHANGES_MAX};
 use jiff::SignedDuration;
 
@@ -24,14 +24,14 @@ pub(super) enum Fit {
 /// Units of one request.
 #[derive(Default)]
 pub(super) struct Gathered {
-    units: Vec<Unit>,
+    units: Vec<StreamUnit>,
     n_changes: usize,
     claims: Claims,
 }
 
 impl Gathered {
     /// Whether a unit may join.
-    pub(super) fn fit(&mut self, unit: &Unit) -> Fit {
+    pub(super) fn fit(&mut self, unit: &StreamUnit) -> Fit {
         let last = self.units.last();
         let is_same =
             unit.position.is_some() && last.is_some_and(|last| last.position == unit.position);
@@ -51,13 +51,13 @@ impl Gathered {
     }
 
     /// Adds a unit that fits.
-    pub(super) fn add(&mut self, unit: Unit) {
+    pub(super) fn add(&mut self, unit: StreamUnit) {
         self.n_changes += unit.changes.len();
         self.units.push(unit);
     }
 
     /// Begins with a unit.
-    pub(super) fn begin(&mut self, unit: Unit) {
+    pub(super) fn begin(&mut self, unit: StreamUnit) {
         for change in &unit.changes {
             // Alone it contradicts nothing but itself, and that is for the server to say.
             let _is_free = self.claims.take(change);
@@ -70,17 +70,17 @@ impl Gathered {
     }
 
     /// All of them; it has none then.
-    pub(super) fn take(&mut self) -> Vec<Unit> {
+    pub(super) fn take(&mut self) -> Vec<StreamUnit> {
         std::mem::take(self).units
     }
 }
 
 /// The stream of its source that a unit is of.
-fn stream_of(unit: &Unit) -> Option<&str> {
+fn stream_of(unit: &StreamUnit) -> Option<&str> {
     unit.position.as_deref().map(|position| stream(position).0)
 }
 
-fn are_apart(first: &Unit, unit: &Unit) -> bool {
+fn are_apart(first: &StreamUnit, unit: &StreamUnit) -> bool {
     match (first.known_at, unit.known_at) {
         (Some(one), Some(other)) => TOGETHER < one.duration_until(other).abs(),
         (None, None) => false,
@@ -101,7 +101,7 @@ mod tests {
         for (at, (position, seconds, text)) in units.iter().enumerate() {
             let unit = ndjson::read(1, (*text).to_string()).unwrap();
             let known_at = Some(Timestamp::from_second(*seconds).unwrap());
-            let unit = Unit { position: Some((*position).to_string()), known_at, ..unit };
+            let unit = StreamUnit { position: Some((*position).to_string()), known_at, ..unit };
             match gathered.fit(&unit) {
                 Fit::Joins => gathered.add(unit),
                 Fit::Apart => {

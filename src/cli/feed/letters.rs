@@ -1,7 +1,7 @@
 //! Dead letters: lines that nobody could take in, each with why, as NDJSON. One that comes again is there once.
 
 use super::super::failure::Failure;
-use super::Faulty;
+use super::FaultyLine;
 use std::{
     borrow::Cow,
     collections::HashSet,
@@ -40,8 +40,8 @@ impl Letters {
     }
 
     /// Adds a line; it is on the disk before anything behind it is taken in.
-    pub(super) fn add(&mut self, faulty: &Faulty) -> Result<(), Failure> {
-        let Faulty { position, text, fault, .. } = faulty;
+    pub(super) fn add(&mut self, faulty: &FaultyLine) -> Result<(), Failure> {
+        let FaultyLine { position, text, fault, .. } = faulty;
         // Without a position the same line again is another one.
         if let Some(position) = position
             && !self.known.insert((position.clone(), text.clone()))
@@ -93,7 +93,7 @@ mod tests {
     fn a_letter_that_comes_again_is_there_once() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("dead.ndjson");
-        let letter = |position: Option<&str>, text: &str| Faulty {
+        let letter = |position: Option<&str>, text: &str| FaultyLine {
             line: 1,
             position: position.map(str::to_string),
             text: text.to_string(),

@@ -11,7 +11,7 @@
 
 use super::{
     ndjson,
-    term::{Term, Where, field_of},
+    term::{CellTerm, Where, field_of},
 };
 use crate::change::{Change, ChangeKind, SCHEMA};
 use serde_json::{Map as Object, Value};
@@ -27,7 +27,7 @@ pub(super) struct TableMap {
     create: Option<ChangeKind>,
     update: Update,
     delete: Option<ChangeKind>,
-    columns: Vec<(&'static str, Term)>,
+    columns: Vec<(&'static str, CellTerm)>,
     wheres: Vec<Where>,
     /// Whether rows that were there when the stream began are changes.
     reads: bool,
@@ -209,11 +209,14 @@ fn update(value: Option<&toml::Value>) -> Result<Update, String> {
     }
 }
 
-fn column((name, value): (&String, &toml::Value)) -> Result<(&'static str, Term), String> {
+fn column((name, value): (&String, &toml::Value)) -> Result<(&'static str, CellTerm), String> {
     let column = SCHEMA.column(name).filter(|column| column.name() != "change");
     let column = column.ok_or_else(|| format!("columns: {name:?} is no column of a change"))?;
     let text = value.as_str().ok_or_else(|| format!("columns: {name}: a text is expected"))?;
-    Ok((column.name(), Term::of_text(text).map_err(|fault| format!("columns: {name}: {fault}"))?))
+    Ok((
+        column.name(),
+        CellTerm::of_text(text).map_err(|fault| format!("columns: {name}: {fault}"))?,
+    ))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A stream of changes: read from standard input or from a broker, cut into requests, each counted once.
 //!
-//! What a line says is a [`Unit`]: changes, and where in its source they come from. Units are gathered into requests until a
+//! What a line says is a [`StreamUnit`]: changes, and where in its source they come from. Units are gathered into requests until a
 //! thousand lines are together, or one of them would contradict what is there already; what the server refuses goes line by
 //! line, so that only lines at fault are left over. A stream that names positions is taken up where the server has it.
 //!
@@ -47,7 +47,7 @@ pub(super) enum StreamFormat {
 
 /// What is said of a stream.
 #[derive(Clone, Debug)]
-pub(super) struct Terms {
+pub(super) struct StreamTerms {
     pub(super) format: Option<StreamFormat>,
     pub(super) map: Option<PathBuf>,
     pub(super) source: String,
@@ -57,7 +57,7 @@ pub(super) struct Terms {
 
 /// What one line of a stream says.
 #[derive(Clone, Debug)]
-pub(super) struct Unit {
+pub(super) struct StreamUnit {
     /// The line, the first being 1.
     pub(super) line: u64,
     /// Where in its source it comes from.
@@ -71,14 +71,14 @@ pub(super) struct Unit {
 
 /// A line that cannot be taken in: it, and why.
 #[derive(Clone, Debug)]
-pub(super) struct Faulty {
+pub(super) struct FaultyLine {
     pub(super) line: u64,
     pub(super) position: Option<String>,
     pub(super) text: String,
     pub(super) fault: String,
 }
 
-impl Faulty {
+impl FaultyLine {
     /// Why a stream ends here, where nobody wants dead letters.
     fn failure(&self) -> Failure {
         let place = match &self.position {

@@ -1,6 +1,6 @@
 //! A line of NDJSON: a change as an object, or a list of them.
 
-use super::Unit;
+use super::StreamUnit;
 use crate::change::Change;
 use serde_json::{Map, Value};
 
@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn read(line: u64, text: String) -> Result<Unit, (String, Option<String>, String)> {
+pub(super) fn read(
+    line: u64,
+    text: String,
+) -> Result<StreamUnit, (String, Option<String>, String)> {
     let fault = |text: String, fault: String| (text, None, fault);
     let value: Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(value) => value,
@@ -30,7 +33,7 @@ pub(super) fn read(line: u64, text: String) -> Result<Unit, (String, Option<Stri
     let position = objects.iter().rev().find_map(|object| cell(object.get("position")?).ok()?);
     let changes: Result<Vec<Change>, String> = objects.iter().map(change).collect();
     match changes {
-        Ok(changes) => Ok(Unit { line, position, known_at: None, changes, text }),
+        Ok(changes) => Ok(StreamUnit { line, position, known_at: None, changes, text }),
         Err(what) => Err((text, position, what)),
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Sending<'a> {
 }
 
 /// Why a request was not done.
-pub(super) enum Refused {
+pub(super) enum NotDone {
     /// Changes that cannot be made, by their positions among those sent, each with why.
     Faulty(BTreeMap<usize, String>),
     /// The source was read to another position since.
@@ -95,7 +95,7 @@ impl Sender {
     pub(super) fn send(
         &self,
         sending: &Sending<'_>,
-    ) -> Result<proto::ApplyChangesResponse, Refused> {
+    ) -> Result<proto::ApplyChangesResponse, NotDone> {
         let (position, after) = sending.position.clone().unzip();
         let change = |change: &&Change| proto::Change {
             change: change.kind().word().to_string(),
@@ -117,7 +117,7 @@ impl Sender {
             To::Here { runtime, engine } => {
                 let answer = runtime.block_on(rpc::change(engine, request));
                 answer.map_err(|status| match is_passing(&status) {
-                    true => Refused::Halted(Halt::Away(status.message().to_string())),
+                    true => NotDone::Halted(Halt::Away(status.message().to_string())),
                     false => of_status(&status),
                 })
             }
@@ -159,15 +159,15 @@ fn is_passing(status: &Status) -> bool {
     matches!(status.code(), Code::Unavailable | Code::ResourceExhausted)
 }
 
-fn of_status(status: &Status) -> Refused {
+fn of_status(status: &Status) -> NotDone {
     let details = status.get_error_details();
     if details.error_info().is_some_and(|info| info.reason == "POSITION_MOVED") {
-        return Refused::Moved;
+        return NotDone::Moved;
     }
     let mut faults: BTreeMap<usize, String> = BTreeMap::new();
     for violation in details.bad_request().into_iter().flat_map(|bad| &bad.field_violations) {
         let Some((at, field)) = of_change(&violation.field) else {
-            return Refused::Halted(Halt::Failed(refused(status)));
+            return NotDone::Halted(Halt::Failed(refused(status)));
         };
         let told = faults.entry(at).or_default();
         let separator = if told.is_empty() { "" } else { "; " };
@@ -178,8 +178,8 @@ fn of_status(status: &Status) -> Refused {
         faults.insert(0, status.message().to_string());
     }
     match faults.is_empty() {
-        true => Refused::Halted(Halt::Failed(refused(status))),
-        false => Refused::Faulty(faults),
+        true => NotDone::Halted(Halt::Failed(refused(status))),
+        false => NotDone::Faulty(faults),
     }
 }
 

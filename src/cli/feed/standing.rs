@@ -9,7 +9,7 @@ use super::{
     broker::Broker,
     nats::Nats,
     sender::Sender,
-    taker::Taker,
+    taker::UnitTaker,
     written::{BrokerKind, Feed},
 };
 use crate::engine::Engine;
@@ -128,7 +128,8 @@ impl Running<'_> {
     fn take(&mut self, runtime: &Handle, began: impl Fn()) -> Result<(), Halt> {
         let Feed { kind, place, terms } = self.feed;
         let sender = Sender::here(self.engine, runtime, &terms.source);
-        let mut taker = Taker::begin(terms, terms.format.unwrap_or(StreamFormat::Ndjson), sender)?;
+        let mut taker =
+            UnitTaker::begin(terms, terms.format.unwrap_or(StreamFormat::Ndjson), sender)?;
         let mut broker: Box<dyn Broker> = match kind {
             BrokerKind::Nats => Box::new(Nats::connect(place, runtime)?),
             #[cfg(feature = "kafka")]

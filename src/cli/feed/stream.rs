@@ -2,10 +2,10 @@
 
 use super::super::{data, failure::Failure, output};
 use super::{
-    Faulty, Halt, StreamFormat, Terms, Unit,
+    FaultyLine, Halt, StreamFormat, StreamTerms, StreamUnit,
     lines::{Lines, Next},
     sender::Sender,
-    taker::Taker,
+    taker::UnitTaker,
 };
 use crate::loader::{self, Reject};
 use std::{
@@ -20,7 +20,7 @@ const QUIET: Duration = Duration::from_millis(200);
 /// Takes standard input in, and tells what became of it.
 pub(in super::super) fn run(
     server: &str,
-    terms: &Terms,
+    terms: &StreamTerms,
     answer: output::AnswerFormat,
 ) -> Result<(), Failure> {
     let format = match terms.format {
@@ -28,7 +28,7 @@ pub(in super::super) fn run(
         None => guess(&mut std::io::stdin().lock())?,
     };
     let sender = Sender::connect(server, &terms.source)?;
-    let mut taker = Taker::begin(terms, format, sender)?;
+    let mut taker = UnitTaker::begin(terms, format, sender)?;
     let taken = match format {
         StreamFormat::Csv => table(&mut taker),
         StreamFormat::Ndjson | StreamFormat::Debezium => lines(&mut taker, terms, std::io::stdin()),
@@ -51,8 +51,8 @@ fn unreadable(error: &std::io::Error) -> Failure {
 }
 
 fn lines(
-    taker: &mut Taker<'_>,
-    terms: &Terms,
+    taker: &mut UnitTaker<'_>,
+    terms: &StreamTerms,
     input: impl Read + Send + 'static,
 ) -> Result<(), Halt> {
     let lines = Lines::of(input);
@@ -68,7 +68,7 @@ fn lines(
 }
 
 /// Takes a whole table, row by row.
-fn table(taker: &mut Taker<'_>) -> Result<(), Halt> {
+fn table(taker: &mut UnitTaker<'_>) -> Result<(), Halt> {
     let path = Path::new("-");
     let read = loader::changes(path).map_err(|error| data::unloadable(&error))?;
     if !taker.has_letters() {
@@ -78,11 +78,17 @@ fn table(taker: &mut Taker<'_>) -> Result<(), Halt> {
         let Reject { row, column, value, reason, .. } = reject;
         let text = format!("{column} {value}");
         let fault = format!("{column}: {reason} is expected");
-        taker.refuse(Faulty { line: row, position: None, text, fault })?;
+        taker.refuse(FaultyLine { line: row, position: None, text, fault })?;
     }
     for (change, line) in read.changes.into_iter().zip(read.rows) {
         let text = change.to_string();
-        taker.take(Unit { line, position: None, known_at: None, changes: vec![change], text })?;
+        taker.take(StreamUnit {
+            line,
+            position: None,
+            known_at: None,
+            changes: vec![change],
+            text,
+        })?;
     }
     taker.cut()
 }

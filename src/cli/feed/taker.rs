@@ -1,15 +1,15 @@
-//! Takes units in: gathers them, cuts them into requests and sends these in their order.
+//! Takes in the lines of a feed: gathers them, cuts them into requests and sends these in their order.
 
 use super::super::failure::Failure;
 use super::{
-    Faulty, Halt, StreamFormat, StreamTally, Terms, Unit,
+    FaultyLine, Halt, StreamFormat, StreamTally, StreamTerms, StreamUnit,
     broker::Message,
     debezium,
     gathered::{Fit, Gathered},
     letters::Letters,
     map::Map,
     ndjson,
-    sender::{Refused, Sender, Sending},
+    sender::{NotDone, Sender, Sending},
 };
 use crate::{
     change::Change,
@@ -20,8 +20,8 @@ use crate::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Takes units in.
-pub(super) struct Taker<'a> {
-    terms: &'a Terms,
+pub(super) struct UnitTaker<'a> {
+    terms: &'a StreamTerms,
     own_id: String,
     map: Map,
     sender: Sender,
@@ -35,10 +35,10 @@ pub(super) struct Taker<'a> {
     tally: StreamTally,
 }
 
-impl<'a> Taker<'a> {
+impl<'a> UnitTaker<'a> {
     /// Begins where the server is.
     pub(super) fn begin(
-        terms: &'a Terms,
+        terms: &'a StreamTerms,
         format: StreamFormat,
         sender: Sender,
     ) -> Result<Self, Halt> {
@@ -126,16 +126,20 @@ impl<'a> Taker<'a> {
         match self.read(message.number, text) {
             Ok(Some(unit)) => {
                 let known_at = unit.known_at.or(message.at).map(|at| at.min(clock::now()));
-                self.take(Unit { position, known_at, ..unit })
+                self.take(StreamUnit { position, known_at, ..unit })
             }
             Ok(None) => Ok(()),
-            Err(faulty) => self.refuse(Faulty { position, ..faulty }),
+            Err(faulty) => self.refuse(FaultyLine { position, ..faulty }),
         }
     }
 
-    fn read(&self, line: u64, text: Result<String, String>) -> Result<Option<Unit>, Faulty> {
+    fn read(
+        &self,
+        line: u64,
+        text: Result<String, String>,
+    ) -> Result<Option<StreamUnit>, FaultyLine> {
         let text =
-            text.map_err(|fault| Faulty { line, position: None, text: String::new(), fault })?;
+            text.map_err(|fault| FaultyLine { line, position: None, text: String::new(), fault })?;
         let read = match self.terms.format {
             Some(StreamFormat::Debezium) => {
                 debezium::read((line, text), (&self.map, &self.terms.source))
@@ -144,11 +148,11 @@ impl<'a> Taker<'a> {
                 ndjson::read(line, text).map(Some)
             }
         };
-        read.map_err(|(text, position, fault)| Faulty { line, position, text, fault })
+        read.map_err(|(text, position, fault)| FaultyLine { line, position, text, fault })
     }
 
     /// Adds a unit; what is gathered goes first where they cannot be of one request.
-    pub(super) fn take(&mut self, unit: Unit) -> Result<(), Halt> {
+    pub(super) fn take(&mut self, unit: StreamUnit) -> Result<(), Halt> {
         if let Some(position) = &unit.position {
             if self.terms.source.is_empty() {
                 let line = unit.line;
@@ -166,8 +170,8 @@ impl<'a> Taker<'a> {
         if CHANGES_MAX < n_changes {
             let fault =
                 format!("it has {n_changes} changes; at most {CHANGES_MAX} are made together");
-            let Unit { line, position, text, .. } = unit;
-            return self.refuse(Faulty { line, position, text, fault });
+            let StreamUnit { line, position, text, .. } = unit;
+            return self.refuse(FaultyLine { line, position, text, fault });
         }
         match self.gathered.fit(&unit) {
             Fit::Joins => self.gathered.add(unit),
@@ -197,34 +201,34 @@ impl<'a> Taker<'a> {
         let id = self.id(&units, None);
         match self.send(&units, id) {
             Ok(()) => Ok(()),
-            Err(Refused::Halted(halt)) => Err(halt),
-            Err(Refused::Moved) => self.go_on_after_others(units),
+            Err(NotDone::Halted(halt)) => Err(halt),
+            Err(NotDone::Moved) => self.go_on_after_others(units),
             // Line by line, so that only those at fault are left over.
-            Err(Refused::Faulty(faults)) if units.len() == 1 => {
+            Err(NotDone::Faulty(faults)) if units.len() == 1 => {
                 self.refuse(faulty(&units[0], &faults))
             }
-            Err(Refused::Faulty(_)) => self.one_by_one(&units),
+            Err(NotDone::Faulty(_)) => self.one_by_one(&units),
         }
     }
 
-    fn one_by_one(&mut self, units: &[Unit]) -> Result<(), Halt> {
+    fn one_by_one(&mut self, units: &[StreamUnit]) -> Result<(), Halt> {
         for (unit, nth) in units.iter().zip(1..) {
             let id = self.id(std::slice::from_ref(unit), Some(nth));
             match self.send(std::slice::from_ref(unit), id) {
                 Ok(()) => {}
-                Err(Refused::Faulty(faults)) => self.refuse(faulty(unit, &faults))?,
-                Err(Refused::Halted(halt)) => return Err(halt),
-                Err(Refused::Moved) => self.go_on_after_others(vec![unit.clone()])?,
+                Err(NotDone::Faulty(faults)) => self.refuse(faulty(unit, &faults))?,
+                Err(NotDone::Halted(halt)) => return Err(halt),
+                Err(NotDone::Moved) => self.go_on_after_others(vec![unit.clone()])?,
             }
         }
         Ok(())
     }
 
     /// Somebody else has sent some of it: what is left goes on.
-    fn go_on_after_others(&mut self, units: Vec<Unit>) -> Result<(), Halt> {
+    fn go_on_after_others(&mut self, units: Vec<StreamUnit>) -> Result<(), Halt> {
         self.ask()?;
         let n_units = units.len();
-        let left: Vec<Unit> = units
+        let left: Vec<StreamUnit> = units
             .into_iter()
             .filter(|unit| {
                 unit.position.as_ref().is_none_or(|at| !self.known.has(&self.source, at))
@@ -238,7 +242,7 @@ impl<'a> Taker<'a> {
     }
 
     /// The id of a request: the source's position, or a part of the caller's own.
-    fn id(&self, units: &[Unit], nth: Option<u64>) -> String {
+    fn id(&self, units: &[StreamUnit], nth: Option<u64>) -> String {
         // Without a word on it an id of this run alone: what is sent twice, because no answer came, is done once.
         let ours = match self.terms.request_id.as_str() {
             "" => &self.own_id,
@@ -258,7 +262,7 @@ impl<'a> Taker<'a> {
         }
     }
 
-    fn send(&mut self, units: &[Unit], request_id: String) -> Result<(), Refused> {
+    fn send(&mut self, units: &[StreamUnit], request_id: String) -> Result<(), NotDone> {
         let changes: Vec<&Change> = units.iter().flat_map(|unit| &unit.changes).collect();
         let position = units.iter().rev().find_map(|unit| unit.position.clone());
         if changes.is_empty() {
@@ -283,7 +287,7 @@ impl<'a> Taker<'a> {
     }
 
     /// A line that cannot be taken in: a dead letter, or the end.
-    pub(super) fn refuse(&mut self, faulty: Faulty) -> Result<(), Halt> {
+    pub(super) fn refuse(&mut self, faulty: FaultyLine) -> Result<(), Halt> {
         // What came before it is done before it is told.
         self.cut()?;
         let Some(letters) = &mut self.letters else { return Err(Halt::Failed(faulty.failure())) };
@@ -294,10 +298,10 @@ impl<'a> Taker<'a> {
 }
 
 /// Faults by unit and not by change.
-fn by_unit(units: &[Unit], refused: Refused) -> Refused {
+fn by_unit(units: &[StreamUnit], refused: NotDone) -> NotDone {
     let faults = match refused {
-        Refused::Faulty(faults) => faults,
-        Refused::Moved | Refused::Halted(_) => return refused,
+        NotDone::Faulty(faults) => faults,
+        NotDone::Moved | NotDone::Halted(_) => return refused,
     };
     let owners =
         units.iter().enumerate().flat_map(|(at, unit)| unit.changes.iter().map(move |_| at));
@@ -309,10 +313,10 @@ fn by_unit(units: &[Unit], refused: Refused) -> Refused {
         let separator = if text.is_empty() { "" } else { "; " };
         text.push_str(&format!("{separator}{fault}"));
     }
-    Refused::Faulty(told)
+    NotDone::Faulty(told)
 }
 
-fn faulty(unit: &Unit, faults: &BTreeMap<usize, String>) -> Faulty {
+fn faulty(unit: &StreamUnit, faults: &BTreeMap<usize, String>) -> FaultyLine {
     let fault = faults.values().cloned().collect::<Vec<_>>().join("; ");
-    Faulty { line: unit.line, position: unit.position.clone(), text: unit.text.clone(), fault }
+    FaultyLine { line: unit.line, position: unit.position.clone(), text: unit.text.clone(), fault }
 }

@@ -11,14 +11,14 @@ use serde_json::{Map as Object, Value};
 
 /// Where a cell comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) enum Term {
+pub(in super::super) enum CellTerm {
     Field(String),
-    Function(Function, Box<Term>),
+    Function(Function, Box<CellTerm>),
     Both(Both, String, String),
     /// Texts and fields, one after the other.
     Joined(Vec<Result<String, String>>),
     /// The first that is not empty.
-    First(Vec<Term>),
+    First(Vec<CellTerm>),
 }
 
 /// What is made of a field.
@@ -106,7 +106,7 @@ pub(in super::super) fn field_of<'a>(
     field_of(row.get(first)?.as_object()?, rest)
 }
 
-impl Term {
+impl CellTerm {
     /// Reads a term.
     ///
     /// # Errors
@@ -370,7 +370,7 @@ mod tests {
     fn check(term: &str, want: &str) {
         let row = r#"{"a": "1", "b": "", "s": 90, "d": "1 02:30:00", "iso": "PT90M", "q": "-2", "on": "2026/12/01", "sap": "20261201", "odata": "/Date(1796083200000)/", "o": {"code": "X"}}"#;
         let row: Object<String, Value> = serde_json::from_str(row).unwrap();
-        let got = match Term::of_text(term).and_then(|term| term.of(&row)) {
+        let got = match CellTerm::of_text(term).and_then(|term| term.of(&row)) {
             Ok(text) => text.unwrap_or_else(|| "nothing".to_string()),
             Err(fault) => format!("fault: {fault}"),
         };

@@ -1,8 +1,8 @@
 //! Feeds as the configuration has them: `[[feed]]`.
 
 use super::{
-    super::config::{Fault, File},
-    StreamFormat, Terms,
+    super::config::{ConfigFault, File},
+    StreamFormat, StreamTerms,
     broker::Subscription,
     map::Map,
 };
@@ -64,15 +64,15 @@ pub(super) enum BrokerKind {
 pub(in super::super) struct Feed {
     pub(super) kind: BrokerKind,
     pub(super) place: Subscription,
-    pub(super) terms: Terms,
+    pub(super) terms: StreamTerms,
 }
 
 /// The feeds of a configuration.
 ///
 /// # Errors
 /// What is wrong with them, with the line.
-pub(in super::super) fn of_config(file: &File) -> Result<Vec<Feed>, Vec<Fault>> {
-    let (mut feeds, mut faults): (Vec<Feed>, Vec<Fault>) = (Vec::new(), Vec::new());
+pub(in super::super) fn of_config(file: &File) -> Result<Vec<Feed>, Vec<ConfigFault>> {
+    let (mut feeds, mut faults): (Vec<Feed>, Vec<ConfigFault>) = (Vec::new(), Vec::new());
     for (written, place) in file.list::<Written>("", "feed")? {
         match read(written.beside(file)) {
             Ok(feed) if feeds.iter().any(|other| other.is_same(&feed)) => {
@@ -80,10 +80,10 @@ pub(in super::super) fn of_config(file: &File) -> Result<Vec<Feed>, Vec<Fault>> 
                 let text = format!(
                     "there is another feed of stream {stream:?} and source {source:?}; give this one a source of its own"
                 );
-                faults.push(Fault::at(place, text));
+                faults.push(ConfigFault::at(place, text));
             }
             Ok(feed) => feeds.push(feed),
-            Err(text) => faults.push(Fault::at(place, text)),
+            Err(text) => faults.push(ConfigFault::at(place, text)),
         }
     }
     if faults.is_empty() { Ok(feeds) } else { Err(faults) }
@@ -241,7 +241,7 @@ fn read(written: Written) -> Result<Feed, String> {
     };
     let format = if map.is_some() { StreamFormat::Debezium } else { StreamFormat::Ndjson };
     let request_id = String::new();
-    let terms = Terms { format: Some(format), map, source, request_id, dead_letters };
+    let terms = StreamTerms { format: Some(format), map, source, request_id, dead_letters };
     Ok(Feed { kind, place, terms })
 }
 

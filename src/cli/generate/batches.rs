@@ -1,6 +1,6 @@
 //! A Parquet file that is being written, and the columns of its row group that comes next.
 
-use super::cell::{Cell, CellKind};
+use super::cell::{CellKind, FileCell};
 use crate::limits::SCALE;
 use jiff::civil::Date;
 use parquet::{
@@ -43,7 +43,7 @@ impl Batches {
     }
 
     /// Takes a row: one cell for each column.
-    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+    pub(super) fn push(&mut self, cells: &[FileCell<'_>]) -> Result<()> {
         assert_eq!(cells.len(), self.columns.len());
         for (column, cell) in self.columns.iter_mut().zip(cells) {
             column.push(*cell);
@@ -127,7 +127,7 @@ impl Column {
         }
     }
 
-    fn push(&mut self, cell: Cell<'_>) {
+    fn push(&mut self, cell: FileCell<'_>) {
         match self {
             Self::Text(rows) => rows.push(text_of(cell).map(ByteArray::from)),
             Self::Whole(rows) => rows.push(whole_of(cell)),
@@ -150,38 +150,60 @@ impl Column {
 
 // A cell that does not suit its column is left out; the same rows as CSV would show the mistake at once.
 
-fn text_of(cell: Cell<'_>) -> Option<&str> {
+fn text_of(cell: FileCell<'_>) -> Option<&str> {
     match cell {
-        Cell::Text(word) => Some(word).filter(|word| !word.is_empty()),
-        Cell::Empty | Cell::Whole(_) | Cell::Micros(_) | Cell::Date(_) | Cell::Flag(_) => None,
+        FileCell::Text(word) => Some(word).filter(|word| !word.is_empty()),
+        FileCell::Empty
+        | FileCell::Whole(_)
+        | FileCell::Micros(_)
+        | FileCell::Date(_)
+        | FileCell::Flag(_) => None,
     }
 }
 
-fn whole_of(cell: Cell<'_>) -> Option<i64> {
+fn whole_of(cell: FileCell<'_>) -> Option<i64> {
     match cell {
-        Cell::Whole(number) => i64::try_from(number).ok(),
-        Cell::Empty | Cell::Text(_) | Cell::Micros(_) | Cell::Date(_) | Cell::Flag(_) => None,
+        FileCell::Whole(number) => i64::try_from(number).ok(),
+        FileCell::Empty
+        | FileCell::Text(_)
+        | FileCell::Micros(_)
+        | FileCell::Date(_)
+        | FileCell::Flag(_) => None,
     }
 }
 
-fn number_of(cell: Cell<'_>) -> Option<f64> {
+fn number_of(cell: FileCell<'_>) -> Option<f64> {
     match cell {
-        Cell::Micros(micros) => Some(micros as f64 / SCALE as f64),
-        Cell::Empty | Cell::Text(_) | Cell::Whole(_) | Cell::Date(_) | Cell::Flag(_) => None,
+        FileCell::Micros(micros) => Some(micros as f64 / SCALE as f64),
+        FileCell::Empty
+        | FileCell::Text(_)
+        | FileCell::Whole(_)
+        | FileCell::Date(_)
+        | FileCell::Flag(_) => None,
     }
 }
 
-fn days_of(cell: Cell<'_>) -> Option<i32> {
+fn days_of(cell: FileCell<'_>) -> Option<i32> {
     const EPOCH: Date = jiff::civil::date(1970, 1, 1);
     match cell {
-        Cell::Date(date) => date.since((jiff::Unit::Day, EPOCH)).ok().map(|span| span.get_days()),
-        Cell::Empty | Cell::Text(_) | Cell::Whole(_) | Cell::Micros(_) | Cell::Flag(_) => None,
+        FileCell::Date(date) => {
+            date.since((jiff::Unit::Day, EPOCH)).ok().map(|span| span.get_days())
+        }
+        FileCell::Empty
+        | FileCell::Text(_)
+        | FileCell::Whole(_)
+        | FileCell::Micros(_)
+        | FileCell::Flag(_) => None,
     }
 }
 
-fn flag_of(cell: Cell<'_>) -> Option<bool> {
+fn flag_of(cell: FileCell<'_>) -> Option<bool> {
     match cell {
-        Cell::Flag(flag) => Some(flag),
-        Cell::Empty | Cell::Text(_) | Cell::Whole(_) | Cell::Micros(_) | Cell::Date(_) => None,
+        FileCell::Flag(flag) => Some(flag),
+        FileCell::Empty
+        | FileCell::Text(_)
+        | FileCell::Whole(_)
+        | FileCell::Micros(_)
+        | FileCell::Date(_) => None,
     }
 }

@@ -19,7 +19,7 @@ pub(super) enum CellKind {
 
 /// One cell of a row.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cell<'a> {
+pub(super) enum FileCell<'a> {
     /// Nothing.
     Empty,
     /// A name or a word.

@@ -1,6 +1,6 @@
 //! What things are called. Keys say what they are: FG finished good, SA sub-assembly, PT part.
 
-use super::shape::{Item, Shape};
+use super::shape::{Shape, ShapedItem};
 
 const FINISHED: &[&str] = &[
     "Pump",
@@ -37,7 +37,7 @@ const PARTS: &[&str] = &[
 
 impl Shape {
     /// The key of an item.
-    pub(in crate::cli) fn item_key(&self, item: Item) -> String {
+    pub(in crate::cli) fn item_key(&self, item: ShapedItem) -> String {
         let prefix = if item.level == 0 {
             "FG"
         } else if self.is_made(item) {
@@ -49,7 +49,7 @@ impl Shape {
     }
 
     /// What an item is, in words.
-    pub(super) fn description(&self, item: Item) -> String {
+    pub(super) fn description(&self, item: ShapedItem) -> String {
         let nouns = if item.level == 0 {
             FINISHED
         } else if self.is_made(item) {
@@ -62,7 +62,7 @@ impl Shape {
     }
 
     /// The key of an item's category.
-    pub(super) fn category_key(&self, item: Item) -> String {
+    pub(super) fn category_key(&self, item: ShapedItem) -> String {
         if item.level == 0 {
             category(self.category(item))
         } else {

@@ -4,8 +4,9 @@ use super::{
     super::{failure::Failure, random::Random},
     shape::{LINES_MAX, ORDER_DAYS, Shape, UNITS_MAX, cents},
     sheet::{
-        Cell::{Date, Flag, Micros, Text, Whole},
-        CellKind, Output,
+        CellKind,
+        FileCell::{Date, Flag, Micros, Text, Whole},
+        Output,
     },
     stock::{season, weekday},
 };

@@ -5,8 +5,9 @@ use super::{
     names,
     shape::Shape,
     sheet::{
-        Cell::{Date, Empty, Flag, Micros, Text, Whole},
-        CellKind, Output,
+        CellKind,
+        FileCell::{Date, Empty, Flag, Micros, Text, Whole},
+        Output,
     },
 };
 use jiff::civil::date;

@@ -4,10 +4,11 @@
 use super::{
     super::{failure::Failure, random::Random},
     names,
-    shape::{AS_OF, Item, Shape, Stocked, THOUSAND, cents},
+    shape::{AS_OF, Shape, ShapedItem, Stocked, THOUSAND, cents},
     sheet::{
-        Cell::{Date, Empty, Flag, Micros, Text, Whole},
-        CellKind, Output,
+        CellKind,
+        FileCell::{Date, Empty, Flag, Micros, Text, Whole},
+        Output,
     },
 };
 
@@ -79,11 +80,11 @@ pub(super) fn making(output: &Output, shape: &Shape) -> Result<(), Failure> {
     operations(output, shape)
 }
 
-fn made(shape: &Shape) -> impl Iterator<Item = Item> {
+fn made(shape: &Shape) -> impl Iterator<Item = ShapedItem> {
     shape.items().filter(|item| shape.is_made(*item))
 }
 
-fn work_key(shape: &Shape, item: Item) -> String {
+fn work_key(shape: &Shape, item: ShapedItem) -> String {
     format!("WD-{}", shape.item_key(item))
 }
 
@@ -193,7 +194,7 @@ pub(super) fn resources(output: &Output, shape: &Shape) -> Result<(), Failure> {
 }
 
 /// The supplier that an item is bought from first.
-pub(super) fn first_supplier(shape: &Shape, item: Item) -> u64 {
+pub(super) fn first_supplier(shape: &Shape, item: ShapedItem) -> u64 {
     Random::of(shape.sizes.seed, "supplier", item.at).below(shape.suppliers)
 }
 

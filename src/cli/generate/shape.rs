@@ -96,7 +96,7 @@ pub(in crate::cli) struct Shape {
 
 /// One item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Item {
+pub(in crate::cli) struct ShapedItem {
     /// Its number among all items.
     pub(super) at: u64,
     /// 0 for finished goods, 1 for their components, and so on.
@@ -109,9 +109,9 @@ pub(in crate::cli) struct Item {
 
 /// A component of a thing that is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Component {
+pub(super) struct MadeOf {
     /// Which item.
-    pub(super) item: Item,
+    pub(super) item: ShapedItem,
     /// How many for one.
     pub(super) n: u64,
 }
@@ -120,7 +120,7 @@ pub(super) struct Component {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Stocked {
     /// The item.
-    pub(in crate::cli) item: Item,
+    pub(in crate::cli) item: ShapedItem,
     /// The number of the location.
     pub(in crate::cli) location: u64,
     /// Demand a day, in thousandths of a unit.
@@ -161,7 +161,7 @@ impl Shape {
     }
 
     /// All items, finished goods first.
-    pub(in crate::cli) fn items(&self) -> impl Iterator<Item = Item> {
+    pub(in crate::cli) fn items(&self) -> impl Iterator<Item = ShapedItem> {
         (0..=self.sizes.depth).flat_map(move |level| {
             let range = self.level(level);
             (0..range.end - range.start).map(move |place| self.item_of(level, place))
@@ -169,13 +169,13 @@ impl Shape {
     }
 
     /// The finished good of this popularity.
-    pub(super) fn finished_item(&self, place: u64) -> Item {
+    pub(super) fn finished_item(&self, place: u64) -> ShapedItem {
         self.item_of(0, place)
     }
 
-    fn item_of(&self, level: u64, place: u64) -> Item {
+    fn item_of(&self, level: u64, place: u64) -> ShapedItem {
         let start = self.level(level).start;
-        Item { at: start + place, level, place, plant: place % self.plants }
+        ShapedItem { at: start + place, level, place, plant: place % self.plants }
     }
 
     fn level(&self, level: u64) -> &Range<u64> {
@@ -183,7 +183,7 @@ impl Shape {
     }
 
     /// Whether an item is made; the others are bought.
-    pub(super) fn is_made(&self, item: Item) -> bool {
+    pub(super) fn is_made(&self, item: ShapedItem) -> bool {
         item.at < self.made()
     }
 
@@ -194,19 +194,19 @@ impl Shape {
     }
 
     /// What one of an item is made of: all different, all of the next level, all at its plant.
-    pub(super) fn components(&self, item: Item) -> impl Iterator<Item = Component> {
+    pub(super) fn components(&self, item: ShapedItem) -> impl Iterator<Item = MadeOf> {
         let mut random = Random::of(self.sizes.seed, "components", item.at);
         let n_choices = self.n_at_plant(item.level + 1, item.plant);
         let first = random.zipf(n_choices);
         (0..self.sizes.width.min(n_choices)).map(move |n| {
             let place = (first + n) % n_choices * self.plants + item.plant;
             let item = self.item_of(item.level + 1, place);
-            Component { item, n: random.one_of(&[1, 1, 1, 2, 2, 4]) }
+            MadeOf { item, n: random.one_of(&[1, 1, 1, 2, 2, 4]) }
         })
     }
 
     /// Where an item is kept: at its plant, and a finished good in distribution centres too.
-    pub(in crate::cli) fn accounts_of(&self, item: Item) -> impl Iterator<Item = Stocked> {
+    pub(in crate::cli) fn accounts_of(&self, item: ShapedItem) -> impl Iterator<Item = Stocked> {
         let n_centres = if item.level == 0 { self.centres_a_good() } else { 0 };
         let centres = self.centres_of(self.category(item)).filter(move |_| item.level == 0);
         let rate = (self.rate(item) / (1 + n_centres)).max(THOUSAND / 20);
@@ -220,7 +220,7 @@ impl Shape {
     }
 
     /// Demand a day for an item, in thousandths of a unit.
-    fn rate(&self, item: Item) -> u64 {
+    fn rate(&self, item: ShapedItem) -> u64 {
         let of_finished = self.sizes.orders * UNITS_A_DAY;
         // A made item uses two of each component; about half of the demand is served from stock.
         let of_level = (0..item.level)
@@ -235,7 +235,7 @@ impl Shape {
     }
 
     /// The category of an item: all finished goods of one are made in one plant.
-    pub(super) fn category(&self, item: Item) -> u64 {
+    pub(super) fn category(&self, item: ShapedItem) -> u64 {
         item.place % self.categories()
     }
 
@@ -252,12 +252,12 @@ impl Shape {
     }
 
     /// What one of an item costs, in millionths.
-    pub(super) fn cost(&self, item: Item) -> u64 {
+    pub(super) fn cost(&self, item: ShapedItem) -> u64 {
         self.costs[index(item.at)]
     }
 
     /// What one of an item sells for, in millionths: cost and a margin, in whole cents.
-    pub(super) fn price(&self, item: Item) -> u64 {
+    pub(super) fn price(&self, item: ShapedItem) -> u64 {
         let margin = Random::of(self.sizes.seed, "price", item.at).between(125, 240);
         cents(self.cost(item) * margin / 100)
     }
@@ -274,16 +274,16 @@ impl Shape {
         }
     }
 
-    fn cost_of(&self, item: Item) -> u64 {
+    fn cost_of(&self, item: ShapedItem) -> u64 {
         if self.is_made(item) { self.made_cost(item) } else { self.bought_cost(item) }
     }
 
-    fn made_cost(&self, item: Item) -> u64 {
+    fn made_cost(&self, item: ShapedItem) -> u64 {
         let parts: u64 = self.components(item).map(|part| self.cost(part.item) * part.n).sum();
         cents(parts * 11 / 10).min(COST_MAX)
     }
 
-    fn bought_cost(&self, item: Item) -> u64 {
+    fn bought_cost(&self, item: ShapedItem) -> u64 {
         let mut random = Random::of(self.sizes.seed, "cost", item.at);
         let euros = if item.level == 0 { [5, 20, 50, 200] } else { [1, 2, 5, 15] };
         let middle = random.one_of(&euros) * 1_000_000;

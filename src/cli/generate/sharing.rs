@@ -5,8 +5,9 @@ use super::{
     names,
     shape::Shape,
     sheet::{
-        Cell::{Flag, Micros, Text},
-        CellKind, Output,
+        CellKind,
+        FileCell::{Flag, Micros, Text},
+        Output,
     },
 };
 

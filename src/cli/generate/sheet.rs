@@ -1,6 +1,6 @@
 //! A table on its way to a file, row by row: CSV or Parquet, never more than one batch in memory.
 
-pub(super) use super::cell::{Cell, CellKind};
+pub(super) use super::cell::{CellKind, FileCell};
 
 use super::{super::failure::Failure, batches::Batches};
 use crate::model::Quantity;
@@ -103,7 +103,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Writes a row: one cell for each column.
-    pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Failure> {
+    pub(super) fn row(&mut self, cells: &[FileCell<'_>]) -> Result<(), Failure> {
         self.n_rows += 1;
         if self.n_rows.is_multiple_of(ROWS_A_TICK) {
             self.output.bar.inc(ROWS_A_TICK);
@@ -146,14 +146,14 @@ pub(super) fn unwritable(name: &str, error: &dyn std::fmt::Display) -> Failure {
     )
 }
 
-fn in_text<'a>(cell: &'a Cell<'_>, text: &'a mut String) -> &'a str {
+fn in_text<'a>(cell: &'a FileCell<'_>, text: &'a mut String) -> &'a str {
     let written = match *cell {
-        Cell::Empty => Ok(()),
-        Cell::Text(word) => return word,
-        Cell::Whole(number) => write!(text, "{number}"),
-        Cell::Micros(micros) => write!(text, "{}", Quantity::micros(micros.cast_signed())),
-        Cell::Date(date) => write!(text, "{date}"),
-        Cell::Flag(flag) => write!(text, "{flag}"),
+        FileCell::Empty => Ok(()),
+        FileCell::Text(word) => return word,
+        FileCell::Whole(number) => write!(text, "{number}"),
+        FileCell::Micros(micros) => write!(text, "{}", Quantity::micros(micros.cast_signed())),
+        FileCell::Date(date) => write!(text, "{date}"),
+        FileCell::Flag(flag) => write!(text, "{flag}"),
     };
     written.expect("text takes every text");
     text

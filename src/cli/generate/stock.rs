@@ -6,8 +6,9 @@ use super::{
     products::first_supplier,
     shape::{AS_OF, Shape, Stocked, THOUSAND},
     sheet::{
-        Cell::{Date, Flag, Micros, Text},
-        CellKind, Output,
+        CellKind,
+        FileCell::{Date, Flag, Micros, Text},
+        Output,
     },
 };
 use jiff::civil;

@@ -30,7 +30,7 @@ struct Row {
 
 /// A snapshot that is being made.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct SnapshotDraft {
     pub(super) as_of: Date,
     pub(super) snapshot_id: String,
     tables: BTreeMap<&'static str, Vec<Row>>,
@@ -55,7 +55,7 @@ pub(super) struct TableReport {
     pub(super) left_out: u64,
 }
 
-impl Draft {
+impl SnapshotDraft {
     pub(super) fn new(as_of: Date, snapshot_id: String) -> Self {
         Self {
             as_of,

@@ -12,9 +12,9 @@
 //! `once = ["item"]` takes the first of several rows; `words` says what codes mean; `deleted = "DELETED_FLAG"` names a field
 //! that says that a row is gone. With `quiet` rows that do not fulfil `where` are not told: others take them.
 
-use super::super::feed::term::{Term, Where};
+use super::super::feed::term::{CellTerm, Where};
 use super::{
-    draft::{Draft, RowPlace},
+    draft::{RowPlace, SnapshotDraft},
     tables::{ForeignTable, Object, plain, text},
 };
 use crate::{
@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Take {
     from: Vec<String>,
     to: &'static Schema,
-    columns: Vec<(Column, Term)>,
+    columns: Vec<(Column, CellTerm)>,
     wheres: Vec<Where>,
     sum: Option<Column>,
     once: Vec<Column>,
@@ -68,7 +68,12 @@ impl ColumnMap {
     }
 
     /// Puts the rows of tables into a draft; tables that it does not have are told.
-    pub(super) fn apply(&self, tables: &[ForeignTable], format: &Format, draft: &mut Draft) {
+    pub(super) fn apply(
+        &self,
+        tables: &[ForeignTable],
+        format: &Format,
+        draft: &mut SnapshotDraft,
+    ) {
         for table in tables {
             let mut foreign = Foreign::new(format, table.has_numbers);
             let takes: Vec<&Take> =
@@ -110,7 +115,8 @@ impl Take {
         for (name, term) in terms {
             let term =
                 term.as_str().ok_or_else(|| format!("columns: {name}: a text is expected"))?;
-            let term = Term::of_text(term).map_err(|fault| format!("columns: {name}: {fault}"))?;
+            let term =
+                CellTerm::of_text(term).map_err(|fault| format!("columns: {name}: {fault}"))?;
             columns.push((column(name)?, term.renamed(&plain)));
         }
         let mut words = BTreeMap::new();
@@ -145,7 +151,12 @@ impl Take {
     }
 
     /// Makes a row of ours of one of theirs, or says why not.
-    fn row(&self, place: &RowPlace, (row, foreign): (&Object, &mut Foreign), draft: &mut Draft) {
+    fn row(
+        &self,
+        place: &RowPlace,
+        (row, foreign): (&Object, &mut Foreign),
+        draft: &mut SnapshotDraft,
+    ) {
         if let Some(field) = &self.deleted {
             let flag = text(row, field);
             if matches!(flag.to_ascii_lowercase().as_str(), "y" | "yes" | "x" | "true" | "1") {

@@ -9,7 +9,7 @@ mod ours;
 
 use super::{data, failure::Failure, output, rejects::Rejects, render::Align};
 use crate::{engine::clock, loader::Format};
-use draft::{Draft, RowPlace, TableReport};
+use draft::{RowPlace, SnapshotDraft, TableReport};
 use jiff::civil::Date;
 use map::ColumnMap;
 use std::{
@@ -167,7 +167,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let format = args.written.format()?;
     let as_of = args.as_of.unwrap_or_else(|| clock::now().to_zoned(jiff::tz::TimeZone::UTC).date());
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut draft = Draft::new(as_of, args.snapshot_id.clone().unwrap_or(name));
+    let mut draft = SnapshotDraft::new(as_of, args.snapshot_id.clone().unwrap_or(name));
     match args.kind {
         Kind::Fbdi => of_templates(args, (from, &format), &mut draft)?,
         Kind::Sap | Kind::Dynamics => {
@@ -227,7 +227,7 @@ fn map(args: &Args) -> Result<ColumnMap, Failure> {
 fn of_templates(
     args: &Args,
     (from, format): (&Path, &Format),
-    draft: &mut Draft,
+    draft: &mut SnapshotDraft,
 ) -> Result<(), Failure> {
     let templates = args.templates.as_deref().ok_or_else(|| {
         Failure::misused(

@@ -2,7 +2,7 @@
 
 use super::super::{data, failure::Failure};
 use super::{
-    draft::{Draft, RowPlace},
+    draft::{RowPlace, SnapshotDraft},
     tables,
 };
 use crate::{
@@ -16,7 +16,11 @@ use std::{
 };
 
 /// Takes the tables of a recipe's directory.
-pub(super) fn apply(from: &Path, as_of: Option<Date>, draft: &mut Draft) -> Result<(), Failure> {
+pub(super) fn apply(
+    from: &Path,
+    as_of: Option<Date>,
+    draft: &mut SnapshotDraft,
+) -> Result<(), Failure> {
     let manifest = std::fs::read_to_string(from.join("manifest.json")).ok();
     let manifest: Option<serde_json::Value> =
         manifest.and_then(|text| serde_json::from_str(&text).ok());

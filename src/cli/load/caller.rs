@@ -1,4 +1,4 @@
-//! One call after the other: makes a question, asks, and says what came of it.
+//! A client of a load test, one call after the other: makes a question, asks, and says what came of it.
 
 use super::{mix::CallKind, questions::Questions, record::CallOutcome, stream::Stream};
 use crate::cli::peer::Connection;

@@ -1,4 +1,4 @@
-//! Threads, connections, clients: who asks when.
+//! The threads, connections and clients of a load test: who asks when.
 //!
 //! Each thread has a runtime of its own with its share of the connections and clients, so that the
 //! generator costs little beside the server it shares a machine with. Start at [`run`].

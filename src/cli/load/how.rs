@@ -30,7 +30,7 @@ pub(super) struct How {
 
 /// What is asked.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct What {
+pub(super) struct AskedArgs {
     /// Shares of the calls: quick (QuickCheck), check (CheckAvailability), promise, stream
     /// (PromiseStream), cancel; with nothing to cancel yet, a cancel is a promise
     #[arg(long, value_name = "KIND=SHARE,..", default_value = "quick=1", value_parser = Mix::parse)]

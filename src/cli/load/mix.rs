@@ -1,4 +1,4 @@
-//! Which calls are made, in which shares.
+//! Which calls a load test makes, in which shares.
 
 /// A kind of call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

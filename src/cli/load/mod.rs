@@ -21,7 +21,7 @@ mod caller;
 mod drive;
 
 use super::{data, failure::Failure, generate::Sizes};
-use how::{How, What};
+use how::{AskedArgs, How};
 use keys::Keys;
 use std::path::PathBuf;
 
@@ -49,7 +49,7 @@ pub(super) struct Args {
     #[command(flatten)]
     how: How,
     #[command(flatten)]
-    what: What,
+    what: AskedArgs,
     /// How the summary is shown
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: super::output::AnswerFormat,

@@ -1,4 +1,4 @@
-//! When calls are due.
+//! When the calls of a load test are due: at a rate, whatever became of those before, or one after the other.
 //!
 //! In an open loop a thread of its own lets calls loose at the rate: the timer of an async runtime ticks
 //! in milliseconds, which is longer than an answer takes.

@@ -1,10 +1,10 @@
-//! Makes the messages: which items, how many, for when.
+//! Makes the questions of a load test: which items, how many, for when.
 //!
 //! The same seed gives the same questions in the same order for each client.
 
 use super::{
     super::random::Random,
-    how::{ShipFrom, What},
+    how::{AskedArgs, ShipFrom},
     keys::Keys,
     mix::{CallKind, Mix},
 };
@@ -25,13 +25,13 @@ const FINE: u64 = 1 << 53;
 pub(super) struct Maker {
     keys: Arc<Keys>,
     dates: Arc<[String]>,
-    what: What,
+    what: AskedArgs,
     seed: u64,
 }
 
 impl Maker {
     /// Asks for these keys.
-    pub(super) fn new(keys: Keys, what: &What, seed: u64) -> Self {
+    pub(super) fn new(keys: Keys, what: &AskedArgs, seed: u64) -> Self {
         let date = |day: i64| keys.as_of.saturating_add(jiff::Span::new().days(day)).to_string();
         let dates = (0..DATE_DAYS.cast_signed()).map(date).collect();
         Self { keys: Arc::new(keys), dates, what: what.clone(), seed }

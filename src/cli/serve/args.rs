@@ -106,7 +106,7 @@ impl Args {
     pub(in crate::cli) fn rules(
         &self,
         file: &config::File,
-    ) -> Result<AccessRules, Vec<config::Fault>> {
+    ) -> Result<AccessRules, Vec<config::ConfigFault>> {
         self.secured.rules(file)
     }
 

@@ -33,7 +33,7 @@ use tokio::sync::oneshot;
 const SELF_CHECK_EVERY: Duration = Duration::from_secs(3_600);
 
 /// What a server has when it has loaded.
-pub(super) struct Loaded {
+pub(super) struct LoadedServer {
     pub(super) refresher: Arc<Refresher>,
     /// Until they are dropped.
     pub(super) beside: (Option<Watching>, Sweeper, Hooks, Feeds),
@@ -53,7 +53,7 @@ pub(super) fn load(
     (journal, tell): (Box<dyn Journal>, oneshot::Sender<Stopped>),
     (hooks, feeds): (Vec<Hook>, Vec<Feed>),
     operations: &Arc<Operations>,
-) -> Result<Loaded, Failure> {
+) -> Result<LoadedServer, Failure> {
     let data = args.keep.data.as_deref();
     let tables = match &args.snapshot {
         Some(tables) => tables.clone(),
@@ -118,5 +118,5 @@ pub(super) fn load(
     let sweeper = engine::sweep::start(engine.clone());
     let hooks = rpc::webhook::start(&engine, hooks, data);
     let feeds = feed::start(&engine, feeds);
-    Ok(Loaded { refresher, beside: (watching, sweeper, hooks, feeds), told })
+    Ok(LoadedServer { refresher, beside: (watching, sweeper, hooks, feeds), told })
 }

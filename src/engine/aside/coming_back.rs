@@ -1,14 +1,14 @@
 //! The writer's part of plans that are made again beside him: what goes there, and what becomes of it when it comes back.
 
 use super::{
-    super::{command::deed::Planned, error::Error, writer::Writer},
-    Back, Sent,
+    super::{command::deed::Replannable, error::Error, writer::Writer},
+    Back, SentOut,
 };
 use std::sync::Arc;
 
 impl Writer {
     /// Has a plan made again beside the writer.
-    pub(in crate::engine) fn set_aside(&mut self, mut work: Box<dyn Planned>) {
+    pub(in crate::engine) fn set_aside(&mut self, mut work: Box<dyn Replannable>) {
         self.fence.raise(work.plan_mut());
         // One that lost its turn may have to wait now, as those do that come after it.
         if self.fence.is_before(&*work) {
@@ -25,7 +25,7 @@ impl Writer {
     }
 
     /// What was planned again beside the writer.
-    pub(in crate::engine) fn come_back(&mut self, Sent { stops, what: back }: Sent<Back>) {
+    pub(in crate::engine) fn come_back(&mut self, SentOut { stops, what: back }: SentOut<Back>) {
         if stops != self.aside.stops {
             return self.come_back_late(back);
         }

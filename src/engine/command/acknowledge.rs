@@ -1,6 +1,6 @@
-//! Somebody has seen an exception, or wants to hear of it later.
+//! Acknowledge: somebody has seen an exception, or wants to hear of it later.
 
-use super::{act::Act, deed::Held, ticket::Ticket};
+use super::{act::Act, deed::WaitsWhile, ticket::Ticket};
 use crate::{
     engine::{Answer, Engine, Error, body},
     ledger::{Acknowledgement, Entry, Ledger, Stamp, World},
@@ -34,7 +34,7 @@ impl Act for Acknowledgement {
         world
     }
 
-    fn held(&self) -> Held {
-        Held::Still
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Still
     }
 }

@@ -4,7 +4,7 @@
 //! for all and stands here.
 
 use super::{
-    deed::{Beside, Deed, Held, Performed},
+    deed::{Beside, Deed, Performed, WaitsWhile},
     ticket::Ticket,
 };
 use crate::{
@@ -40,8 +40,8 @@ pub(in crate::engine) trait Act: Debug + Send + Sync + 'static {
     }
 
     /// When it is kept waiting for something that is worked out beside the writer.
-    fn held(&self) -> Held {
-        Held::Met
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Met
     }
 
     /// Whether it would change what something else was worked out from.
@@ -110,7 +110,7 @@ impl<A: Act> Deed for Asked<A> {
         self.act.n_lines()
     }
 
-    fn held(&self) -> Held {
+    fn held(&self) -> WaitsWhile {
         self.act.held()
     }
 

@@ -1,8 +1,8 @@
-//! A line takes the place of what was promised, if all of it can be promised.
+//! Amend: a line takes the place of what was promised, if all of it can be promised.
 
 use super::{
     act::is_met,
-    deed::{Deed, Held, Performed, Planned},
+    deed::{Deed, Performed, Replannable, WaitsWhile},
     terms::Completeness,
     ticket::Ticket,
 };
@@ -147,8 +147,8 @@ impl Deed for AmendDeed {
         self.caller.trace()
     }
 
-    fn held(&self) -> Held {
-        Held::Met
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Met
     }
 
     fn meets(&self, print: &Footprint, world: &World) -> bool {
@@ -161,7 +161,7 @@ impl Deed for AmendDeed {
     }
 }
 
-impl Planned for AmendDeed {
+impl Replannable for AmendDeed {
     fn plan_mut(&mut self) -> &mut CallerPlan {
         &mut self.planned
     }

@@ -1,4 +1,4 @@
-//! A promise, or a part of it, is given back.
+//! Cancel: a promise, or a part of it, is given back.
 
 use super::act::{Act, is_met};
 use crate::{

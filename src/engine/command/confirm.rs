@@ -1,4 +1,4 @@
-//! A hold, or a part of it, is confirmed.
+//! Confirm: a hold, or a part of it, becomes a promise for good.
 
 use super::act::{Act, is_met};
 use crate::{

@@ -35,7 +35,7 @@ pub(in crate::engine) trait Deed: Debug + Send {
     }
 
     /// When it is kept waiting for something that is worked out beside the writer.
-    fn held(&self) -> Held;
+    fn held(&self) -> WaitsWhile;
 
     /// Whether it would change what something else was worked out from.
     fn meets(&self, _print: &Footprint, _world: &World) -> bool {
@@ -64,7 +64,7 @@ pub(in crate::engine) trait Deed: Debug + Send {
 }
 
 /// One whose plan can be made again beside the writer.
-pub(in crate::engine) trait Planned: Deed {
+pub(in crate::engine) trait Replannable: Deed {
     fn plan_mut(&mut self) -> &mut CallerPlan;
 
     /// Makes its plan again; whether somebody still waited for it.
@@ -73,7 +73,7 @@ pub(in crate::engine) trait Planned: Deed {
 
 /// When a deed is kept waiting for something that is worked out beside the writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Held {
+pub(in crate::engine) enum WaitsWhile {
     /// Never: it changes nothing, or is worked out there itself.
     Never,
     /// While not even something may be noted: it makes an entry that changes no promise.
@@ -87,7 +87,7 @@ pub(in crate::engine) enum Performed {
     /// It is done, or refused.
     Done(Pending),
     /// Its plan lost its race, and is to be made again beside the writer.
-    Lost(Box<dyn Planned>),
+    Lost(Box<dyn Replannable>),
     /// It is to be worked out beside the writer.
     Beside(Beside),
 }

@@ -1,4 +1,4 @@
-//! A promise, or a part of it, has shipped.
+//! Fulfil: a promise, or a part of it, has shipped.
 
 use super::act::{Act, is_met};
 use crate::{

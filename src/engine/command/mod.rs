@@ -34,4 +34,4 @@ pub use net::NetCommand;
 pub use promise::PromiseCommand;
 pub use rearrange::{PlannedOn, RearrangeCommand};
 pub use reopen::ReopenCommand;
-pub use terms::{Commitment, Completeness, Faulty, IfMovedOn, Turn};
+pub use terms::{Commitment, Completeness, Faulty, IfMovedOn, RequestTurn};

@@ -1,6 +1,6 @@
-//! Planning data changes below the promises, as a source system says.
+//! Net change: planning data changes below the promises, as a source system says.
 
-use super::{act::Act, deed::Held};
+use super::{act::Act, deed::WaitsWhile};
 use crate::{
     change::Change,
     engine::{Answer, Engine, Error, NetOutcome, body, clock::SteadyTime, live::Live},
@@ -108,8 +108,8 @@ impl Act for Net {
         self.changes.len()
     }
 
-    fn held(&self) -> Held {
-        Held::Never
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Never
     }
 
     fn is_long(&self, _live: &Live) -> bool {

@@ -1,6 +1,6 @@
-//! What came about by itself is noted, and what is due is done.
+//! Notes: what came about by itself goes into the journal, and what is due is done.
 
-use super::deed::{Deed, Held, Performed};
+use super::deed::{Deed, Performed, WaitsWhile};
 use crate::{
     engine::{Answer, Engine, Error, caller::Caller, live::Live, pending::Pending, traced::Traced},
     ledger::{Note, State},
@@ -43,8 +43,8 @@ impl Deed for Tick {
         false
     }
 
-    fn held(&self) -> Held {
-        Held::Never
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Never
     }
 }
 
@@ -69,8 +69,8 @@ impl Deed for Notes {
         self.caller.trace()
     }
 
-    fn held(&self) -> Held {
-        Held::Still
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Still
     }
 }
 

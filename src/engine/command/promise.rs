@@ -2,7 +2,7 @@
 
 use super::{
     promise_deed::{PromiseDeed, PromiseTerms},
-    terms::{Commitment, Completeness, Faulty, Turn},
+    terms::{Commitment, Completeness, Faulty, RequestTurn},
 };
 use crate::{
     engine::{
@@ -28,7 +28,7 @@ use std::sync::Arc;
 /// use promised::{
 ///     engine::{
 ///         CancelCommand, Commitment, Completeness, Config, ConfirmCommand, Engine, Faulty,
-///         PromiseCommand, Turn,
+///         PromiseCommand, RequestTurn,
 ///     },
 ///     journal::Memory,
 ///     ledger::reservation::State,
@@ -56,7 +56,7 @@ use std::sync::Arc;
 ///     commitment: Commitment::Hold { for_seconds: 60 },
 ///     completeness: Completeness::AllOrNothing,
 ///     faulty: Faulty::Refuse,
-///     turn: Turn::Any,
+///     turn: RequestTurn::Any,
 ///     force: None,
 ///     deadline: None,
 /// });
@@ -86,7 +86,7 @@ pub struct PromiseCommand {
     /// Whether lines are better than none.
     pub faulty: Faulty,
     /// What it sees; not part of the body.
-    pub turn: Turn,
+    pub turn: RequestTurn,
     /// Overrides the admission: what does not fit is promised on the day asked for all the same.
     pub force: Option<Force>,
     /// The moment after which it must not be committed any more; not part of the body.

@@ -1,8 +1,8 @@
 //! What the writer does with lines that were planned: they are committed if the plan still fits.
 
 use super::{
-    deed::{Deed, Held, Performed, Planned},
-    terms::{Commitment, Completeness, Turn},
+    deed::{Deed, Performed, Replannable, WaitsWhile},
+    terms::{Commitment, Completeness, RequestTurn},
     ticket::Ticket,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) struct PromiseTerms {
     pub(super) commitment: Commitment,
     pub(super) completeness: Completeness,
     pub(super) force: Option<Force>,
-    pub(super) turn: Turn,
+    pub(super) turn: RequestTurn,
 }
 
 /// Lines to be promised, and who waits for it.
@@ -63,8 +63,8 @@ impl Deed for PromiseDeed {
         self.planned.n_lines()
     }
 
-    fn held(&self) -> Held {
-        Held::Met
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Met
     }
 
     fn meets(&self, print: &Footprint, world: &World) -> bool {
@@ -77,7 +77,7 @@ impl Deed for PromiseDeed {
     }
 }
 
-impl Planned for PromiseDeed {
+impl Replannable for PromiseDeed {
     fn plan_mut(&mut self) -> &mut CallerPlan {
         &mut self.planned
     }

@@ -1,8 +1,8 @@
-//! A scenario or a backlog run becomes live, or goes back.
+//! Apply and revert: a scenario or a backlog run becomes live, or goes back.
 
 use super::{
     act::{Act, Asked},
-    deed::Held,
+    deed::WaitsWhile,
     ticket::Ticket,
 };
 use crate::{
@@ -120,8 +120,8 @@ impl Act for RearrangeCommand {
         self.exchanges.len()
     }
 
-    fn held(&self) -> Held {
-        Held::Never
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Never
     }
 
     fn is_long(&self, _live: &Live) -> bool {

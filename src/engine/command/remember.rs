@@ -1,8 +1,8 @@
-//! What a command came to when it was done before, and answers that are remembered beside promises.
+//! Commands done before, by the caller's id: what they came to, and answers that are remembered beside promises.
 
 use super::{
     act::Act,
-    deed::{Deed, Held, Performed},
+    deed::{Deed, Performed, WaitsWhile},
     ticket::Ticket,
 };
 use crate::{
@@ -73,8 +73,8 @@ impl Act for Remember {
         Some(Arc::clone(entry))
     }
 
-    fn held(&self) -> Held {
-        Held::Still
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Still
     }
 }
 
@@ -99,8 +99,8 @@ impl Deed for Find {
         self.caller.trace()
     }
 
-    fn held(&self) -> Held {
-        Held::Never
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Never
     }
 }
 
@@ -136,7 +136,7 @@ impl<T: Debug + Send + 'static> Deed for Recall<T> {
         self.caller.trace()
     }
 
-    fn held(&self) -> Held {
-        Held::Never
+    fn held(&self) -> WaitsWhile {
+        WaitsWhile::Never
     }
 }

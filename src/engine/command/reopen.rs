@@ -1,4 +1,4 @@
-//! A shipment is taken back.
+//! Reopen: a shipment is taken back.
 
 use super::act::{Act, is_met};
 use crate::{

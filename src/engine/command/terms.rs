@@ -1,4 +1,4 @@
-//! On what terms lines are promised.
+//! The terms of a promise: held or for good, all lines or some, after whom it comes.
 
 use crate::{engine::error::Error, ledger::Start, limits};
 
@@ -64,7 +64,7 @@ pub enum Faulty {
 
 /// What a request sees of those before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Turn {
+pub enum RequestTurn {
     /// What was published when it was planned; it is planned again only where it does not fit any more.
     #[default]
     Any,

@@ -8,8 +8,8 @@ use super::{
         task::Task,
         writer::Writer,
     },
-    Came, Hold, LAST_STEP_MAX, Lane, LaneJob, PLACED_AT_ONCE, Part, ROUNDS_MAX, TaskDone, TaskJob,
-    UNNOTED_MAX, Way, Worked,
+    Came, Hold, LAST_STEP_MAX, LaneEnd, LaneJob, PLACED_AT_ONCE, Part, ROUNDS_MAX, TaskDone,
+    TaskJob, UNNOTED_MAX, Way, WorkedOut,
 };
 use crate::ledger::{Entry, Fork, Leap};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Writer {
         } else {
             return Some(work);
         };
-        if let Some(work) = Lane::keep(queue, work) {
+        if let Some(work) = LaneEnd::keep(queue, work) {
             if work.is_fenced() {
                 self.fence.lower();
             }
@@ -93,11 +93,11 @@ impl Writer {
     }
 
     /// What was worked out becomes live, or is to be worked out further.
-    pub(in crate::engine) fn come_back_long(&mut self, worked: Worked) {
+    pub(in crate::engine) fn come_back_long(&mut self, worked: WorkedOut) {
         match worked {
-            Worked::Work(done) => self.come_back_task(*done),
-            Worked::Swap(done) => self.come_back_swap(*done),
-            Worked::Notes(notes) => {
+            WorkedOut::Work(done) => self.come_back_task(*done),
+            WorkedOut::Swap(done) => self.come_back_swap(*done),
+            WorkedOut::Notes(notes) => {
                 self.live.ledger.take_back(*notes);
                 self.free_lane();
             }

@@ -4,7 +4,7 @@
 //! disk is full ends. So the leader lets less come in while the file grows, has members give back what they do not use,
 //! and refuses commands before etcd would.
 
-use super::{Keeper, Known, members::NodeReport};
+use super::{Keeper, NodeKnown, members::NodeReport};
 use std::time::Duration;
 
 /// From so many bytes of etcd's file on less is let in.
@@ -41,7 +41,7 @@ fn is_low(kept: &NodeReport) -> bool {
 
 /// The voters whose disks are about to be full, where these are so many that the others are no majority: equal disks
 /// fill together.
-fn low(known: &Known) -> Vec<&str> {
+fn low(known: &NodeKnown) -> Vec<&str> {
     let Some(members) = &known.members else {
         return Vec::new();
     };
@@ -115,7 +115,7 @@ mod tests {
     /// Which voters are told of where these have so many GiB free of 100.
     #[track_caller]
     fn check(free: &[u64], want: &[&str]) {
-        let mut known = Known::default();
+        let mut known = NodeKnown::default();
         let mut members = Members::default();
         for (n, gib) in free.iter().enumerate() {
             let node = format!("n{}", n + 1);

@@ -13,7 +13,7 @@ const TOLD_MAX: usize = 4;
 
 /// What a node has found of itself.
 #[derive(Debug, Default)]
-pub(super) struct Compared {
+pub(super) struct OwnCompared {
     own: VecDeque<(u64, String)>,
     /// Up to where a difference was told of.
     told: u64,
@@ -21,7 +21,7 @@ pub(super) struct Compared {
 
 /// What comes of comparing.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum MarkVerdict {
     /// Nobody is known to have something else.
     Same,
     /// Nodes differ at a position, and there is no majority.
@@ -30,7 +30,7 @@ pub(super) enum Verdict {
     Wrong(u64),
 }
 
-impl Compared {
+impl OwnCompared {
     /// Notes what this node has.
     pub(super) fn note(&mut self, world: &World) {
         self.push(world.position, format!("{:032x}", digest::of(world)));
@@ -53,7 +53,7 @@ impl Compared {
         &mut self,
         (me, members): (&str, &Members),
         said: impl Fn(&str) -> Option<&'a NodeReport>,
-    ) -> Verdict {
+    ) -> MarkVerdict {
         for (position, own) in &self.own {
             let mut n = BTreeMap::<&str, usize>::new();
             for member in members.nodes.iter().filter(|member| member.voter) {
@@ -69,15 +69,15 @@ impl Compared {
             let most = n.iter().find(|(_, n)| members.majority() <= **n).map(|(digest, _)| *digest);
             let others = n.keys().any(|digest| digest != own);
             match most {
-                Some(most) if most != own => return Verdict::Wrong(*position),
+                Some(most) if most != own => return MarkVerdict::Wrong(*position),
                 None if others && self.told < *position => {
                     self.told = *position;
-                    return Verdict::Unsettled(*position);
+                    return MarkVerdict::Unsettled(*position);
                 }
                 Some(_) | None => (),
             }
         }
-        Verdict::Same
+        MarkVerdict::Same
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
 
     /// What n1 makes of the digests at position 10 of n1, n2, ... (`-` says nothing, `?` is a learner's).
     #[track_caller]
-    fn check(digests: &str, want: Verdict) {
+    fn check(digests: &str, want: MarkVerdict) {
         let mut kept = BTreeMap::new();
         let mut nodes = Vec::new();
         for (n, digest) in digests.split(' ').enumerate() {
@@ -100,28 +100,28 @@ mod tests {
             nodes.push(Member { node, peer: String::new(), voter });
         }
         let members = Members { nodes, ..Members::default() };
-        let mut compared = Compared::default();
+        let mut compared = OwnCompared::default();
         compared.push(10, kept["n1"].digests[0].1.clone());
         assert_eq!(compared.judge(("n1", &members), |node| kept.get(node)), want, "{digests}");
-        if matches!(want, Verdict::Unsettled(_)) {
+        if matches!(want, MarkVerdict::Unsettled(_)) {
             let again = compared.judge(("n1", &members), |node| kept.get(node));
-            assert_eq!(again, Verdict::Same, "it is told once");
+            assert_eq!(again, MarkVerdict::Same, "it is told once");
         }
     }
 
     /// Issue 24, scale-out.md section 6: nodes disagree, and the minority stops.
     #[test]
     fn whoever_differs_from_most_voters_is_wrong_and_without_most_it_is_told() {
-        check("a a a", Verdict::Same);
-        check("a - -", Verdict::Same);
-        check("a a b", Verdict::Same);
-        check("b a a", Verdict::Wrong(10));
-        check("b a -", Verdict::Unsettled(10));
-        check("a b c", Verdict::Unsettled(10));
-        check("a b", Verdict::Unsettled(10));
+        check("a a a", MarkVerdict::Same);
+        check("a - -", MarkVerdict::Same);
+        check("a a b", MarkVerdict::Same);
+        check("b a a", MarkVerdict::Wrong(10));
+        check("b a -", MarkVerdict::Unsettled(10));
+        check("a b c", MarkVerdict::Unsettled(10));
+        check("a b", MarkVerdict::Unsettled(10));
         // Learners are judged and do not judge.
-        check("b? a a", Verdict::Wrong(10));
-        check("a a b? b? b?", Verdict::Same);
-        check("a", Verdict::Same);
+        check("b? a a", MarkVerdict::Wrong(10));
+        check("a a b? b? b?", MarkVerdict::Same);
+        check("a", MarkVerdict::Same);
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{
     About, Engine, NodeStatus,
-    compare::{Compared, Verdict},
+    compare::{MarkVerdict, OwnCompared},
     members::{Member, Members, NodeReport, Reported, WANTED},
     steady,
 };
@@ -70,7 +70,7 @@ pub(super) struct Keeper {
     /// What each node said last, and when that changed.
     pub(super) heard: BTreeMap<String, (NodeReport, Duration)>,
     /// What it has at the positions at which nodes compare.
-    pub(super) compared: Compared,
+    pub(super) compared: OwnCompared,
     /// When members of etcd were told last to give back what they do not use.
     pub(super) tidied: Option<Duration>,
     /// What it was told of that nobody does while this node leads.
@@ -151,15 +151,15 @@ impl Keeper {
         let Self { compared, heard, shared, .. } = self;
         let said = |node: &str| heard.get(node).map(|(kept, _)| kept);
         match compared.judge((&shared.me().node, &members), said) {
-            Verdict::Same => Ok(()),
-            Verdict::Unsettled(position) => {
+            MarkVerdict::Same => Ok(()),
+            MarkVerdict::Unsettled(position) => {
                 tracing::error!(
                     position,
                     "nodes have different states at one position, and no majority says which is right"
                 );
                 Ok(())
             }
-            Verdict::Wrong(position) => {
+            MarkVerdict::Wrong(position) => {
                 (self.about.disown)(position);
                 Err(format!(
                     "at position {position} most nodes have another state than this one; at its next start it gets all anew from them"

@@ -19,7 +19,7 @@ mod duties;
 
 pub use about::{About, steady};
 pub use members::{Member, MemberChange, Members, NodeReport, NotChanged, Reported};
-pub use status::{Known, NodeStatus};
+pub use status::{NodeKnown, NodeStatus};
 
 use super::{Engine, Error};
 use crate::journal::shared::{
@@ -67,7 +67,7 @@ impl Node {
             count: 0,
             fetching: None,
             heard: std::collections::BTreeMap::new(),
-            compared: compare::Compared::default(),
+            compared: compare::OwnCompared::default(),
             tidied: None,
             missed: std::collections::BTreeSet::new(),
             is_low: false,

@@ -12,7 +12,7 @@ use super::members::{Members, NodeReport};
 
 /// What is known now.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct NodeKnown {
     /// The epoch of the head that was read or left last.
     pub epoch: u64,
     /// The node that leads by it; none where nobody does.
@@ -34,7 +34,7 @@ pub struct Known {
 /// It, for all threads.
 #[derive(Debug)]
 pub struct NodeStatus {
-    known: RwLock<Known>,
+    known: RwLock<NodeKnown>,
     /// When that was sent, in microseconds of the steady clock, which was confirmed last; on the leader.
     confirmed: watch::Sender<u64>,
     /// The epoch that is known of.
@@ -52,7 +52,7 @@ impl Default for NodeStatus {
 
 impl NodeStatus {
     /// What is known now.
-    pub fn known(&self) -> Known {
+    pub fn known(&self) -> NodeKnown {
         self.known.read().clone()
     }
 
@@ -61,7 +61,7 @@ impl NodeStatus {
         self.known.read().leader.clone()
     }
 
-    pub(super) fn change(&self, change: impl FnOnce(&mut Known)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut NodeKnown)) {
         change(&mut self.known.write());
     }
 

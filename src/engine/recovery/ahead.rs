@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::{sync::Arc, thread};
 
 /// Applies an entry, if it is wanted.
-pub(super) type Step<'a> =
+pub(super) type ApplyEntry<'a> =
     &'a mut dyn FnMut(&mut Ledger, &Arc<Entry>) -> Result<(), journal::Error>;
 
 /// Entries that are taken together.
@@ -54,7 +54,7 @@ impl Ahead {
     pub(super) fn take(
         &mut self,
         ledger: &mut Ledger,
-        step: Step<'_>,
+        step: ApplyEntry<'_>,
     ) -> Result<(), journal::Error> {
         if self.is_over {
             return Ok(());
@@ -92,7 +92,7 @@ impl Ahead {
 fn applied(
     ledger: &mut Ledger,
     (snapshot, entries): (&Arc<Snapshot>, Vec<Decoded>),
-    step: Step<'_>,
+    step: ApplyEntry<'_>,
 ) -> (usize, Result<(), journal::Error>) {
     let mut n_done = 0;
     for entry in entries {

@@ -122,14 +122,14 @@ fn across_a_stop_it_runs_by_the_stamps() {
 #[test]
 fn who_waits_looks_again_in_time() {
     let clock = Clock::new(|| Timestamp::UNIX_EPOCH, SteadyTime::default);
-    let time = Time::start(clock, seconds(HOUR), i64::MIN, (0, 0));
+    let time = EngineTime::start(clock, seconds(HOUR), i64::MIN, (0, 0));
     assert_eq!(time.until(None), SLEEP_MAX);
     assert_eq!(time.until(Some(seconds(5))), Duration::from_secs(5));
     assert_eq!(time.until(Some(seconds(-5))), Duration::ZERO);
     let clock = Clock::new(|| Timestamp::UNIX_EPOCH, SteadyTime::default);
-    let ahead = Time::start(clock, seconds(HOUR), seconds(9), (0, 0));
+    let ahead = EngineTime::start(clock, seconds(HOUR), seconds(9), (0, 0));
     assert_eq!(ahead.until(Some(seconds(14))), Duration::from_secs(10), "at half speed");
     let clock = Clock::new(|| Timestamp::from_second(9 * HOUR).unwrap(), SteadyTime::default);
-    let gap = Time::start(clock, seconds(HOUR), 0, (0, 0));
+    let gap = EngineTime::start(clock, seconds(HOUR), 0, (0, 0));
     assert_eq!(gap.until(None), LOOK_EVERY);
 }

@@ -1,7 +1,7 @@
 //! An exception, as a record: its kind and subject, what it comes to, and what limits it.
 
 use super::{
-    kind::{ExceptionKind, Level, level_of},
+    kind::{ExceptionKind, ExceptionLevel, level_of},
     limit::Limiting,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub struct Exception {
     /// What kind of thing it is.
     pub kind: ExceptionKind,
     /// How much it matters.
-    pub level: Level,
+    pub level: ExceptionLevel,
     /// What it is about.
     pub subject: String,
     /// The entry from which on it holds.
@@ -75,7 +75,7 @@ impl Exception {
         Self {
             id: format!("{}/{subject}", kind.word()),
             kind,
-            level: Level::Low,
+            level: ExceptionLevel::Low,
             subject,
             since: Since::default(),
             cause: String::new(),

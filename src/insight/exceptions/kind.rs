@@ -47,7 +47,7 @@ impl ExceptionKind {
 
 /// How much an exception matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum ExceptionLevel {
     /// Worth a look.
     Low,
     /// To be looked at this week.
@@ -59,32 +59,35 @@ pub enum Level {
 }
 
 /// The words for levels.
-pub const LEVELS: &[(&str, Level)] = &[
-    ("low", Level::Low),
-    ("medium", Level::Medium),
-    ("high", Level::High),
-    ("critical", Level::Critical),
+pub const LEVELS: &[(&str, ExceptionLevel)] = &[
+    ("low", ExceptionLevel::Low),
+    ("medium", ExceptionLevel::Medium),
+    ("high", ExceptionLevel::High),
+    ("critical", ExceptionLevel::Critical),
 ];
 
 /// Days from which on a thing is of a level by itself.
-const DAYS: [(i32, Level); 3] = [(15, Level::Critical), (8, Level::High), (3, Level::Medium)];
+const DAYS: [(i32, ExceptionLevel); 3] =
+    [(15, ExceptionLevel::Critical), (8, ExceptionLevel::High), (3, ExceptionLevel::Medium)];
 
 /// Value, in the snapshot's currency, from which on a thing is one level higher.
 const VALUE: i64 = 10_000;
 
 /// How much an exception matters: by its days, one level higher where much is at stake. What may not be kept at all,
 /// and what somebody must look at before it can be kept, is high at least.
-pub fn level_of(kind: ExceptionKind, days: i32, value: Money) -> Level {
-    let by_days =
-        DAYS.iter().find(|(from, _)| *from <= days).map_or(Level::Low, |(_, level)| *level);
+pub fn level_of(kind: ExceptionKind, days: i32, value: Money) -> ExceptionLevel {
+    let by_days = DAYS
+        .iter()
+        .find(|(from, _)| *from <= days)
+        .map_or(ExceptionLevel::Low, |(_, level)| *level);
     let least = match kind {
-        ExceptionKind::AtRisk | ExceptionKind::Overcommitted => Level::High,
+        ExceptionKind::AtRisk | ExceptionKind::Overcommitted => ExceptionLevel::High,
         ExceptionKind::OverConsumed
         | ExceptionKind::SupplyLate
         | ExceptionKind::Forced
-        | ExceptionKind::SourceStale => Level::Medium,
+        | ExceptionKind::SourceStale => ExceptionLevel::Medium,
         ExceptionKind::Late | ExceptionKind::CouldBeSooner | ExceptionKind::HoldExpiring => {
-            Level::Low
+            ExceptionLevel::Low
         }
     };
     let level = by_days.max(least);
@@ -92,8 +95,8 @@ pub fn level_of(kind: ExceptionKind, days: i32, value: Money) -> Level {
         return level;
     }
     match level {
-        Level::Low => Level::Medium,
-        Level::Medium => Level::High,
-        Level::High | Level::Critical => Level::Critical,
+        ExceptionLevel::Low => ExceptionLevel::Medium,
+        ExceptionLevel::Medium => ExceptionLevel::High,
+        ExceptionLevel::High | ExceptionLevel::Critical => ExceptionLevel::Critical,
     }
 }

@@ -18,7 +18,7 @@ mod about;
 pub use about::{Subject, find};
 pub use delays::Delays;
 pub use exception::{Exception, ExceptionSettings, value};
-pub use kind::{ExceptionKind, KINDS, LEVELS, Level, level_of};
+pub use kind::{ExceptionKind, ExceptionLevel, KINDS, LEVELS, level_of};
 pub use limit::{Limiting, shortage};
 pub use limiting::{at_risk as at_risk_limits, of_promise};
 pub use promises::last as promise_last;

@@ -64,12 +64,12 @@ struct Texts {
 }
 
 /// Numbers for what lines are told apart by; 0 where a line has none.
-pub(super) struct Codes<'a> {
+pub(super) struct DimensionCodes<'a> {
     limits: &'a BTreeMap<u64, String>,
     texts: parking_lot::RwLock<Texts>,
 }
 
-impl<'a> Codes<'a> {
+impl<'a> DimensionCodes<'a> {
     pub(super) fn new(limits: &'a BTreeMap<u64, String>) -> Self {
         Self { limits, texts: parking_lot::RwLock::default() }
     }

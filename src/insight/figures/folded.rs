@@ -1,6 +1,6 @@
 //! What is forgotten, in figures: rows of lines that have their dates and words in common.
 
-use super::{DateBasis, Dimension, asked::FiguresQuery, dimension::Codes, groups::Key};
+use super::{DateBasis, Dimension, asked::FiguresQuery, dimension::DimensionCodes, groups::Key};
 use crate::{
     backlog::{
         attribute::Attribute,
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn rows<'a>(
     world: &'a World,
     asked: &'a FiguresQuery,
-    codes: &'a Codes<'_>,
+    codes: &'a DimensionCodes<'_>,
 ) -> impl Iterator<Item = (Key, &'a Judged)> {
     let basis = asked.basis as usize;
     let epoch = world.snapshot.epoch();

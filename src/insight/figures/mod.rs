@@ -60,7 +60,7 @@ fn warm(some: &[&Arc<Reservation>]) {
 
 /// Figures of a world's promises. `limits` says what limits a late promise, where that is grouped by.
 pub fn query(world: &World, asked: &FiguresQuery, limits: &BTreeMap<u64, String>) -> Figures {
-    let codes = dimension::Codes::new(limits);
+    let codes = dimension::DimensionCodes::new(limits);
     let runs: Vec<u64> = (0..world.next_number().div_ceil(RUN)).map(|run| run * RUN).collect();
     let fold = |start: &u64| {
         let mut groups = Groups::new();
@@ -92,7 +92,7 @@ fn named(
     world: &World,
     asked: &FiguresQuery,
     groups: BTreeMap<Key, Tally>,
-    codes: &dimension::Codes<'_>,
+    codes: &dimension::DimensionCodes<'_>,
 ) -> Figures {
     let mut total = Tally::default();
     groups.values().for_each(|tally| total.merge(tally));
@@ -121,7 +121,7 @@ fn judge(
     world: &World,
     promise: &Arc<Reservation>,
     asked: &FiguresQuery,
-    codes: &dimension::Codes<'_>,
+    codes: &dimension::DimensionCodes<'_>,
 ) -> Option<(Key, Judged)> {
     let snapshot = &world.snapshot;
     if !asked.filter.fits(snapshot, promise) {

@@ -20,7 +20,7 @@ use crate::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A promise whose tree is read.
-pub(super) struct Tree<'a> {
+pub(super) struct PegTree<'a> {
     takes: &'a mut Takes,
     promise: &'a Arc<Reservation>,
     /// What is left, for what is taken for a lot from an account on a day, of what there is for it.
@@ -35,7 +35,7 @@ struct Pool {
     shares: Vec<(ClassIx, Quantity)>,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> PegTree<'a> {
     pub(super) fn new(takes: &'a mut Takes, promise: &'a Arc<Reservation>) -> Self {
         Self { takes, promise, left: BTreeMap::new() }
     }

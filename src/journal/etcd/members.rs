@@ -57,16 +57,16 @@ pub struct Endpoints {
 
 /// One of them.
 #[derive(Clone, Debug)]
-pub(super) struct Member {
+pub(super) struct EtcdMember {
     pub(super) url: String,
     pub(super) channel: Channel,
 }
 
 /// All of them.
 #[derive(Debug)]
-pub(super) struct Members {
+pub(super) struct EtcdMembers {
     access: Endpoints,
-    all: ArcSwap<Vec<Member>>,
+    all: ArcSwap<Vec<EtcdMember>>,
     first: AtomicUsize,
     /// What the files held that were read last, or why they could not be.
     seen: Mutex<Result<Files, String>>,
@@ -97,7 +97,7 @@ impl Endpoints {
     }
 
     /// Its members, over connections that are made when they are needed.
-    fn members(&self, files: &Files) -> Result<Vec<Member>, String> {
+    fn members(&self, files: &Files) -> Result<Vec<EtcdMember>, String> {
         self.urls.iter().map(|url| member(url, files)).collect()
     }
 }
@@ -116,7 +116,7 @@ impl Files {
     }
 }
 
-impl Members {
+impl EtcdMembers {
     /// Those of some addresses; connections are made when they are needed. Within a runtime.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl Members {
         Ok(true)
     }
 
-    pub(super) fn all(&self) -> Arc<Vec<Member>> {
+    pub(super) fn all(&self) -> Arc<Vec<EtcdMember>> {
         self.all.load_full()
     }
 
@@ -156,7 +156,7 @@ impl Members {
     }
 
     /// The one that is asked first.
-    pub(super) fn first(&self) -> Member {
+    pub(super) fn first(&self) -> EtcdMember {
         self.all.load()[self.at()].clone()
     }
 
@@ -229,7 +229,7 @@ fn is_of_member(status: &Status) -> bool {
     !matches!(status.code(), tonic::Code::InvalidArgument | tonic::Code::OutOfRange)
 }
 
-fn member(url: &str, files: &Files) -> Result<Member, String> {
+fn member(url: &str, files: &Files) -> Result<EtcdMember, String> {
     let endpoint = Endpoint::from_shared(Bytes::copy_from_slice(url.as_bytes()))
         .map_err(|error| format!("{url} is no address of etcd: {error}"))?;
     let mut endpoint = endpoint
@@ -241,10 +241,10 @@ fn member(url: &str, files: &Files) -> Result<Member, String> {
         let tls = endpoint.tls_config(files.tls());
         endpoint = tls.map_err(|error| format!("cannot encrypt for {url}: {error}"))?;
     }
-    Ok(Member { url: url.to_string(), channel: endpoint.connect_lazy() })
+    Ok(EtcdMember { url: url.to_string(), channel: endpoint.connect_lazy() })
 }
 
-impl Member {
+impl EtcdMember {
     /// Asks this one.
     pub(super) async fn ask<Q, A>(
         &self,

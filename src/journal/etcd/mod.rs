@@ -15,7 +15,7 @@ pub use members::Endpoints;
 pub use upkeep::MemberStatus;
 
 use super::shared::{Away, Head, Order, Refused, Reply, Seen};
-use members::Members;
+use members::EtcdMembers;
 use parking_lot::{Condvar, Mutex};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Runtime;
@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The order of one cluster in etcd.
 pub struct Etcd {
     runtime: Runtime,
-    members: Arc<Members>,
+    members: Arc<EtcdMembers>,
     root: String,
     woken: Arc<Woken>,
 }
@@ -68,7 +68,7 @@ impl Etcd {
             .map_err(|error| format!("cannot start a thread: {error}"))?;
         let members = {
             let _within = runtime.enter();
-            Arc::new(Members::new(access)?)
+            Arc::new(EtcdMembers::new(access)?)
         };
         let root = format!("/promised/{cluster}/");
         Ok(Self { runtime, members, root, woken: Arc::default() })

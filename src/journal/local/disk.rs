@@ -3,7 +3,7 @@
 //! The only file of the journal that knows the file system. A directory is taken by a lock that the
 //! kernel gives back when its process ends, however it ends.
 
-use super::{ground::Plot, store::Store};
+use super::{ground::Plot, store::OpenStore};
 use crate::journal::{Error, codec};
 use std::{
     fmt::Debug,
@@ -100,7 +100,7 @@ impl DataDirectory {
     ///
     /// # Errors
     /// It cannot be made.
-    pub(super) fn fresh(&self) -> Result<Store, Error> {
+    pub(super) fn fresh(&self) -> Result<OpenStore, Error> {
         let path = self.dir.join(MENDED);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -108,7 +108,7 @@ impl DataDirectory {
             }
             Ok(()) | Err(_) => (),
         }
-        Ok(Store::open(self.storage_at(MENDED)?)?.0)
+        Ok(OpenStore::open(self.storage_at(MENDED)?)?.0)
     }
 
     /// Puts the mended store in the place of the one there is, and says where that is now.

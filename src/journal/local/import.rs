@@ -2,7 +2,7 @@
 
 use super::{
     disk::{DataDirectory, Witness},
-    store::{self, Store},
+    store::{self, OpenStore},
 };
 use crate::journal::{Error, frames::Frame};
 use std::path::Path;
@@ -13,7 +13,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// A journal that is being made.
 #[derive(Debug)]
 pub struct Import {
-    store: Store,
+    store: OpenStore,
     witness: Box<dyn Witness>,
     /// Up to which position it goes.
     until: u64,
@@ -32,7 +32,7 @@ impl Import {
     pub fn begin(dir: &Path, until: u64) -> Result<Self, Error> {
         let directory = DataDirectory::take(dir)?;
         let (storage, witness) = (directory.storage()?, directory.witness()?);
-        let (store, _) = Store::open(storage)?;
+        let (store, _) = OpenStore::open(storage)?;
         if store.position()? != 0 {
             return Err(Error::Broken { why: "there is a journal already".to_string() });
         }

@@ -22,7 +22,7 @@ use super::{Batch, Chain, Copied, Error, Framed, Journal, Reader, codec};
 use disk::{DataDirectory, Witness};
 use ground::Ground;
 use std::{path::Path, sync::Arc};
-use store::Store;
+use store::OpenStore;
 
 /// What was found when a journal was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct OpenedJournal {
 /// A journal in a directory.
 #[derive(Debug)]
 pub struct Local {
-    store: Arc<Store>,
+    store: Arc<OpenStore>,
     witness: Box<dyn Witness>,
     position: u64,
     /// All entries up to that one.
@@ -72,7 +72,7 @@ impl Local {
         storage: impl redb::StorageBackend,
         witness: Box<dyn Witness>,
     ) -> Result<(Self, OpenedJournal), Error> {
-        let (store, cut) = Store::open(storage)?;
+        let (store, cut) = OpenStore::open(storage)?;
         let position = store.position()?;
         let acknowledged = witness.read()?;
         if position < acknowledged {

@@ -6,7 +6,7 @@
 
 use super::{
     disk::{DataDirectory, Witness},
-    store::{Store, add},
+    store::{OpenStore, add},
 };
 use crate::journal::{Chain, Error, Malformed, RawEntry, Reader, checkpoint};
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ struct Kept {
 /// Entries that are copied in one go.
 const COPIED_AT_ONCE: usize = 4_096;
 
-fn copy(store: &Store, mended: &Store, kept: Kept) -> Result<(), Error> {
+fn copy(store: &OpenStore, mended: &OpenStore, kept: Kept) -> Result<(), Error> {
     for &checkpoint in kept.checkpoints.iter().rev() {
         let mut part = 0;
         store.read_parts(checkpoint, &mut |bytes| {
@@ -129,7 +129,7 @@ fn copy(store: &Store, mended: &Store, kept: Kept) -> Result<(), Error> {
 }
 
 /// Reads entries from a position on: the last that can be read, their bytes, and what comes after them.
-fn readable(store: &Store, from: u64) -> Result<(u64, u64, Option<Error>), Error> {
+fn readable(store: &OpenStore, from: u64) -> Result<(u64, u64, Option<Error>), Error> {
     let (mut last, mut n_bytes, mut chain) = (from - 1, 0, None);
     let read = store.read_from(from, &mut |record| {
         let head = record.head()?;
@@ -164,8 +164,8 @@ fn taken(dir: &Path) -> Result<DataDirectory, Error> {
     if directory.has_store() { Ok(directory) } else { Err(nothing()) }
 }
 
-fn look(directory: &DataDirectory) -> Result<(Findings, Store), Error> {
-    let (store, cut) = match Store::open(directory.storage()?) {
+fn look(directory: &DataDirectory) -> Result<(Findings, OpenStore), Error> {
+    let (store, cut) = match OpenStore::open(directory.storage()?) {
         Err(Error::Broken { why }) => return Err(Error::Unopenable { why }),
         opened => opened?,
     };

@@ -39,7 +39,7 @@ pub(in crate::journal) const CHECKPOINTS_KEPT: usize = 2;
 
 /// The open store.
 #[derive(Debug)]
-pub(super) struct Store {
+pub(super) struct OpenStore {
     db: Database,
 }
 
@@ -85,7 +85,7 @@ fn guarded_visit(read: impl FnOnce(&mut Shown) -> Result<(), Error>) -> Result<(
     }
 }
 
-impl Store {
+impl OpenStore {
     /// Opens the store, and says whether a transaction that was under way had to be cut off.
     pub(super) fn open(storage: impl redb::StorageBackend) -> Result<(Self, bool), Error> {
         guarded(|| {
@@ -226,7 +226,7 @@ fn visit_batch(batch: &[u8], first: u64, from: u64, visit: Visit<'_>) -> Result<
     Ok(position)
 }
 
-impl Reader for Store {
+impl Reader for OpenStore {
     fn first(&self) -> Result<u64, Error> {
         guarded(|| {
             let reads = self.db.begin_read().map_err(failed_by)?;

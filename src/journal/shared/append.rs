@@ -3,7 +3,7 @@
 //! One at a time. Each step asks the order once, so that whoever steps it may let anything come between.
 
 use super::{
-    Attempt, Ended, Head, NodeRole, Record, Shared,
+    Ended, Head, HeadAttempt, NodeRole, Record, Shared,
     parts::Named,
     record::{self, Body},
 };
@@ -16,7 +16,7 @@ pub struct Append {
     entries: Framed,
     /// What must be there before the record: its name, its bytes, and how many parts of it are.
     parts: Option<(Named, Vec<u8>, u32)>,
-    attempt: Attempt,
+    attempt: HeadAttempt,
     /// When it was sent last.
     sent: Duration,
 }
@@ -75,7 +75,7 @@ impl Shared {
         let record = Record::of(previous.epoch, &entries, body).to_bytes();
         let (position, chain) = (entries.last(), entries.after());
         let next = Head { position, chain, ..previous.clone() };
-        let attempt = Attempt::commit(previous, next, record);
+        let attempt = HeadAttempt::commit(previous, next, record);
         Append { entries, parts, attempt, sent: Duration::ZERO }
     }
 

@@ -21,14 +21,14 @@ pub enum Ended {
 
 /// A change of the head that is being tried.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct HeadAttempt {
     previous: Head,
     next: Head,
     record: Option<Vec<u8>>,
     is_repeated: bool,
 }
 
-impl Attempt {
+impl HeadAttempt {
     /// A record behind a head.
     pub fn commit(previous: Head, next: Head, record: Vec<u8>) -> Self {
         Self { previous, next, record: Some(record), is_repeated: false }

@@ -26,7 +26,7 @@ mod follow;
 mod append;
 
 pub use append::Append;
-pub use attempt::{Attempt, Ended};
+pub use attempt::{Ended, HeadAttempt};
 pub use follow::{Caught, CopyFault};
 pub use order::{Away, Head, Leader, Order, Refused, Reply, Seen};
 pub use record::Record;
@@ -221,7 +221,7 @@ impl Shared {
     pub fn claim(&self, seen: &Head) -> Option<u64> {
         let next = self.next_of(seen)?;
         let sent = (self.0.steady)();
-        let mut attempt = Attempt::claim(seen.clone(), next);
+        let mut attempt = HeadAttempt::claim(seen.clone(), next);
         let ended = loop {
             if let Some(ended) = attempt.step(&*self.0.order) {
                 break ended;
@@ -231,7 +231,7 @@ impl Shared {
     }
 
     /// Takes the end of a claim to heart.
-    pub fn claimed(&self, claim: &Attempt, (ended, sent): (Ended, Duration)) -> Option<u64> {
+    pub fn claimed(&self, claim: &HeadAttempt, (ended, sent): (Ended, Duration)) -> Option<u64> {
         if ended != Ended::Done {
             return None;
         }

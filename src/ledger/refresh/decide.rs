@@ -22,9 +22,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// The reservations of one order line, in order of number.
 #[derive(Debug)]
-pub(super) struct Group<'a>(Vec<&'a Arc<Reservation>>);
+pub(super) struct LineGroup<'a>(Vec<&'a Arc<Reservation>>);
 
-impl<'a> Group<'a> {
+impl<'a> LineGroup<'a> {
     /// The group of a reservation.
     pub(super) fn of(world: &'a World, member: &'a Arc<Reservation>) -> Self {
         let of_order = world.reservations_of(&member.facts.order);
@@ -60,7 +60,7 @@ impl<'a> Group<'a> {
 /// The reservation as it stands to the new snapshot, in its indices and days.
 pub(super) fn decide(
     before: &Arc<Reservation>,
-    group: &Group<'_>,
+    group: &LineGroup<'_>,
     translation: &Translation<'_>,
     known: &mut Known,
 ) -> Result<Reservation, Unknown> {

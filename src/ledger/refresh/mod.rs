@@ -52,7 +52,7 @@ use crate::{
     snapshot::{Adopted, Snapshot},
 };
 use balance::Ledgering;
-use decide::{Group, decide};
+use decide::{LineGroup, decide};
 use known::{Gone, Known};
 use risks::Risks;
 use std::{
@@ -147,7 +147,7 @@ impl Refresh {
         }
         for number in world.changed_since(&self.old) {
             let of = world.reservation(number).expect("it has changed");
-            numbers.extend(Group::of(world, of).iter().map(|member| member.number));
+            numbers.extend(LineGroup::of(world, of).iter().map(|member| member.number));
         }
         let forgotten = world.forgotten_since(&self.old);
         for number in &forgotten {
@@ -334,7 +334,7 @@ impl Refresh {
         let translation = Translation { from: &from, to: &to };
         for number in numbers {
             let before = world.reservation(number).expect("a number of this world");
-            let group = Group::of(world, before);
+            let group = LineGroup::of(world, before);
             let after = decide(before, &group, &translation, &mut self.known)?;
             self.balance.add(&translation, before, &after)?;
             self.note_plan(before, &after);

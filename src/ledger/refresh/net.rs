@@ -6,7 +6,7 @@
 
 use super::{
     Lookup,
-    decide::{Group, decide},
+    decide::{LineGroup, decide},
     known::{Gone, Known},
     net_change::NetChange,
     risks::Risks,
@@ -54,7 +54,7 @@ fn net_of(
     lookup: &mut Lookup,
 ) -> Result<(World, NetChange, Vec<Also>), Vec<Fault>> {
     let (changes, leaving) = shipments::shipments(world, changes);
-    let changes = share_change::settled(world, changes, Floor::Kept)?;
+    let changes = share_change::settled(world, changes, Floor::Binding)?;
     let changed = world.with_batch(Arc::clone(&changes), origin.clone())?;
     let mut next = changed.clone();
     let (left, also) = shipments::ship(&mut next, &leaving, origin.known_at);
@@ -112,7 +112,7 @@ fn judge(
     let all = next.clone();
     for before in members.values() {
         look();
-        let after = decide(before, &Group::of(&all, before), &translation, known);
+        let after = decide(before, &LineGroup::of(&all, before), &translation, known);
         let after = after.expect("a change leaves all names as they are");
         next.put(Arc::new(Reservation { at_risk: before.at_risk, ..after }));
     }

@@ -76,7 +76,7 @@ impl Translation<'_> {
     /// How many of the unit that the other snapshot keeps an item in one of this one's is (semantics 12.2, *Units*).
     fn unit(&self, item: ItemIx) -> Result<Ratio, Unknown> {
         let name_of = |snapshot: &Snapshot, item| -> String {
-            let kept = snapshot.items.kept_unit(item).map(|kept| kept.uom.to_string());
+            let kept = snapshot.items.stocking_unit(item).map(|kept| kept.uom.to_string());
             kept.unwrap_or_else(|| snapshot.items.uom(item).to_string())
         };
         let to = self.item(item)?;

@@ -26,12 +26,12 @@ const ROWS: usize = 16_384;
 const MAGIC: &[u8] = b"PAR1";
 
 /// A file whose end has been read: what is in it, and where.
-pub(super) struct Index {
+pub(super) struct FileIndex {
     file: Arc<File>,
     metadata: ParquetMetaData,
 }
 
-impl Index {
+impl FileIndex {
     /// Reads it.
     pub(super) fn read(file: File) -> Result<Self> {
         check_footer(&file)?;
@@ -102,7 +102,7 @@ fn is_flat(field: &Type) -> bool {
 
 /// Reads rows, row group by row group.
 pub(super) struct Batches {
-    index: Index,
+    index: FileIndex,
     /// Which columns, by their place in each row group, and what they are.
     columns: Vec<(usize, ValueMeaning)>,
     /// The row group after the one that is being read.

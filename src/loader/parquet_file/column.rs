@@ -5,7 +5,7 @@
 //! offset if it does not). Most numbers and dates are asked for as what they are; those columns become text
 //! only when somebody asks for it: where a key is a number, or to name a fault.
 
-use super::text::{self, Texts};
+use super::text::{self, JoinedTexts};
 use crate::{
     limits::{AMOUNT_MAX, SCALE},
     model::time,
@@ -25,7 +25,7 @@ pub(super) struct ColumnBatch {
     /// The rows whose value has no text, rising.
     lost: Vec<usize>,
     /// The text of what is not text, once somebody has asked for it.
-    text: OnceLock<Texts>,
+    text: OnceLock<JoinedTexts>,
 }
 
 /// The values of a column; that of a row without one means nothing.
@@ -33,7 +33,7 @@ pub(super) enum Values {
     /// As the file has them; most are text in UTF-8.
     Texts(Vec<ByteArray>),
     /// Made of what no number or date can be had of.
-    Written(Texts, usize),
+    Written(JoinedTexts, usize),
     Flags(Vec<bool>),
     /// Days since 1970.
     Dates(Vec<i32>),
@@ -97,7 +97,7 @@ impl ColumnBatch {
 
     /// A column of texts, which rows have one, and for which none could be written.
     pub(super) fn of_texts(
-        texts: Texts,
+        texts: JoinedTexts,
         n_rows: usize,
         given: Vec<bool>,
         lost: Vec<usize>,
@@ -135,13 +135,13 @@ impl ColumnBatch {
         }
     }
 
-    fn text(&self) -> &Texts {
+    fn text(&self) -> &JoinedTexts {
         let write = |row: usize, text: &mut String| {
             if self.is_given(row) {
                 self.values.write(row, text);
             }
         };
-        self.text.get_or_init(|| Texts::of(self.len(), write))
+        self.text.get_or_init(|| JoinedTexts::of(self.len(), write))
     }
 
     /// The number of a row in millionths, where its text would be read as just that.

@@ -84,7 +84,7 @@ impl<T> DecodedRows<T> {
     /// A column of texts, by a function that says whether a value has one.
     fn written(self, write: impl Fn(&T, &mut String) -> bool) -> ColumnBatch {
         let mut lost = Vec::new();
-        let texts = text::Texts::of(self.values.len(), |row, text| {
+        let texts = text::JoinedTexts::of(self.values.len(), |row, text| {
             let is_given = self.given.is_empty() || self.given[row];
             if is_given && !write(&self.values[row], text) {
                 lost.push(row);

@@ -9,12 +9,12 @@ mod column;
 mod decode;
 mod batches;
 
-use super::{guard::guarded, reading::Part, sink::Sink};
+use super::{guard::guarded, reading::OpenPart, sink::RowSink};
 use crate::{
     limits::{PARQUET_ROWS_A_BYTE_MAX, PARQUET_ROWS_BEYOND, ROWS_MAX},
     snapshot::cells::Cells,
 };
-use batches::{Batches, Index};
+use batches::{Batches, FileIndex};
 use column::ColumnBatch;
 use jiff::civil::Date;
 use std::fmt;
@@ -22,7 +22,7 @@ use std::fmt;
 /// Reads a file into a sink, and returns the number of rows of the table so far.
 ///
 /// Parquet has no way on behind a damaged page, so the first one ends the file.
-pub(super) fn read(part: Part<'_>, sink: &mut dyn Sink) -> u64 {
+pub(super) fn read(part: OpenPart<'_>, sink: &mut dyn RowSink) -> u64 {
     let mut table = ParquetTable {
         name: &part.name,
         row: part.rows_before,
@@ -47,15 +47,15 @@ struct ParquetTable<'a> {
     wanted: Vec<usize>,
     /// For each column of the file its place among those.
     places: Vec<Option<usize>>,
-    sink: &'a mut dyn Sink,
+    sink: &'a mut dyn RowSink,
 }
 
 impl ParquetTable<'_> {
     /// Reads the file; what ends it early comes back as what was expected.
-    fn read(&mut self, part: &Part<'_>) -> Result<(), String> {
+    fn read(&mut self, part: &OpenPart<'_>) -> Result<(), String> {
         let file = part.file.try_clone().map_err(|error| self.damaged(&error))?;
         let bytes_total = file.metadata().map_or(0, |metadata| metadata.len());
-        let index = guarded(|| Index::read(file)).map_err(|error| self.damaged(&error))?;
+        let index = guarded(|| FileIndex::read(file)).map_err(|error| self.damaged(&error))?;
         let rows_total = u64::try_from(index.n_rows()).map_err(|error| self.damaged(&error))?;
         let rows_most = bytes_total.saturating_mul(PARQUET_ROWS_A_BYTE_MAX) + PARQUET_ROWS_BEYOND;
         if rows_most < rows_total {
@@ -84,7 +84,7 @@ impl ParquetTable<'_> {
     }
 
     /// Hands the header to the sink; nothing if no row is of any use.
-    fn open(&mut self, index: Index) -> Result<Option<Batches>, String> {
+    fn open(&mut self, index: FileIndex) -> Result<Option<Batches>, String> {
         let columns = guarded(|| Ok::<_, String>(index.columns()));
         let columns = columns.map_err(|error| self.damaged(&error))?;
         let header: Vec<_> = columns.iter().map(|(name, _)| name.as_str()).collect();

@@ -6,12 +6,12 @@ use std::fmt::{self, Write as _};
 
 /// Texts one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
+pub(super) struct JoinedTexts {
     all: String,
     ends: Vec<usize>,
 }
 
-impl Texts {
+impl JoinedTexts {
     /// One for each of so many rows, written by a function.
     pub(super) fn of(n_rows: usize, mut write: impl FnMut(usize, &mut String)) -> Self {
         let mut texts = Self { all: String::new(), ends: Vec::with_capacity(n_rows) };

@@ -10,7 +10,7 @@ use crate::{
         Filter, Segment, Sequence, Spec, Strategy,
         spec::{FALLBACKS, STRATEGIES},
     },
-    engine::backlog::{Run, RunGoal},
+    engine::backlog::{BacklogRun, RunGoal},
     ledger::digest::Digest,
     snapshot::{Snapshot, row::choice},
 };
@@ -76,7 +76,7 @@ pub(super) fn said_again(first: &First) -> proto::RunBacklogResponse {
 }
 
 /// What there is to tell of a run itself.
-pub fn told(run: &Run) -> proto::RunBacklogResponse {
+pub fn told(run: &BacklogRun) -> proto::RunBacklogResponse {
     let cannot_win = run.cannot_win();
     let word = |strategy: &Strategy| {
         let found = STRATEGIES.iter().find(|(_, other)| other == strategy);

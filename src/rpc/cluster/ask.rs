@@ -75,7 +75,7 @@ impl Cluster {
         let mut asked = tokio::task::JoinSet::new();
         for member in members.filter(|member| member.node != self.me) {
             let (this, question) = (Arc::clone(self), question.clone());
-            asked.spawn(caller::kept(async move {
+            asked.spawn(caller::carried(async move {
                 let there = There { member, leads: None };
                 let asked = this.ask(&there, path, question);
                 let answered = tokio::time::timeout(BESIDES_WITHIN, asked).await;

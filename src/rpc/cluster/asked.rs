@@ -47,12 +47,12 @@ pub(super) struct Asked {
     #[prost(bytes = "vec", optional, tag = "3")]
     pub(super) told: Option<Vec<u8>>,
     #[prost(message, optional, tag = "4")]
-    pub(super) planned: Option<Planned>,
+    pub(super) planned: Option<SentPlan>,
 }
 
 /// What was planned, and on what.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Planned {
+pub(super) struct SentPlan {
     #[prost(uint64, tag = "1")]
     generation: u64,
     #[prost(string, tag = "2")]
@@ -100,7 +100,7 @@ fn unpacked(snapshot: &Snapshot, bytes: &[u8]) -> Result<Unpacked, String> {
     Err(format!("{} is no rearrangement", fact.kind()))
 }
 
-impl Planned {
+impl SentPlan {
     /// A command as it goes to another node; its names are those of a snapshot.
     pub(super) fn of(command: &RearrangeCommand, snapshot: &Snapshot) -> Self {
         let none: Arc<[Change]> = Arc::new([]);
@@ -198,7 +198,7 @@ async fn done(cluster: &Cluster, path: &str, asked: Asked) -> Result<Answered, F
 
 async fn rearranged(
     engine: &Engine,
-    planned: &Planned,
+    planned: &SentPlan,
     (request_id, asked, told): (String, Option<u128>, Option<Arc<[u8]>>),
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
     let live = engine.pin();

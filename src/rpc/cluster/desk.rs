@@ -2,7 +2,7 @@
 
 use super::{
     Cluster, Place, There,
-    asked::{self, Answered, Asked, Planned},
+    asked::{self, Answered, Asked, SentPlan},
     first::First,
 };
 use crate::{
@@ -171,7 +171,7 @@ impl Desk {
     ) -> Result<proto::ApplyScenarioResponse, Failure> {
         let mut make = |scenario: &Scenario, command: RearrangeCommand| {
             let world: &World = &scenario.world;
-            let planned = Some(Planned::of(&command, &world.snapshot));
+            let planned = Some(SentPlan::of(&command, &world.snapshot));
             let told = command.told.map(|told| told.to_vec());
             let asked = Asked { planned, told, ..self::asked(asked.request_id, asked.digest) };
             let done = handle.block_on(cluster.ask(&leader, asked::REARRANGE, asked));

@@ -36,7 +36,7 @@ const ID_BYTES_MAX: u64 = 64;
 /// whose first message nobody waits for.
 pub(super) fn fields(path: &str) -> Option<&'static [u32]> {
     static FIELDS: LazyLock<HashMap<String, Vec<u32>>> = LazyLock::new(|| {
-        let of = |method: &methods::Method| -> Vec<u32> {
+        let of = |method: &methods::RpcMethod| -> Vec<u32> {
             let fields = method.input.fields().filter(|field| {
                 NAMES.contains(&field.name()) && field.kind() == Kind::String && !field.is_list()
             });

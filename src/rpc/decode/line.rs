@@ -1,4 +1,4 @@
-//! Order lines as they are sent.
+//! Order lines of a request, decoded.
 
 use crate::rpc::{
     fields::{FieldReader, collect},

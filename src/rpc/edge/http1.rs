@@ -7,7 +7,7 @@ use super::{
     connection::{Beginning, Connection, End, HEADERS_BYTES_MAX, aged, told},
     inbound::{MessageMeter, Speaks},
     memory::{self, Held},
-    watched::{Heard, Turn, Watched},
+    watched::{ConnectionTurn, Heard, Watched},
 };
 use bytes::Bytes;
 use http::{Request, Response};
@@ -100,7 +100,7 @@ where
         let held = Held::new(&self.memory, self.limits.bytes_a_call);
         let mut service = self.service.clone();
         let is_whole = http_body::Body::is_end_stream(request.body());
-        heard.turn(if is_whole { Turn::Ours } else { Turn::Peer });
+        heard.turn(if is_whole { ConnectionTurn::Ours } else { ConnectionTurn::Peer });
         let taken = Taken { heard: heard.clone() };
         let speaks = match Speaks::of(request.headers()) {
             // It is refused here, whatever it says.
@@ -117,7 +117,7 @@ where
             let answered = memory::scope(Arc::clone(&held), work).await;
             let answered =
                 answered.map_err(|error: S::Error| io::Error::other(format!("{error:?}")))?;
-            taken.heard.turn(Turn::Ours);
+            taken.heard.turn(ConnectionTurn::Ours);
             Ok(answered.map(|body| Outgoing { body: Box::pin(body), held, _taken: taken }))
         }
     }
@@ -152,7 +152,7 @@ impl http_body::Body for Asked {
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
         if http_body::Body::is_end_stream(&self.body) || matches!(polled, Poll::Ready(None)) {
-            self.heard.turn(Turn::Ours);
+            self.heard.turn(ConnectionTurn::Ours);
         }
         polled.map(|frame| match frame? {
             Ok(frame) => {
@@ -182,7 +182,7 @@ struct Taken {
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        self.heard.turn(Turn::Peer);
+        self.heard.turn(ConnectionTurn::Peer);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What strangers may use.
+//! Limits on what callers may use of a server: bytes, connections, silence.
 
 use super::memory::Pool;
 use arc_swap::ArcSwap;
@@ -40,25 +40,25 @@ impl Default for Limits {
 /// Limits that may change while a server serves; clones are the same ones. What has begun goes on as it began, but for
 /// what all calls together may hold.
 #[derive(Clone, Debug)]
-pub struct Live {
+pub struct LiveLimits {
     limits: Arc<ArcSwap<Limits>>,
     pub(super) memory: Arc<Pool>,
 }
 
-impl Default for Live {
+impl Default for LiveLimits {
     fn default() -> Self {
         Limits::default().into()
     }
 }
 
-impl From<Limits> for Live {
+impl From<Limits> for LiveLimits {
     fn from(limits: Limits) -> Self {
         let memory = Pool::of_all(limits.bytes_under_way);
         Self { limits: Arc::new(ArcSwap::from_pointee(limits)), memory }
     }
 }
 
-impl Live {
+impl LiveLimits {
     /// Those of now.
     pub fn now(&self) -> Limits {
         **self.limits.load()

@@ -23,7 +23,7 @@ mod codec;
 pub(super) use call::callers_fault;
 pub use codec::Codec;
 pub(super) use inbound::is_grpc;
-pub use limits::{Limits, Live};
+pub use limits::{Limits, LiveLimits};
 pub use memory::{Held, Pool};
 
 use super::{
@@ -43,7 +43,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-pub(super) use tally::Tally;
+pub(super) use tally::BurstTally;
 use tokio::{
     net::TcpStream,
     sync::{oneshot, watch},
@@ -66,14 +66,14 @@ pub(super) type Admits = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
 
 /// What is the same for all cores.
 pub struct EdgeState {
-    limits: Live,
+    limits: LiveLimits,
     tls: Option<Arc<Tls>>,
     /// Who may come in; whoever TLS lets in where it is not said.
     admits: Option<Admits>,
     n_connections: AtomicUsize,
-    refused: Tally,
-    hushed: Tally,
-    unread: Tally,
+    refused: BurstTally,
+    hushed: BurstTally,
+    unread: BurstTally,
 }
 
 impl std::fmt::Debug for EdgeState {
@@ -84,20 +84,25 @@ impl std::fmt::Debug for EdgeState {
 
 impl EdgeState {
     /// Of a server with these limits, encrypted or not.
-    pub fn new(limits: Live, tls: Option<Arc<Tls>>) -> Arc<Self> {
+    pub fn new(limits: LiveLimits, tls: Option<Arc<Tls>>) -> Arc<Self> {
         Self::of((limits, tls), None)
     }
 
     /// The same for those alone whose certificate is one of some, where it is encrypted.
-    pub(super) fn of((limits, tls): (Live, Option<Arc<Tls>>), admits: Option<Admits>) -> Arc<Self> {
+    pub(super) fn of(
+        (limits, tls): (LiveLimits, Option<Arc<Tls>>),
+        admits: Option<Admits>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             limits,
             tls,
             admits,
             n_connections: AtomicUsize::new(0),
-            refused: Tally::new("connections refused: there are too many"),
-            hushed: Tally::new("connections closed: they said nothing"),
-            unread: Tally::new("connections closed: no TLS, or no certificate that holds here"),
+            refused: BurstTally::new("connections refused: there are too many"),
+            hushed: BurstTally::new("connections closed: they said nothing"),
+            unread: BurstTally::new(
+                "connections closed: no TLS, or no certificate that holds here",
+            ),
         })
     }
 

@@ -9,7 +9,7 @@ const EVERY: Duration = Duration::from_secs(10);
 
 /// Something that may happen a thousand times a second.
 #[derive(Debug)]
-pub(in crate::rpc) struct Tally {
+pub(in crate::rpc) struct BurstTally {
     what: &'static str,
     since: Mutex<Since>,
 }
@@ -20,7 +20,7 @@ struct Since {
     n: u64,
 }
 
-impl Tally {
+impl BurstTally {
     /// Of something, in the words of the log line.
     pub(in crate::rpc) fn new(what: &'static str) -> Self {
         Self { what, since: Mutex::default() }
@@ -51,7 +51,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_flood_is_one_line_in_ten_seconds() {
-        let tally = Tally::new("it happened");
+        let tally = BurstTally::new("it happened");
         let start = Instant::now();
         let told = (0..25_000u64).filter_map(|n| tally.count(start + Duration::from_millis(n)));
         assert_eq!(told.collect::<Vec<_>>(), [1, 10_000, 10_000]);

@@ -53,8 +53,8 @@ impl Heard {
     }
 
     /// Says whose turn it is from now on.
-    pub(super) fn turn(&self, turn: Turn) {
-        self.shared.its_turn.store(turn == Turn::Peer, Ordering::Relaxed);
+    pub(super) fn turn(&self, turn: ConnectionTurn) {
+        self.shared.its_turn.store(turn == ConnectionTurn::Peer, Ordering::Relaxed);
         self.note();
     }
 
@@ -67,7 +67,7 @@ impl Heard {
 
 /// Whose turn it is on a connection that has one call at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum ConnectionTurn {
     Peer,
     Ours,
 }

@@ -1,9 +1,9 @@
-//! The methods of the service that one question of the engine is not enough for.
+//! PromiseService: its methods that ask the engine more than one question.
 
 use super::{LINE_BYTES, Promises, is_held, more_held};
 use crate::rpc::{
     answers::{amended, get_of},
-    decode::{self, Named},
+    decode::{self, NamedPromises},
     edge::memory::hold,
     encode::{self, Pegging},
     guard,
@@ -123,7 +123,7 @@ impl Promises {
     /// A step of the promises that a request names, if they are those of the ledger, order and line that it names too.
     pub(in crate::rpc) async fn many_named(
         &self,
-        asked: (String, Named),
+        asked: (String, NamedPromises),
         step: ManyStep,
         (ledger, scenario_id): (&str, &str),
         deadline: Option<SteadyTime>,

@@ -1,13 +1,13 @@
-//! The methods of the service, as they are called.
+//! ScenarioService: its methods, as they are called.
 
-use super::{LIST, Scenarios, applied, reverted, told};
+use super::{LIST, ScenarioCalls, applied, reverted, told};
 use crate::rpc::{
-    Told as Telling, cluster::is_of_node, compared, guard, proto, status::Failure, vary,
+    MessageStream, cluster::is_of_node, compared, guard, proto, status::Failure, vary,
 };
 use tonic::{Request, Response, Status};
 
 #[tonic::async_trait]
-impl proto::scenario_service_server::ScenarioService for Scenarios {
+impl proto::scenario_service_server::ScenarioService for ScenarioCalls {
     async fn create(
         &self,
         request: Request<proto::CreateScenarioRequest>,
@@ -29,7 +29,7 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         guard::call("Get", self.get_one(&request.get_ref().scenario_id)).await
     }
 
-    type CompareStreamStream = Telling<proto::CompareProgress>;
+    type CompareStreamStream = MessageStream<proto::CompareProgress>;
 
     async fn compare_stream(
         &self,
@@ -40,7 +40,7 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         Ok(Response::new(compared::told_on_the_way(before, after, limits)))
     }
 
-    type VaryStream = Telling<proto::VaryResponse>;
+    type VaryStream = MessageStream<proto::VaryResponse>;
 
     async fn vary(
         &self,

@@ -74,7 +74,7 @@ pub enum Error {
 
 /// Who a caller is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::rpc) enum Unknown {
+pub(in crate::rpc) enum UnknownCaller {
     /// He says nothing.
     Missing,
     /// What he says does not hold.
@@ -221,7 +221,7 @@ impl Access {
         headers: &HeaderMap,
         query: &str,
         peer: Option<&Peer>,
-    ) -> Result<Arc<Principal>, Unknown> {
+    ) -> Result<Arc<Principal>, UnknownCaller> {
         let certificate = peer.and_then(|peer| peer.name.as_ref());
         if self.is_open {
             return Ok(match certificate {
@@ -230,15 +230,15 @@ impl Access {
             });
         }
         if let Some(said) = headers.get(AUTHORIZATION) {
-            let said = said.to_str().map_err(|_| Unknown::Invalid)?;
-            let (scheme, token) = said.split_once(' ').ok_or(Unknown::Invalid)?;
+            let said = said.to_str().map_err(|_| UnknownCaller::Invalid)?;
+            let (scheme, token) = said.split_once(' ').ok_or(UnknownCaller::Invalid)?;
             if !scheme.eq_ignore_ascii_case("bearer") {
-                return Err(Unknown::Invalid);
+                return Err(UnknownCaller::Invalid);
             }
-            return self.bearer(token.trim()).ok_or(Unknown::Invalid);
+            return self.bearer(token.trim()).ok_or(UnknownCaller::Invalid);
         }
         if let Some(token) = query.split('&').find_map(|one| one.strip_prefix("token=")) {
-            let found = self.bearer(token).ok_or(Unknown::Invalid)?;
+            let found = self.bearer(token).ok_or(UnknownCaller::Invalid)?;
             // A link is passed on and written down: it is for looking only.
             let roles = [Role::Read].into_iter().filter(|role| found.roles.has(*role)).collect();
             return Ok(Arc::new(Principal { roles, ..Principal::clone(&found) }));
@@ -257,7 +257,7 @@ impl Access {
             ));
         }
         if rules.anonymous.roles.is_empty() {
-            return Err(Unknown::Missing);
+            return Err(UnknownCaller::Missing);
         }
         Ok(Arc::clone(&rules.anonymous))
     }

@@ -113,7 +113,7 @@ pub(in crate::rpc) fn calls(path: &str) -> Result<Option<Arc<Caller>>, Failure> 
 }
 
 /// Work beside a call that knows its caller too.
-pub(in crate::rpc) fn kept<F: Future>(work: F) -> impl Future<Output = F::Output> {
+pub(in crate::rpc) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
     let caller = current();
     async move {
         match caller {

@@ -1,7 +1,7 @@
 //! The layer around every call: it asks who calls and whether he may, before a word of the request is read.
 
 use super::{
-    access::{Access, Unknown},
+    access::{Access, UnknownCaller},
     caller::{self, Caller},
     enough::suffices,
     methods::{self, NeededRole},
@@ -159,13 +159,13 @@ impl Identify {
     }
 }
 
-fn unauthenticated(unknown: Unknown) -> Failure {
+fn unauthenticated(unknown: UnknownCaller) -> Failure {
     let (reason, text) = match unknown {
-        Unknown::Missing => (
+        UnknownCaller::Missing => (
             "CREDENTIALS_MISSING",
             "this server asks who calls: send `authorization: Bearer TOKEN`, or a client certificate",
         ),
-        Unknown::Invalid => (
+        UnknownCaller::Invalid => (
             "CREDENTIALS_INVALID",
             "this token is not known here, or has ended, or was revoked; ask for another one",
         ),

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// What the thread is asked to do.
-pub(super) enum Job {
+pub(super) enum SpanJob {
     Spans(Vec<Span>),
     /// Sends what waits now, and says so.
     Flush(mpsc::Sender<()>),
@@ -19,7 +19,7 @@ pub(super) enum Job {
 
 /// The way to the thread.
 pub(super) struct Sender {
-    pub(super) jobs: mpsc::Sender<Job>,
+    pub(super) jobs: mpsc::Sender<SpanJob>,
     pub(super) waiting: Arc<AtomicUsize>,
     pub(super) at_most: usize,
 }
@@ -31,7 +31,7 @@ impl Sender {
         if self.at_most < self.waiting.fetch_add(n, Ordering::AcqRel) + n {
             self.waiting.fetch_sub(n, Ordering::AcqRel);
             dropped("queue_full", n);
-        } else if self.jobs.send(Job::Spans(spans)).is_err() {
+        } else if self.jobs.send(SpanJob::Spans(spans)).is_err() {
             self.waiting.fetch_sub(n, Ordering::AcqRel);
             dropped("no_thread", n);
         }
@@ -39,7 +39,7 @@ impl Sender {
 
     pub(super) fn flush(&self, at_most: Duration) {
         let (done, is_done) = mpsc::channel();
-        if self.jobs.send(Job::Flush(done)).is_ok() {
+        if self.jobs.send(SpanJob::Flush(done)).is_ok() {
             // Where it takes longer it is lost.
             let _done = is_done.recv_timeout(at_most);
         }

@@ -5,7 +5,7 @@ use super::{
     otlp::{
         ExportRequest, ExportResponse, Resource, ResourceSpans, Scope, ScopeSpans, Span, attribute,
     },
-    outbox::{Job, Sender, dropped},
+    outbox::{Sender, SpanJob, dropped},
     settings::{Protocol, TraceSettings},
 };
 use crate::rpc::edge::Codec;
@@ -89,7 +89,7 @@ impl Sending {
         Self { settings, waiting, protocol, is_known, is_told: false, agent }
     }
 
-    fn run(mut self, jobs: &Receiver<Job>) {
+    fn run(mut self, jobs: &Receiver<SpanJob>) {
         let mut spans = Vec::new();
         let mut due = None;
         loop {
@@ -97,14 +97,14 @@ impl Sending {
                 due.saturating_duration_since(Instant::now())
             });
             match jobs.recv_timeout(wait) {
-                Ok(Job::Spans(more)) => {
+                Ok(SpanJob::Spans(more)) => {
                     spans.extend(more);
                     due.get_or_insert_with(|| Instant::now() + self.settings.delay);
                     if spans.len() < self.settings.batch_at_most {
                         continue;
                     }
                 }
-                Ok(Job::Flush(done)) => {
+                Ok(SpanJob::Flush(done)) => {
                     self.export(std::mem::take(&mut spans), 1);
                     due = None;
                     // Who has stopped waiting does not mind.

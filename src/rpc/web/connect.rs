@@ -9,7 +9,7 @@ use super::super::{
 use super::{
     error, from_json,
     inner::{CallFailure, CallHead, Inner, PREFIX_LEN, SingleAnswer, too_large, whole},
-    methods::{Method, Methods, Shape, is_for_grpc, twin},
+    methods::{RpcMethod, RpcMethods, Shape, is_for_grpc, twin},
     refused,
     speech::{MessageFormat, Speech},
     stream, to_json,
@@ -32,7 +32,7 @@ const PACKED_FROM: usize = 16 << 10;
 /// Answers a call of a method.
 pub(super) async fn answer(
     mut inner: Inner,
-    methods: &'static Methods,
+    methods: &'static RpcMethods,
     request: Request<Body>,
 ) -> Response<Body> {
     let (method, speech) = match called(methods, &request) {
@@ -60,9 +60,9 @@ pub(super) async fn answer(
 
 /// What a request calls, and how it speaks.
 fn called(
-    methods: &'static Methods,
+    methods: &'static RpcMethods,
     request: &Request<Body>,
-) -> Result<(&'static Method, Speech), Box<Response<Body>>> {
+) -> Result<(&'static RpcMethod, Speech), Box<Response<Body>>> {
     let Some(method) = methods.get(request.uri().path()) else {
         let path: String = request.uri().path().chars().take(256).collect();
         let text = format!("there is nothing at {path}; /openapi.json names what there is");
@@ -93,7 +93,7 @@ fn trail(trailers: &HeaderMap, into: &mut HeaderMap) {
 }
 
 /// How a call speaks, if the method can be called so.
-fn speech(method: &Method, headers: &HeaderMap) -> Result<Speech, Box<Response<Body>>> {
+fn speech(method: &RpcMethod, headers: &HeaderMap) -> Result<Speech, Box<Response<Body>>> {
     let content = headers.get(header::CONTENT_TYPE).and_then(|content| content.to_str().ok());
     let content = content.unwrap_or_default();
     let (kind, rest) = content.split_once(';').unwrap_or((content, ""));
@@ -159,7 +159,7 @@ pub(super) fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Failure> 
 
 async fn unary(
     inner: &mut Inner,
-    method: &'static Method,
+    method: &'static RpcMethod,
     form: MessageFormat,
     (head, body): (&http::request::Parts, Body),
 ) -> Result<Response<Body>, Box<CallFailure>> {
@@ -266,7 +266,7 @@ fn unzip(bytes: &[u8]) -> Result<Bytes, Failure> {
 
 /// The message of a request.
 pub(super) async fn message(
-    method: &'static Method,
+    method: &'static RpcMethod,
     form: MessageFormat,
     bytes: Bytes,
 ) -> Result<Vec<u8>, Failure> {
@@ -288,7 +288,7 @@ pub(super) async fn message(
 
 /// An answer as the caller reads it.
 pub(super) async fn written(
-    method: &'static Method,
+    method: &'static RpcMethod,
     form: MessageFormat,
     message: Bytes,
 ) -> Result<Bytes, Failure> {
@@ -306,7 +306,7 @@ pub(super) async fn written(
 /// Asks a method that answers in a stream.
 async fn streamed(
     inner: &mut Inner,
-    method: &'static Method,
+    method: &'static RpcMethod,
     speech: Speech,
     (head, body): (&http::request::Parts, Body),
 ) -> Result<Response<Body>, Status> {

@@ -25,7 +25,7 @@ pub(in crate::rpc) enum Shape {
 
 /// A method of a service.
 #[derive(Clone, Debug)]
-pub(in crate::rpc) struct Method {
+pub(in crate::rpc) struct RpcMethod {
     pub(in crate::rpc) path: String,
     pub(in crate::rpc) shape: Shape,
     pub(in crate::rpc) input: MessageDescriptor,
@@ -34,12 +34,12 @@ pub(in crate::rpc) struct Method {
 
 /// Methods by their paths.
 #[derive(Debug)]
-pub(super) struct Methods(HashMap<String, Method>);
+pub(super) struct RpcMethods(HashMap<String, RpcMethod>);
 
-impl Methods {
+impl RpcMethods {
     /// Ours.
     pub(super) fn ours() -> &'static Self {
-        static OURS: LazyLock<Methods> = LazyLock::new(|| Methods::of(pool()));
+        static OURS: LazyLock<RpcMethods> = LazyLock::new(|| RpcMethods::of(pool()));
         &OURS
     }
 
@@ -49,25 +49,25 @@ impl Methods {
     }
 
     /// A method by its path.
-    pub(super) fn get(&self, path: &str) -> Option<&Method> {
+    pub(super) fn get(&self, path: &str) -> Option<&RpcMethod> {
         self.0.get(path)
     }
 }
 
 /// A method of ours by its path.
-pub(super) fn get(path: &str) -> Option<&'static Method> {
-    Methods::ours().get(path)
+pub(super) fn get(path: &str) -> Option<&'static RpcMethod> {
+    RpcMethods::ours().get(path)
 }
 
 /// All of ours, by service, in the order of the proto files.
-pub(in crate::rpc) fn all() -> impl Iterator<Item = Method> {
+pub(in crate::rpc) fn all() -> impl Iterator<Item = RpcMethod> {
     of(pool())
 }
 
-fn of(pool: &DescriptorPool) -> impl Iterator<Item = Method> {
+fn of(pool: &DescriptorPool) -> impl Iterator<Item = RpcMethod> {
     pool.services().flat_map(|service| {
         let name = service.full_name().to_string();
-        let method = move |method: prost_reflect::MethodDescriptor| Method {
+        let method = move |method: prost_reflect::MethodDescriptor| RpcMethod {
             path: format!("/{name}/{}", method.name()),
             shape: match (method.is_client_streaming(), method.is_server_streaming()) {
                 (true, _) => Shape::ClientStream,
@@ -83,12 +83,12 @@ fn of(pool: &DescriptorPool) -> impl Iterator<Item = Method> {
 
 /// Whether a method is for gRPC alone: HTTP as we speak it carries no stream of requests, and a backup is too large for a
 /// document.
-pub(super) fn is_for_grpc(method: &Method) -> bool {
+pub(super) fn is_for_grpc(method: &RpcMethod) -> bool {
     method.shape == Shape::ClientStream || method.path == "/promised.v1.AdminService/Backup"
 }
 
 /// What to use instead of a stream of requests.
-pub(super) fn twin(method: &Method) -> &'static str {
+pub(super) fn twin(method: &RpcMethod) -> &'static str {
     match method.path.as_str() {
         "/promised.v1.PromiseService/PromiseStream" => "call /promised.v1.PromiseService/Promise",
         "/promised.v1.SnapshotService/Push" => "send the files to POST /v1/snapshots",

@@ -36,7 +36,7 @@ use error::{not_allowed, refused};
 use http::{Method, Request, Response, StatusCode, Version};
 use http_body::Frame;
 use inner::{Inner, drain};
-use methods::Methods;
+use methods::RpcMethods;
 use prost_reflect::DescriptorPool;
 use repeated::Repeated;
 use std::{
@@ -56,18 +56,18 @@ use tonic::{
 pub struct Site {
     names: HostNames,
     repeated: Repeated,
-    methods: &'static Methods,
+    methods: &'static RpcMethods,
 }
 
 impl Site {
     /// Of a server that goes by these names.
     pub fn new(names: HostNames) -> Arc<Self> {
-        Arc::new(Self { names, repeated: Repeated::default(), methods: Methods::ours() })
+        Arc::new(Self { names, repeated: Repeated::default(), methods: RpcMethods::ours() })
     }
 
     /// The same, of a server of other services than ours. Its methods are known as long as the process lives.
     pub fn of_others(names: HostNames, pool: &DescriptorPool) -> Arc<Self> {
-        let methods = Box::leak(Box::new(Methods::of(pool)));
+        let methods = Box::leak(Box::new(RpcMethods::of(pool)));
         Arc::new(Self { names, repeated: Repeated::default(), methods })
     }
 }

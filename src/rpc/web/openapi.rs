@@ -7,7 +7,7 @@ mod parts;
 use super::super::{secure, sheet};
 use super::{
     connect::pack,
-    methods::{self, Method, Shape},
+    methods::{self, RpcMethod, Shape},
     not_allowed, orders, sheets, snapshots,
 };
 use bytes::Bytes;
@@ -133,7 +133,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn operation(&mut self, method: &Method) -> Value {
+    fn operation(&mut self, method: &RpcMethod) -> Value {
         let (service, name) =
             method.path.trim_start_matches('/').split_once('/').unwrap_or_default();
         let about = self.about_method(service, name);

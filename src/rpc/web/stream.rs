@@ -3,7 +3,7 @@
 use super::{
     error,
     inner::{failed, late, next},
-    methods::Method,
+    methods::RpcMethod,
     speech::{MessageFormat, Speech},
     to_json,
 };
@@ -29,7 +29,7 @@ const LAST: u8 = 2;
 /// To whom a stream goes.
 #[derive(Clone, Copy)]
 pub(super) struct To {
-    pub(super) method: &'static Method,
+    pub(super) method: &'static RpcMethod,
     pub(super) speech: Speech,
     pub(super) timeout: Option<Duration>,
 }

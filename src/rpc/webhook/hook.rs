@@ -1,4 +1,4 @@
-//! Who is to be told, of what.
+//! A webhook: who is told of which events, and with what it is signed.
 
 use super::sign::Secret;
 

@@ -1,4 +1,4 @@
-//! An event as a letter, and who carries it to a hook.
+//! An event as the letter of a webhook, and who carries it there.
 
 use super::{address::PublicOnly, hook::Hook};
 use crate::rpc::{json::to_json_line, proto, text};

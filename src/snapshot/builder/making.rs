@@ -235,7 +235,7 @@ impl Builder {
             Basis::Lot => Amount::Lot(self.items.keep(row.item, row.quantity)),
             Basis::Unit => {
                 let made = self.works.rows.get(row.work).map(|work| work.item);
-                let kept = self.items.kept(row.item);
+                let kept = self.items.stocking(row.item);
                 let each = made.and_then(|made| kept.then(self.items.own(made)));
                 Amount::Unit(row.quantity, each.unwrap_or(kept))
             }

@@ -22,7 +22,7 @@ const ROWS_A_STEP: usize = 1_024;
 const ROWS_AT_ONCE: usize = 128;
 
 /// How the rows of a table are read and taken.
-pub(super) struct Table<R> {
+pub(super) struct TableReader<R> {
     /// Reads a row; nothing where it is faulty, or depends on rows before it. It asks for names of one other
     /// table a column, and looks at nothing that is pending.
     pub(super) read: fn(&Builder, &mut Row<'_>) -> Option<R>,
@@ -49,7 +49,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl<R: Send> Table<R> {
+impl<R: Send> TableReader<R> {
     /// Reads some of the rows.
     fn read(&self, builder: &Builder, rows: Rows<'_>, which: Range<usize>) -> Vec<Option<R>> {
         let read = |seen: &mut LastNames, at: usize| {
@@ -82,7 +82,7 @@ impl Builder {
         mapping: &Mapping,
         first: u64,
         cells: &dyn Cells,
-        table: &Table<R>,
+        table: &TableReader<R>,
     ) {
         let (rows, n_rows) = (Rows { mapping, first, cells }, cells.n_rows());
         let step = |start: usize| start.min(n_rows)..n_rows.min(start + ROWS_A_STEP);
@@ -107,7 +107,7 @@ impl Builder {
     /// Takes rows of which some are faulty, or depend on those before them.
     fn mixed<R: Send>(
         &mut self,
-        table: &Table<R>,
+        table: &TableReader<R>,
         rows: Rows<'_>,
         (start, all): (usize, Vec<Option<R>>),
     ) {

@@ -214,7 +214,7 @@ impl Builder {
             return;
         }
         // It is for one of each's own unit.
-        let kept = ratio.then(self.items.kept(substitute));
+        let kept = ratio.then(self.items.stocking(substitute));
         let Some(ratio) = kept.and_then(|ratio| ratio.then(self.items.own(item))) else {
             row.fault(Column::Ratio, "a ratio that the units in which both are kept can express");
             return;

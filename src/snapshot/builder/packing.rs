@@ -6,12 +6,12 @@
 use super::{
     Builder,
     stock::{Lots, Pending},
-    waiting::{Named, Waiting},
+    waiting::{NamedRows, WaitingRows},
 };
 use crate::{
     model::{
         AccountIx, Day, Quantity, Stock,
-        packed::{PackedProfiles, Place},
+        packed::{PackedProfiles, ProfilePlace},
     },
     snapshot::{
         columns::{DemandColumns, SupplyColumns},
@@ -77,13 +77,13 @@ struct Finished<C: Columns> {
 impl<C: Columns> Finished<C> {
     /// Puts rows and their ids together, once both are packed.
     fn new(
-        waiting: Waiting<C>,
-        named: Named<C::Index>,
+        waiting: WaitingRows<C>,
+        named: NamedRows<C::Index>,
         (packed, mut remarks): (Packed<C>, Remarks),
     ) -> Self {
         remarks.left_out.sort_unstable();
         let twice = waiting.twice(&named);
-        let Named { ids, notes, .. } = named;
+        let NamedRows { ids, notes, .. } = named;
         let entries = ids.map(|ids| packed.named(ids, (notes, waiting.texts)));
         Self { entries, remarks, twice }
     }
@@ -179,7 +179,7 @@ const RUNS_AT_ONCE: usize = 64;
 #[derive(Default)]
 struct Run {
     profiles: PackedProfiles,
-    places: Vec<Place>,
+    places: Vec<ProfilePlace>,
     forecasts: Vec<(AccountIx, Vec<Bucket>)>,
     /// Accounts that have more than an account can hold.
     too_much: Vec<AccountIx>,
@@ -202,7 +202,11 @@ impl<'a> Ruled<'a> {
     }
 
     /// Lots come before scheduled supplies of their day, by name.
-    fn supplies(self, lots: Lots, mut waiting: Waiting<SupplyColumns>) -> Finished<SupplyColumns> {
+    fn supplies(
+        self,
+        lots: Lots,
+        mut waiting: WaitingRows<SupplyColumns>,
+    ) -> Finished<SupplyColumns> {
         let (starts, order) = waiting.by_account(self.stocks.len());
         let (keys, columns) = waiting.take();
         let rows = || self.supply_rows(lots, (&waiting, columns), (&starts, &order));
@@ -213,7 +217,7 @@ impl<'a> Ruled<'a> {
     fn supply_rows(
         self,
         mut lots: Lots,
-        (waiting, columns): (&Waiting<SupplyColumns>, SupplyColumns),
+        (waiting, columns): (&WaitingRows<SupplyColumns>, SupplyColumns),
         (starts, order): (&[u32], &[u32]),
     ) -> (Packed<SupplyColumns>, Remarks) {
         let n_accounts = self.stocks.len();
@@ -250,7 +254,7 @@ impl<'a> Ruled<'a> {
         (packing.finish(), remarks)
     }
 
-    fn demands(self, mut waiting: Waiting<DemandColumns>) -> Finished<DemandColumns> {
+    fn demands(self, mut waiting: WaitingRows<DemandColumns>) -> Finished<DemandColumns> {
         let (starts, order) = waiting.by_account(self.stocks.len());
         let (keys, columns) = waiting.take();
         let rows = || self.demand_rows((&waiting, columns), (&starts, &order));
@@ -260,7 +264,7 @@ impl<'a> Ruled<'a> {
 
     fn demand_rows(
         self,
-        (waiting, columns): (&Waiting<DemandColumns>, DemandColumns),
+        (waiting, columns): (&WaitingRows<DemandColumns>, DemandColumns),
         (starts, order): (&[u32], &[u32]),
     ) -> (Packed<DemandColumns>, Remarks) {
         let n_accounts = self.stocks.len();

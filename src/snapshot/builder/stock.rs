@@ -1,6 +1,6 @@
 //! Rows of stock as they come: on hand, scheduled supplies, demands.
 
-use super::{Builder, Pair, many::Table, waiting::Waiting};
+use super::{Builder, Pair, many::TableReader, waiting::WaitingRows};
 use crate::{
     model::{Day, Index, Quantity},
     snapshot::{
@@ -26,8 +26,8 @@ pub(super) struct Pending {
     /// The account that was named last: rows of one account mostly follow each other.
     last: Option<(Pair, u32)>,
     pub(super) lots: Lots,
-    pub(super) supplies: Waiting<SupplyColumns>,
-    pub(super) demands: Waiting<DemandColumns>,
+    pub(super) supplies: WaitingRows<SupplyColumns>,
+    pub(super) demands: WaitingRows<DemandColumns>,
     levels: BTreeSet<(u32, Day)>,
 }
 
@@ -44,7 +44,7 @@ enum First {
 /// Stock on hand, lot by lot.
 #[derive(Debug, Default)]
 pub(super) struct Lots {
-    pub(super) rows: Waiting<SupplyColumns>,
+    pub(super) rows: WaitingRows<SupplyColumns>,
     /// The lot of an account that has no name.
     unnamed: Vec<First>,
     /// Each lot with a name, and its position.
@@ -286,11 +286,11 @@ impl Builder {
 }
 
 /// Scheduled supplies, many at a time.
-pub(super) const SUPPLIES: Table<(Pair, Supply)> =
-    Table { read: Builder::read_supply, take: Pending::take_supply };
+pub(super) const SUPPLIES: TableReader<(Pair, Supply)> =
+    TableReader { read: Builder::read_supply, take: Pending::take_supply };
 
 /// Demands, many at a time; a safety stock level depends on those before it.
-pub(super) const DEMANDS: Table<(Pair, Demand)> = Table {
+pub(super) const DEMANDS: TableReader<(Pair, Demand)> = TableReader {
     read: |builder, row| {
         let read = builder.read_demand(row);
         read.filter(|(_, demand)| demand.kind != DemandKind::SafetyStock)

@@ -1,4 +1,4 @@
-//! Rows of conversions between units, and the unit that each item is kept in (semantics 12.2, *Units*).
+//! Rows of conversions between units, and the stocking unit of each item (semantics 12.2, *Units*).
 
 use super::Builder;
 use crate::{
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is known of units while tables are read.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    /// For how many items and conversions the kept units were worked out last.
+    /// For how many items and conversions the stocking units were worked out last.
     settled: (usize, u64),
     /// Pairs of rows of which no unit carries both.
     apart: BTreeSet<(u64, u64)>,
@@ -41,7 +41,7 @@ impl Builder {
         }
     }
 
-    /// Works out the unit that each item is kept in: before the first row that has a quantity of one.
+    /// Works out the stocking unit of each item: before the first row that has a quantity of one.
     pub(super) fn settle_units(&mut self) {
         let n_conversions = self.rows.get("uom_conversions").copied().unwrap_or(0);
         let state = (self.items.names.len(), n_conversions);
@@ -57,8 +57,8 @@ impl Builder {
         for item in self.items.names.indices().take(self.items.n_rows()) {
             let own = self.items.uom(item);
             let found = match of_item.contains(&item) {
-                true => units.kept(Some(item), own),
-                false => *general.entry(own).or_insert_with(|| units.kept(None, own)),
+                true => units.stocking(Some(item), own),
+                false => *general.entry(own).or_insert_with(|| units.stocking(None, own)),
             };
             match found {
                 Ok((uom, each)) if uom != own => {
@@ -69,7 +69,7 @@ impl Builder {
             }
         }
         self.units.apart = apart;
-        self.items.keep_in(kept);
+        self.items.stock_in(kept);
     }
 
     /// A quantity of an item in its own unit, as it is kept; one that outgrows the limit there is a fault.
@@ -79,7 +79,7 @@ impl Builder {
         own: Quantity,
         (column, row): (Column, &mut Row<'_>),
     ) -> Quantity {
-        let Some(unit) = self.items.kept_unit(item).filter(|_| !row.is_faulty()) else {
+        let Some(unit) = self.items.stocking_unit(item).filter(|_| !row.is_faulty()) else {
             return own;
         };
         let kept = self.items.keep(item, own);

@@ -18,7 +18,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// The rows of one table.
 #[derive(Debug)]
-pub(super) struct Waiting<C> {
+pub(super) struct WaitingRows<C> {
     keys: Keys,
     pub(super) accounts: Vec<u32>,
     pub(super) columns: C,
@@ -34,7 +34,7 @@ pub(super) struct Waiting<C> {
 }
 
 /// What the rows of a table are called.
-pub(super) struct Named<I> {
+pub(super) struct NamedRows<I> {
     /// Their ids, unless two of them are the same.
     pub(super) ids: Option<Ids<I>>,
     /// By index which of the texts those rows have that have one.
@@ -43,7 +43,7 @@ pub(super) struct Named<I> {
     keys: Option<Keys>,
 }
 
-impl<C: Columns> Default for Waiting<C> {
+impl<C: Columns> Default for WaitingRows<C> {
     fn default() -> Self {
         Self {
             keys: Keys::default(),
@@ -58,7 +58,7 @@ impl<C: Columns> Default for Waiting<C> {
     }
 }
 
-impl<C: Columns> Waiting<C> {
+impl<C: Columns> WaitingRows<C> {
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.accounts.len()
@@ -134,7 +134,7 @@ impl<C: Columns> Waiting<C> {
 
     /// The names of rows in an order. The keys are given back before the rows beside are packed, unless something is to be
     /// said of them.
-    pub(super) fn named(&self, keys: Keys, order: &[u32]) -> Named<C::Index> {
+    pub(super) fn named(&self, keys: Keys, order: &[u32]) -> NamedRows<C::Index> {
         let (mut own, mut notes) = (Keys::default(), Vec::new());
         let mut reader = keys.reader();
         for (index, &at) in order.iter().enumerate() {
@@ -143,11 +143,11 @@ impl<C: Columns> Waiting<C> {
         }
         let ids = Ids::new(own).ok();
         let keys = (ids.is_none() || !self.strays.is_empty()).then_some(keys);
-        Named { ids, notes, keys }
+        NamedRows { ids, notes, keys }
     }
 
     /// Rows whose key an earlier row has: their numbers, with the key. Rows left out count too.
-    pub(super) fn twice(&self, named: &Named<C::Index>) -> Vec<(u64, String)> {
+    pub(super) fn twice(&self, named: &NamedRows<C::Index>) -> Vec<(u64, String)> {
         let Some(own) = &named.keys else { return Vec::new() };
         let mut keys = own.clone();
         self.strays.iter().for_each(|(key, _)| keys.push(key.as_bytes()));

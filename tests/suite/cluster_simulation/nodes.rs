@@ -5,7 +5,7 @@ use promised::{
     journal::{
         Batch, Chain, Error, Journal,
         shared::{
-            Append, Attempt, CopyFault, Ended, Head, Leader, Order as _, Reply, Shared,
+            Append, CopyFault, Ended, Head, HeadAttempt, Leader, Order as _, Reply, Shared,
             memory::{MemoryOrder, NetworkFaults},
         },
     },
@@ -62,7 +62,7 @@ struct Node {
     /// Nothing while it is down.
     shared: Option<Shared>,
     append: Option<(Append, Vec<String>)>,
-    claim: Option<Attempt>,
+    claim: Option<HeadAttempt>,
     /// Up to where its own journal is durable.
     synced: u64,
 }
@@ -196,7 +196,7 @@ impl Sim {
         let Some(seen) = caught.seen.head else {
             return;
         };
-        self.nodes[n].claim = shared.next_of(&seen).map(|next| Attempt::claim(seen, next));
+        self.nodes[n].claim = shared.next_of(&seen).map(|next| HeadAttempt::claim(seen, next));
     }
 
     fn begin_append(&mut self, n: usize) {

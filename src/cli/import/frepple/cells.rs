@@ -1,14 +1,18 @@
 //! What a row of an export says, in words of ours.
 
 use super::super::{
-    super::feed::term::Term,
-    draft::{Draft, RowPlace},
+    super::feed::term::CellTerm,
+    draft::{RowPlace, SnapshotDraft},
     tables::{Object, text},
 };
 
 /// A function of a field, `days(leadtime)`; empty where the field is. What it cannot be of is told, and empty too.
-pub(super) fn made(term: &str, (place, row): (&RowPlace, &Object), draft: &mut Draft) -> String {
-    let term = Term::of_text(term).expect("a term of ours");
+pub(super) fn made(
+    term: &str,
+    (place, row): (&RowPlace, &Object),
+    draft: &mut SnapshotDraft,
+) -> String {
+    let term = CellTerm::of_text(term).expect("a term of ours");
     let field = term.fields().first().map(ToString::to_string).unwrap_or_default();
     let mut full = row.clone();
     full.entry(field.clone()).or_insert(serde_json::Value::Null);
@@ -22,7 +26,7 @@ pub(super) fn made(term: &str, (place, row): (&RowPlace, &Object), draft: &mut D
 }
 
 /// Whether an order is firm: what is only proposed is for us to plan.
-pub(super) fn is_firm(place: &RowPlace, row: &Object, draft: &mut Draft) -> bool {
+pub(super) fn is_firm(place: &RowPlace, row: &Object, draft: &mut SnapshotDraft) -> bool {
     let status = text(row, "status").to_ascii_lowercase();
     let is_firm = matches!(&*status, "confirmed" | "approved");
     if !is_firm {
@@ -32,7 +36,7 @@ pub(super) fn is_firm(place: &RowPlace, row: &Object, draft: &mut Draft) -> bool
 }
 
 /// Whether a source may be chosen by itself: one of priority 0 may not.
-pub(super) fn is_chosen(place: &RowPlace, row: &Object, draft: &mut Draft) -> bool {
+pub(super) fn is_chosen(place: &RowPlace, row: &Object, draft: &mut SnapshotDraft) -> bool {
     let priority = text(row, "priority");
     let is_zero = priority.parse::<f64>().is_ok_and(|number| number == 0.0);
     if is_zero {

@@ -1,7 +1,7 @@
 //! Operations of frePPLe as work definitions: plain ones, routings, and the choices of an alternate.
 
 use super::super::{
-    draft::{Draft, RowPlace},
+    draft::{RowPlace, SnapshotDraft},
     tables::{Object, text},
 };
 use super::{
@@ -29,7 +29,7 @@ struct Step {
 /// Hours of a day that a resource works, unless its calendar says otherwise.
 const HOURS_A_DAY: f64 = 24.0;
 
-pub(super) fn apply(export: &Export, draft: &mut Draft) {
+pub(super) fn apply(export: &Export, draft: &mut SnapshotDraft) {
     resources(export, draft);
     let mut works = Works { by_name: BTreeMap::new(), parts: BTreeMap::new() };
     for (place, row) in export.rows("operation") {
@@ -67,7 +67,7 @@ fn work(
     export: &Export,
     works: &Works<'_>,
     (name, of): (&str, Option<Operation<'_>>),
-    draft: &mut Draft,
+    draft: &mut SnapshotDraft,
 ) {
     let Some(&(place, row)) = works.by_name.get(name) else { return };
     let kind = text(row, "type").to_ascii_lowercase();
@@ -111,7 +111,7 @@ fn define(
     works: &Works<'_>,
     ((place, row), of): (Operation<'_>, Option<Operation<'_>>),
     steps: &[Step],
-    draft: &mut Draft,
+    draft: &mut SnapshotDraft,
 ) {
     if of.is_none() && !is_chosen(place, row, draft) {
         return;
@@ -166,7 +166,7 @@ fn step(
     export: &Export,
     (work, step): (&str, &Step),
     (place, row): Operation<'_>,
-    draft: &mut Draft,
+    draft: &mut SnapshotDraft,
 ) -> u64 {
     draft.touch(place);
     let number = step.number.to_string();
@@ -228,7 +228,7 @@ fn rounded(number: f64) -> String {
 }
 
 /// Resources work as long a day as the buckets of their calendar are open, times how many of them there are.
-fn resources(export: &Export, draft: &mut Draft) {
+fn resources(export: &Export, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("resource") {
         let (name, location) = (text(row, "name"), text(row, "location"));
         let calendar = text(row, "available");
@@ -247,7 +247,7 @@ fn resources(export: &Export, draft: &mut Draft) {
 }
 
 /// The longest day of a calendar.
-fn open_hours(export: &Export, calendar: &str, draft: &mut Draft) -> f64 {
+fn open_hours(export: &Export, calendar: &str, draft: &mut SnapshotDraft) -> f64 {
     let mut longest: f64 = 0.0;
     for (place, row) in export.rows("calendarbucket") {
         let is_open = text(row, "value").parse::<f64>().is_ok_and(|value| value != 0.0);
@@ -265,7 +265,7 @@ fn open_hours(export: &Export, calendar: &str, draft: &mut Draft) -> f64 {
 }
 
 /// Work orders: what they make is told by their operation.
-fn orders(export: &Export, works: &Works<'_>, draft: &mut Draft) {
+fn orders(export: &Export, works: &Works<'_>, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("manufacturingorder") {
         if !is_firm(place, row, draft) {
             continue;

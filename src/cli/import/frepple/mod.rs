@@ -8,11 +8,11 @@ mod cells;
 mod plain;
 mod making;
 
-use super::{draft::Draft, tables::ForeignTable};
+use super::{draft::SnapshotDraft, tables::ForeignTable};
 use export::{Export, TABLES, WITHOUT};
 
 /// Puts an export into a draft.
-pub(super) fn apply(tables: &[ForeignTable], draft: &mut Draft) {
+pub(super) fn apply(tables: &[ForeignTable], draft: &mut SnapshotDraft) {
     let export = Export::of(tables);
     for (name, rows) in &export.0 {
         let Some((first, _)) = rows.first() else { continue };

@@ -1,7 +1,7 @@
 //! Tables of frePPLe whose rows are rows of ours.
 
 use super::super::{
-    draft::{Draft, RowPlace},
+    draft::{RowPlace, SnapshotDraft},
     tables::{Object, text},
 };
 use super::{
@@ -12,7 +12,7 @@ use crate::snapshot::schema::Column as C;
 use jiff::{ToSpan, civil::Date};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn apply(export: &Export, draft: &mut Draft) {
+pub(super) fn apply(export: &Export, draft: &mut SnapshotDraft) {
     names(export, draft);
     calendars(export, draft);
     buffers(export, draft);
@@ -23,7 +23,7 @@ pub(super) fn apply(export: &Export, draft: &mut Draft) {
     transfers(export, draft);
 }
 
-fn names(export: &Export, draft: &mut Draft) {
+fn names(export: &Export, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("item") {
         let (item, description) = (text(row, "name"), text(row, "description"));
         let (category, cost, uom) = (text(row, "category"), text(row, "cost"), text(row, "uom"));
@@ -78,7 +78,7 @@ fn days(row: &Object) -> Vec<&'static str> {
 
 /// Calendars of working days: buckets with a value and without dates are the week, those without a value and with dates are
 /// days off. Calendars that nobody works by (of costs, of sizes) do no harm.
-fn calendars(export: &Export, draft: &mut Draft) {
+fn calendars(export: &Export, draft: &mut SnapshotDraft) {
     let mut weeks: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     let is_on = |row: &Object| text(row, "value").parse::<f64>().is_ok_and(|value| value != 0.0);
     for (place, row) in export.rows("calendarbucket") {
@@ -115,7 +115,12 @@ fn calendars(export: &Export, draft: &mut Draft) {
 }
 
 /// Each day of a bucket that is off; a bucket ends before its end.
-fn days_off(calendar: &str, (start, end): (Date, Date), place: &RowPlace, draft: &mut Draft) {
+fn days_off(
+    calendar: &str,
+    (start, end): (Date, Date),
+    place: &RowPlace,
+    draft: &mut SnapshotDraft,
+) {
     const DAYS_MAX: usize = 400;
     let days = std::iter::successors(Some(start), |day| day.checked_add(1.day()).ok());
     let days = days.take_while(|day| *day < end).take(DAYS_MAX);
@@ -139,7 +144,7 @@ fn buffer(row: &Object) -> (String, String) {
     (item.trim().to_string(), location.trim().to_string())
 }
 
-fn buffers(export: &Export, draft: &mut Draft) {
+fn buffers(export: &Export, draft: &mut SnapshotDraft) {
     let is_some = |number: &str| number.parse::<f64>().is_ok_and(|number| number != 0.0);
     for (place, row) in export.rows("buffer") {
         let (item, location) = buffer(row);
@@ -164,7 +169,7 @@ fn buffers(export: &Export, draft: &mut Draft) {
     }
 }
 
-fn demands(export: &Export, draft: &mut Draft) {
+fn demands(export: &Export, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("demand") {
         let status = text(row, "status").to_ascii_lowercase();
         if !matches!(&*status, "" | "open") {
@@ -192,7 +197,7 @@ fn demands(export: &Export, draft: &mut Draft) {
     }
 }
 
-fn buying(export: &Export, draft: &mut Draft) {
+fn buying(export: &Export, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("itemsupplier") {
         if !is_chosen(place, row, draft) {
             continue;
@@ -219,7 +224,7 @@ fn buying(export: &Export, draft: &mut Draft) {
 
 /// A transfer is a lane, and a row of the rule by which the item is replenished where it goes; all other ways to replenish it
 /// there are rows of that rule too.
-fn moving(export: &Export, draft: &mut Draft) {
+fn moving(export: &Export, draft: &mut SnapshotDraft) {
     let mut pairs: BTreeMap<(String, String), RowPlace> = BTreeMap::new();
     for (place, row) in export.rows("itemdistribution") {
         if !is_chosen(place, row, draft) {
@@ -262,7 +267,7 @@ fn moving(export: &Export, draft: &mut Draft) {
     }
 }
 
-fn purchases(export: &Export, draft: &mut Draft) {
+fn purchases(export: &Export, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("purchaseorder") {
         if !is_firm(place, row, draft) {
             continue;
@@ -285,7 +290,7 @@ fn purchases(export: &Export, draft: &mut Draft) {
 }
 
 /// A transfer under way comes to its destination; one that has not left yet is wanted where it leaves.
-fn transfers(export: &Export, draft: &mut Draft) {
+fn transfers(export: &Export, draft: &mut SnapshotDraft) {
     for (place, row) in export.rows("distributionorder") {
         if !is_firm(place, row, draft) {
             continue;

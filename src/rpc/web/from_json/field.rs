@@ -1,6 +1,6 @@
 //! The value of a field in JSON, whatever its kind, into bytes.
 
-use super::seed::{MessageSeed, NameSeed, Place, Step, is_well_known, well_known};
+use super::seed::{JsonPlace, JsonStep, MessageSeed, NameSeed, is_well_known, well_known};
 use crate::rpc::status::shown;
 use base64::{
     Engine as _, alphabet,
@@ -31,12 +31,16 @@ enum Part {
 pub(super) struct FieldSeed<'a> {
     field: &'a FieldDescriptor,
     part: Part,
-    at: &'a Place,
+    at: &'a JsonPlace,
     out: &'a mut Vec<u8>,
 }
 
 impl<'a> FieldSeed<'a> {
-    pub(super) fn whole(field: &'a FieldDescriptor, at: &'a Place, out: &'a mut Vec<u8>) -> Self {
+    pub(super) fn whole(
+        field: &'a FieldDescriptor,
+        at: &'a JsonPlace,
+        out: &'a mut Vec<u8>,
+    ) -> Self {
         Self { field, part: Part::Whole, at, out }
     }
 
@@ -260,7 +264,7 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
             return Err(self.unfit("a list"));
         }
         for position in 0.. {
-            self.at.enter(Step::Position(position));
+            self.at.enter(JsonStep::Position(position));
             let item =
                 FieldSeed { field: self.field, part: Part::Item, at: self.at, out: &mut *self.out };
             let Some(()) = list.next_element_seed(item)? else { break };
@@ -286,7 +290,7 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
         let (key_field, value_field) =
             (message.map_entry_key_field(), message.map_entry_value_field());
         while let Some(key) = map.next_key_seed(NameSeed)? {
-            self.at.enter(Step::Key(key.clone()));
+            self.at.enter(JsonStep::Key(key.clone()));
             let mut entry = Vec::new();
             let written =
                 FieldSeed { field: &key_field, part: Part::Item, at: self.at, out: &mut entry };

@@ -11,7 +11,7 @@ mod field;
 use super::super::status::Failure;
 use field::FieldSeed;
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
-use seed::{MessageSeed, NameSeed, Place, Step, is_well_known, path, well_known};
+use seed::{JsonPlace, JsonStep, MessageSeed, NameSeed, is_well_known, path, well_known};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
 use tonic::Code;
@@ -24,7 +24,7 @@ const SIMILAR_FROM: f64 = 0.75;
 /// # Errors
 /// The place and the fault.
 pub(super) fn read(message: &MessageDescriptor, json: &[u8]) -> Result<Vec<u8>, Failure> {
-    let at = Place::default();
+    let at = JsonPlace::default();
     let mut out = Vec::with_capacity(json.len() / 2);
     let mut parser = serde_json::Deserializer::from_slice(json);
     let seed = MessageSeed { message, at: &at, out: &mut out };
@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for MessageSeed<'_> {
         let mut given: Vec<FieldDescriptor> = Vec::new();
         while let Some(name) = map.next_key_seed(NameSeed)? {
             let field = self.field::<A::Error>(&name)?;
-            self.at.enter(Step::Field(field.name().to_string()));
+            self.at.enter(JsonStep::Field(field.name().to_string()));
             if given.contains(&field) {
                 return Err(self.at.fault("is given twice"));
             }
@@ -90,7 +90,7 @@ impl MessageSeed<'_> {
         let message = self.message;
         let by_json = message.get_field_by_json_name(name);
         by_json.or_else(|| message.get_field_by_name(name)).ok_or_else(|| {
-            self.at.enter(Step::Field(name.chars().take(64).collect()));
+            self.at.enter(JsonStep::Field(name.chars().take(64).collect()));
             let near = |field: &FieldDescriptor| {
                 let json = strsim::jaro_winkler(name, field.json_name());
                 json.max(strsim::jaro_winkler(name, field.name()))

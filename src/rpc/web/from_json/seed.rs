@@ -7,32 +7,32 @@ use std::cell::RefCell;
 
 /// Where in the request we are; where it went wrong once it has.
 #[derive(Default)]
-pub(super) struct Place {
-    pub(super) steps: RefCell<Vec<Step>>,
+pub(super) struct JsonPlace {
+    pub(super) steps: RefCell<Vec<JsonStep>>,
     pub(super) fault: RefCell<Option<String>>,
 }
 
-pub(super) enum Step {
+pub(super) enum JsonStep {
     Field(String),
     Position(usize),
     Key(String),
 }
 
-pub(super) fn path(steps: &[Step]) -> String {
+pub(super) fn path(steps: &[JsonStep]) -> String {
     let mut text = String::new();
     for step in steps {
         match step {
-            Step::Field(name) if text.is_empty() => text.push_str(name),
-            Step::Field(name) => text.push_str(&format!(".{name}")),
-            Step::Position(position) => text.push_str(&format!("[{position}]")),
-            Step::Key(key) => text.push_str(&format!("[{key}]")),
+            JsonStep::Field(name) if text.is_empty() => text.push_str(name),
+            JsonStep::Field(name) => text.push_str(&format!(".{name}")),
+            JsonStep::Position(position) => text.push_str(&format!("[{position}]")),
+            JsonStep::Key(key) => text.push_str(&format!("[{key}]")),
         }
     }
     text
 }
 
-impl Place {
-    pub(super) fn enter(&self, step: Step) {
+impl JsonPlace {
+    pub(super) fn enter(&self, step: JsonStep) {
         self.steps.borrow_mut().push(step);
     }
 
@@ -52,7 +52,7 @@ impl Place {
 /// A message and where its bytes go.
 pub(super) struct MessageSeed<'a> {
     pub(super) message: &'a MessageDescriptor,
-    pub(super) at: &'a Place,
+    pub(super) at: &'a JsonPlace,
     pub(super) out: &'a mut Vec<u8>,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn is_well_known(message: &MessageDescriptor) -> bool {
 pub(super) fn well_known<'de, D: Deserializer<'de>>(
     message: &MessageDescriptor,
     json: D,
-    at: &Place,
+    at: &JsonPlace,
     out: &mut Vec<u8>,
 ) -> Result<bool, D::Error> {
     let value: serde_json::Value = serde::Deserialize::deserialize(json)?;
