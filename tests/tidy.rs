@@ -1,11 +1,18 @@
 //! Checks on the code itself: which module may know which, what the core may never touch, and size.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 #[path = "tidy/circles.rs"]
 mod circles;
 #[path = "tidy/order.rs"]
 mod order;
+#[path = "tidy/paths.rs"]
+mod paths;
 
 /// Reading order and dependency order at once: a module may use only what stands above it.
 const LAYERS: &[&[&str]] = &[
@@ -123,8 +130,9 @@ fn without_comments(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Names that every module may have, since they are said with it: `atp::Args`, `journal::Error`, `making::Pending`.
-const SAID_WITH_ITS_MODULE: &[&str] = &["Args", "Error", "Pending"];
+/// Names that every module may have, since they are said with it: `atp::Args`, `journal::Error`, `making::Pending`; and
+/// what a call fails with (`rpc::status::Failure`) and what a command fails with (`cli::failure::Failure`).
+const SAID_WITH_ITS_MODULE: &[&str] = &["Args", "Error", "Failure", "Pending"];
 
 /// Files whose types have the names that another's protocol gives them.
 const ANOTHERS_NAMES: &[&str] = &["journal/etcd/wire.rs", "rpc/traces/otlp.rs"];
@@ -147,8 +155,8 @@ fn types_of(text: &str) -> impl Iterator<Item = (bool, String)> {
     text.lines().filter_map(named).filter(|(_, name)| !name.is_empty())
 }
 
-/// One name is one thing: a type that everybody may name has a name of its own, and within a layer no two files
-/// have types of one name that others may name.
+/// One name is one thing: no type that other files may name has the name of one that everybody may name, and within a
+/// layer no two files have types of one name that others may name.
 fn names_twice(files: &BTreeMap<String, String>) -> String {
     let mut known: BTreeMap<String, Vec<(bool, &str)>> = BTreeMap::new();
     for (path, text) in files.iter().filter(|(path, _)| !ANOTHERS_NAMES.contains(&path.as_str())) {
@@ -162,7 +170,7 @@ fn names_twice(files: &BTreeMap<String, String>) -> String {
         for (at, (is_open, path)) in found.iter().enumerate() {
             let is_same = |(other_is_open, other): &&(bool, &str)| {
                 other != path
-                    && ((*is_open && *other_is_open) || identifier(other) == identifier(path))
+                    && (*is_open || *other_is_open || identifier(other) == identifier(path))
             };
             if let Some((_, other)) = found[..at].iter().find(is_same) {
                 writeln!(complaints, "{path}: {other} has a type {name} too").unwrap();
@@ -225,6 +233,26 @@ fn the_tree_is_tidy() {
     let files = files.into_iter().map(code).collect();
     assert_eq!(circles::circles(&files, CIRCLES_EXEMPT), "");
     assert_eq!(order::out_of_order(&files), "");
+}
+
+#[test]
+fn the_map_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tree = BTreeSet::new();
+    paths::tree(root, root, &mut tree);
+    let read = |file: &str| fs::read_to_string(root.join(file)).unwrap_or_default();
+    let map = read("ARCHITECTURE.md");
+    assert_eq!(paths::dead_paths(&(read("GLOSSARY.md") + &map), &tree), "");
+    assert_eq!(paths::not_asked_for(&map, &tree, read), "");
+    let tree = ["src/a/b.rs", "src/a"].map(ToString::to_string).into();
+    assert_eq!(
+        paths::dead_paths("`a/{b,c}.rs`, `a/b`, `a/`, `/v1/`", &tree),
+        "a/c.rs: there is no such file\n"
+    );
+    let row = "| a kind | `a/b.rs`: `Kind`, `KINDS` | [`b.rs`]; `a/c.rs` |";
+    assert_eq!(paths::not_asked_for(row, &tree, |_| "Kind::A".to_string()), "");
+    let silent = "b.rs: says nothing of Kind, or is not there\n";
+    assert_eq!(paths::not_asked_for(row, &tree, |_| "Other::A".to_string()), silent);
 }
 
 #[test]
@@ -307,7 +335,11 @@ fn a_name_is_one_thing() {
         "promising/query.rs: ledger/admit.rs has a type Line too\n",
     );
     let near = "pub(super) type Line = u8;";
-    check(&[("ledger/admit.rs", line), ("cli/load/caller.rs", near)], "");
+    check(
+        &[("cli/load/caller.rs", near), ("ledger/admit.rs", line)],
+        "ledger/admit.rs: cli/load/caller.rs has a type Line too\n",
+    );
+    check(&[("journal/batch.rs", near), ("cli/load/caller.rs", near)], "");
     check(
         &[("cli/data.rs", near), ("cli/load/caller.rs", near)],
         "cli/load/caller.rs: cli/data.rs has a type Line too\n",
