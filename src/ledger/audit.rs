@@ -6,7 +6,7 @@
 use super::{consumption, digest::effect, history::Past, reservation::id, uses::Use, world::World};
 use crate::{
     allocation,
-    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, profile::DayChange},
     snapshot::{Account, Part},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,12 +33,8 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
         }
     }
     // What is used up of a forecast comes back to the account.
-    for (used, quantity) in world.view.all_used() {
-        let place = (used.account, used.bucket);
-        let used = (Quantity::ZERO, quantity);
-        for (account, change) in allocation::consumption(&world.snapshot, place, used) {
-            *reserved.entry((account, change.day)).or_default() += change.net;
-        }
+    for (account, change) in back_from_forecasts(world) {
+        *reserved.entry((account, change.day)).or_default() += change.net;
     }
     let place = |posting: Posting| ((posting.account, posting.day), posting.quantity);
     let viewed: BTreeMap<_, _> = effect(world).map(place).collect();
@@ -52,15 +48,39 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
     places.into_iter().map(look_up).filter(|found| found.reserved != found.viewed).collect()
 }
 
+/// What comes back to accounts and their nodes of the forecasts that promises use up; less than nothing where an order of the
+/// snapshot uses up less by now.
+fn back_from_forecasts(world: &World) -> impl Iterator<Item = (AccountIx, DayChange)> {
+    world.view.all_used().flat_map(|(used, quantity)| {
+        let place = (used.account, used.bucket);
+        allocation::consumption(&world.snapshot, place, (Quantity::ZERO, quantity))
+    })
+}
+
 /// L1: accounts that are below zero on a day on which the snapshot has them higher, with the first such
 /// day. Where nothing was forced, and no change took supply away from promises, there is none.
+///
+/// Nobody takes what a forecast has left: where a promise for something else stands over an order of the snapshot, its
+/// forecast counts again and may be short by itself.
 pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
+    let mut back: BTreeMap<AccountIx, Vec<DayChange>> = BTreeMap::new();
+    for (account, change) in back_from_forecasts(world) {
+        back.entry(account).or_default().push(change);
+    }
     let overdrawn = |(account, ours): (AccountIx, ProfileRef<'_>)| {
         let theirs = allocation::profile(&world.snapshot, account);
+        let other_rest = back.get(&account).map(|changes| {
+            let mut other_rest = theirs.to_owned();
+            changes.iter().for_each(|change| other_rest.change(*change));
+            other_rest
+        });
         let days = (0..world.snapshot.epoch().n_days()).map(Day::at);
         let below = |day: &Day| {
             let balance = balance(ours, *day);
-            balance < Quantity::ZERO && balance < self::balance(theirs, *day)
+            let is_lower = |theirs: ProfileRef<'_>| balance < self::balance(theirs, *day);
+            balance < Quantity::ZERO
+                && is_lower(theirs)
+                && other_rest.as_ref().is_none_or(|theirs| is_lower(theirs.as_ref()))
         };
         days.filter(below).map(|day| (account, day)).next()
     };
