@@ -130,7 +130,7 @@ fn pegging() {
             snapshot.locations.names.get("DC").expect("it is there"),
         );
         let first = Instant::now();
-        let matching = takes.matching(account);
+        let matching = takes.matching(account.ix());
         let first = first.elapsed();
         let takers = matching.all_takers();
         let ask = |at: usize| {

@@ -66,7 +66,7 @@ fn entries(snapshot: &Snapshot, mut out: BufWriter<File>) -> Result<(), Failure>
     for (account, row) in snapshot.stocks.iter() {
         let item = snapshot.items.names.name(row.item);
         let location = snapshot.locations.names.name(row.location);
-        for (day, net) in changes(snapshot, account) {
+        for (day, net) in changes(snapshot, account.ix()) {
             writeln!(out, "{item}\t{location}\t{day}\t{net}")?;
         }
     }
@@ -78,7 +78,7 @@ fn entries(snapshot: &Snapshot, mut out: BufWriter<File>) -> Result<(), Failure>
 fn redis(snapshot: &Snapshot, mut out: BufWriter<File>) -> Result<(), Failure> {
     let mut value = Vec::new();
     for (account, _) in snapshot.stocks.iter() {
-        let changes = changes(snapshot, account);
+        let changes = changes(snapshot, account.ix());
         value.clear();
         value.push(0xdc);
         value.extend(u16::try_from(changes.len() * 2)?.to_be_bytes());
@@ -88,7 +88,7 @@ fn redis(snapshot: &Snapshot, mut out: BufWriter<File>) -> Result<(), Failure> {
             value.push(0xd3);
             value.extend(net.to_be_bytes());
         }
-        write!(out, "*3\r\n$3\r\nSET\r\n$12\r\n{:012}\r\n${}\r\n", account.0, value.len())?;
+        write!(out, "*3\r\n$3\r\nSET\r\n$12\r\n{:012}\r\n${}\r\n", account.ix().0, value.len())?;
         out.write_all(&value)?;
         out.write_all(b"\r\n")?;
     }

@@ -6,27 +6,27 @@
 
 use super::account::node_of;
 use crate::{
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{Day, Posting, Quantity, StockAccount},
     snapshot::{Part, Snapshot},
 };
 use std::collections::BTreeMap;
 
 /// The node that what nobody is named for belongs to; none where no rule divides the account.
-pub(super) fn root_node(snapshot: &Snapshot, account: AccountIx) -> Option<AccountIx> {
+pub(super) fn root_node(snapshot: &Snapshot, account: StockAccount) -> Option<StockAccount> {
     let rule = snapshot.allocation_rule(account)?;
     let root = snapshot.classes.tree.root()?;
     rule.divides().then(|| snapshot.part(account, Part::Node(root)))
 }
 
 /// Whether a rule divides an account among nodes.
-pub fn is_divided(snapshot: &Snapshot, account: AccountIx) -> bool {
+pub fn is_divided(snapshot: &Snapshot, account: StockAccount) -> bool {
     root_node(snapshot, account).is_some()
 }
 
 /// A posting for which nobody is named, and what of it is the root node's.
 pub fn with_root(snapshot: &Snapshot, posting: Posting) -> impl Iterator<Item = Posting> + use<> {
-    let root = root_node(snapshot, posting.account);
-    std::iter::once(posting).chain(root.map(|account| Posting { account, ..posting }))
+    let root = snapshot.as_stock(posting.account).and_then(|account| root_node(snapshot, account));
+    std::iter::once(posting).chain(root.map(|root| Posting { account: root.ix(), ..posting }))
 }
 
 /// Adds to postings what of them is the root node's.
@@ -35,7 +35,8 @@ pub fn complete(snapshot: &Snapshot, postings: &mut Vec<Posting>) {
         return;
     }
     for ((account, day, planned), quantity) in unnamed(snapshot, postings) {
-        let account = root_node(snapshot, account).expect("only divided accounts are looked at");
+        let root = root_node(snapshot, account).expect("only divided accounts are looked at");
+        let account = root.ix();
         postings.push(Posting { account, day, quantity, planned });
     }
     let unnamed = unnamed(snapshot, postings);
@@ -43,12 +44,18 @@ pub fn complete(snapshot: &Snapshot, postings: &mut Vec<Posting>) {
 }
 
 /// What postings put on divided accounts, and on none of their nodes, by account, day and planned supply.
-fn unnamed(snapshot: &Snapshot, postings: &[Posting]) -> BTreeMap<(AccountIx, Day, u32), Quantity> {
-    let mut sums: BTreeMap<(AccountIx, Day, u32), Quantity> = BTreeMap::new();
+fn unnamed(
+    snapshot: &Snapshot,
+    postings: &[Posting],
+) -> BTreeMap<(StockAccount, Day, u32), Quantity> {
+    let mut sums: BTreeMap<(StockAccount, Day, u32), Quantity> = BTreeMap::new();
     for &Posting { account, day, quantity, planned } in postings {
         let (whole, quantity) = match node_of(snapshot, account) {
             Some((whole, _)) => (whole, -quantity),
-            None => (account, quantity),
+            None => match snapshot.as_stock(account) {
+                Some(whole) => (whole, quantity),
+                None => continue,
+            },
         };
         if is_divided(snapshot, whole) {
             *sums.entry((whole, day, planned)).or_default() += quantity;

@@ -5,7 +5,7 @@
 
 use super::history::History;
 use crate::{
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{AccountIx, Day, Posting, Quantity, StockAccount},
     snapshot::{
         ClassIx, Part, Snapshot,
         allocation_rule::{AllocationRule, Limit},
@@ -45,7 +45,7 @@ fn counters(rule: &AllocationRule) -> [Counters<'_>; 2] {
 /// The postings that count a leg of a class that ships on a day.
 pub fn count(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     (class, ship): (Option<ClassIx>, Day),
     quantity: Quantity,
 ) -> Vec<Posting> {
@@ -55,7 +55,7 @@ pub fn count(
     };
     for Counters { limits, part, counted } in counters(rule) {
         let posting = |limit: &Limit| {
-            let (account, day) = (snapshot.part(account, part(limit.class)), limit.day()?);
+            let (account, day) = (snapshot.part(account, part(limit.class)).ix(), limit.day()?);
             Some(Posting { account, day, quantity: counted(quantity), planned: 0 })
         };
         postings.extend(in_force(snapshot, limits, class, ship).filter_map(posting));
@@ -64,12 +64,16 @@ pub fn count(
 }
 
 /// The accounts on which a leg of some class that ships on a day may be counted, and the days under which.
-pub fn places(snapshot: &Snapshot, account: AccountIx, ship: Day) -> Vec<(AccountIx, Option<Day>)> {
+pub fn places(
+    snapshot: &Snapshot,
+    account: StockAccount,
+    ship: Day,
+) -> Vec<(AccountIx, Option<Day>)> {
     let mut places = Vec::new();
     for Counters { limits, part, .. } in
         snapshot.allocation_rule(account).into_iter().flat_map(counters)
     {
-        let place = |limit: &Limit| (snapshot.part(account, part(limit.class)), limit.day());
+        let place = |limit: &Limit| (snapshot.part(account, part(limit.class)).ix(), limit.day());
         places.extend(limits.iter().filter(|limit| limit.holds(ship)).map(place));
     }
     places
@@ -79,14 +83,14 @@ pub fn places(snapshot: &Snapshot, account: AccountIx, ship: Day) -> Vec<(Accoun
 /// the nodes that it drew on, and of what counts it for its class. `history` is the account's.
 pub fn of_demand(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     demand: &Demand,
     history: &History,
 ) -> Vec<Posting> {
     let of_it = history.taken.iter().filter(|take| take.demand == demand.demand);
     let mut postings: Vec<Posting> = of_it
         .map(|take| {
-            let account = snapshot.part(account, Part::Node(take.node));
+            let account = snapshot.part(account, Part::Node(take.node)).ix();
             Posting { account, day: take.day, quantity: -take.quantity, planned: 0 }
         })
         .collect();
@@ -95,7 +99,7 @@ pub fn of_demand(
     {
         let own = limits.iter().filter(|limit| counts_under(snapshot, demand, limit));
         postings.extend(own.filter_map(|limit| {
-            let account = snapshot.part(account, part(limit.class));
+            let account = snapshot.part(account, part(limit.class)).ix();
             let (day, quantity) = (day_within(snapshot, limit)?, counted(demand.quantity));
             Some(Posting { account, day, quantity, planned: 0 })
         }));
@@ -104,7 +108,11 @@ pub fn of_demand(
 }
 
 /// The day on which what was posted on a part counts, if that was on a day outside of the horizon; none where it does not.
-pub fn day_counted(snapshot: &Snapshot, (whole, part): (AccountIx, Part), day: Day) -> Option<Day> {
+pub fn day_counted(
+    snapshot: &Snapshot,
+    (whole, part): (StockAccount, Part),
+    day: Day,
+) -> Option<Day> {
     let limits = match part {
         Part::Node(_) => return (day < Day::ZERO).then_some(Day::ZERO),
         Part::Seen(_) => return None,
@@ -145,7 +153,7 @@ pub(super) fn day_within(snapshot: &Snapshot, limit: &Limit) -> Option<Day> {
 }
 
 /// What the classes under a node were promised by the snapshot's sales orders, dated in the period.
-pub(super) fn promised(snapshot: &Snapshot, account: AccountIx, limit: &Limit) -> Quantity {
+pub(super) fn promised(snapshot: &Snapshot, account: StockAccount, limit: &Limit) -> Quantity {
     let demands = snapshot.demands.of(account).iter();
     let counted = demands.filter(|demand| counts_under(snapshot, demand, limit));
     counted.map(|demand| demand.quantity).sum()

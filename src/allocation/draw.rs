@@ -12,7 +12,7 @@ use super::{
     stealing::{sequence, walk},
 };
 use crate::{
-    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    model::{Consumption, Day, Posting, Quantity, StockAccount},
     snapshot::{ClassIx, Part, Snapshot, allocation_rule::AllocationRule},
 };
 
@@ -28,7 +28,7 @@ pub struct Drawn {
 /// What a class takes of an account on a day, up to a quantity, and of which nodes; nothing is posted.
 pub fn draw(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     who: (Option<ClassIx>, Quantity),
     asked: (Day, Quantity),
 ) -> Drawn {
@@ -40,7 +40,7 @@ pub fn draw(
 /// Whether a class, which may have so much whatever is forecast, can have all of a quantity of an account on a day.
 pub fn has_all(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     who: (Option<ClassIx>, Quantity),
     (day, quantity): (Day, Quantity),
 ) -> bool {
@@ -50,7 +50,7 @@ pub fn has_all(
 /// What a class can have of an account on a day, from stock and scheduled supply.
 pub fn available(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     class: Option<ClassIx>,
     day: Day,
 ) -> Quantity {
@@ -62,14 +62,14 @@ pub fn available(
 /// forecast. Each node that it draws on is told, if a rule divides the account.
 fn taken(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     (class, own): (Option<ClassIx>, Quantity),
     (day, wanted): (Day, Quantity),
     take: impl FnMut(ClassIx, Quantity),
 ) -> Quantity {
     let snapshot = profiles.snapshot();
     let Some(rule) = snapshot.allocation_rule(account) else {
-        return wanted.min(profiles.profile(account).available(day).max(own));
+        return wanted.min(profiles.stock(account).available(day).max(own));
     };
     // Where a class sees but a part of the whole, what is protected for others stays so.
     let own = if rule.bounds() { Quantity::ZERO } else { own };
@@ -79,7 +79,7 @@ fn taken(
     };
     let changed = profiles.changed_among(nodes.numbers());
     let available = |node| match changed(nodes.account(node)) {
-        Some(profile) => profile.available(day),
+        Some(node) => node.available(day),
         None => nodes.profile(node).available(day),
     };
     walk(sequence(&snapshot.classes, class, rule.stealing), wanted, available, take)
@@ -88,25 +88,22 @@ fn taken(
 /// The postings that draw on an account what was found to be there for a class.
 pub fn postings(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     (class, day, planned): (Option<ClassIx>, Day, u32),
     drawn: &Drawn,
 ) -> impl Iterator<Item = Posting> {
     let bounds = snapshot.allocation_rule(account).is_some_and(AllocationRule::bounds);
-    let announced = bounds.then(|| (snapshot.part(account, Part::Seen(class)), drawn.taken));
-    let of_nodes = drawn.nodes.iter().map(move |&(of, part)| (node(snapshot, account, of), part));
-    let all = announced.into_iter().chain([(account, drawn.taken)]).chain(of_nodes);
+    let announced = bounds.then(|| (snapshot.part(account, Part::Seen(class)).ix(), drawn.taken));
+    let of_nodes =
+        drawn.nodes.iter().map(move |&(of, part)| (node(snapshot, account, of).ix(), part));
+    let all = announced.into_iter().chain([(account.ix(), drawn.taken)]).chain(of_nodes);
     all.map(move |(account, quantity)| Posting { account, day, quantity: -quantity, planned })
 }
 
 /// Whether a class can have on each day what it could have on the day before.
-pub fn more_time_never_hurts(profiles: &impl Profiles, account: AccountIx) -> bool {
+pub fn more_time_never_hurts(profiles: &impl Profiles, account: StockAccount) -> bool {
     let Some(rule) = profiles.snapshot().allocation_rule(account) else {
         return true;
     };
-    let accumulates = match profiles.profile(account) {
-        ProfileRef::Stock(stock) => stock.consumption != Consumption::None,
-        ProfileRef::Capacity(_) => false,
-    };
-    accumulates && !remaining::changes(rule)
+    profiles.stock(account).consumption != Consumption::None && !remaining::changes(rule)
 }

@@ -2,7 +2,7 @@
 
 use super::{account::node, complete::root_node, history::history, opening::nodes};
 use crate::{
-    model::{AccountIx, Quantity, profile::DayChange},
+    model::{Quantity, StockAccount, profile::DayChange},
     snapshot::{Snapshot, forecast::Bucket, kinds::DemandKind, stock::Demand},
 };
 
@@ -10,9 +10,9 @@ use crate::{
 /// less, or more.
 pub fn consumption(
     snapshot: &Snapshot,
-    (account, bucket): (AccountIx, usize),
+    (account, bucket): (StockAccount, usize),
     (before, after): (Quantity, Quantity),
-) -> Vec<(AccountIx, DayChange)> {
+) -> Vec<(StockAccount, DayChange)> {
     let bucket = &snapshot.forecasts.of(account)[bucket];
     let (before, after) = (bucket.rest(before), bucket.rest(after));
     let change = |net| DayChange { day: bucket.day, net, committed: Quantity::ZERO };
@@ -30,10 +30,10 @@ pub fn consumption(
 /// What comes back to the nodes that a bucket took from, last first, when its rest becomes another one.
 fn nodes_of_rest(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     bucket: &Bucket,
     (before, after): (Quantity, Quantity),
-) -> Vec<(AccountIx, Quantity)> {
+) -> Vec<(StockAccount, Quantity)> {
     let demands = snapshot.demands.of(account);
     let is_of_it = |demand: &Demand| {
         demand.kind == DemandKind::Forecast

@@ -11,7 +11,7 @@ use super::{
     stealing::{sequence, walk},
 };
 use crate::{
-    model::{AccountIx, Consumption, Day, Index, Quantity, Stock, StockRef, profile::DayChange},
+    model::{Consumption, Day, Index, Quantity, Stock, StockAccount, StockRef, profile::DayChange},
     snapshot::{
         ClassIx, DemandIx, Snapshot,
         allocation_rule::AllocationRule,
@@ -75,7 +75,7 @@ impl History {
 }
 
 /// How supplies and demands fall to the nodes of an account; nothing where no rule divides it.
-pub fn history(snapshot: &Snapshot, account: AccountIx) -> History {
+pub fn history(snapshot: &Snapshot, account: StockAccount) -> History {
     match snapshot.allocation_rule(account) {
         Some(rule) if rule.divides() => divide(snapshot, rule, account).0,
         Some(_) | None => History::default(),
@@ -86,9 +86,9 @@ pub fn history(snapshot: &Snapshot, account: AccountIx) -> History {
 pub(super) fn divide(
     snapshot: &Snapshot,
     rule: &AllocationRule,
-    account: AccountIx,
+    account: StockAccount,
 ) -> (History, Vec<Stock>) {
-    let whole = snapshot.whole_profile(account).expect("no part of it is divided").stock();
+    let whole = snapshot.whole_stock(account).expect("no part of it is divided");
     let end = snapshot.counted_until(account);
     let root = snapshot.classes.tree.root().expect("a rule needs one root");
     let mut history =
@@ -149,7 +149,7 @@ pub(super) fn divide(
 /// Under a rule of quantities the period's other supplies are not looked at.
 pub fn divided(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     (day, supply): (Day, Quantity),
 ) -> Vec<(ClassIx, Quantity)> {
     let rule = snapshot.allocation_rule(account).filter(|rule| rule.divides());
@@ -172,7 +172,7 @@ pub fn divided(
 fn given(
     snapshot: &Snapshot,
     rule: &AllocationRule,
-    (account, end): (AccountIx, Day),
+    (account, end): (StockAccount, Day),
 ) -> Vec<(Day, ClassIx, Quantity)> {
     let root = snapshot.classes.tree.root().expect("a rule needs one root");
     let mut given = Vec::new();
@@ -202,7 +202,7 @@ fn given(
 
 /// The supplies of an account that count before a day, in the order in which they are divided; the lots on hand
 /// are one.
-fn supplies(snapshot: &Snapshot, account: AccountIx, end: Day) -> Vec<(Day, Quantity)> {
+fn supplies(snapshot: &Snapshot, account: StockAccount, end: Day) -> Vec<(Day, Quantity)> {
     let mut counted = snapshot.supplies.of(account).to_vec();
     // On hand comes first, lot by lot as the builder has put it; the sort is stable.
     let name = |supply| snapshot.supplies.names.name(supply);

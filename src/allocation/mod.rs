@@ -32,12 +32,12 @@ pub use count::{count, is_only_counted};
 pub use draw::{Drawn, available, draw, more_time_never_hurts};
 pub use forecast::consumption;
 pub use history::{History, history};
-pub use opening::profile;
+pub use opening::{profile, stock};
 pub use seen::seen;
 pub use shift::shift;
 
 use crate::{
-    model::{AccountIx, ProfileRef, StockRef},
+    model::{StockAccount, StockRef},
     snapshot::Snapshot,
 };
 use std::ops::Range;
@@ -47,18 +47,13 @@ pub trait Profiles {
     /// The planning data below.
     fn snapshot(&self) -> &Snapshot;
 
-    /// The profile of an account as it is now.
-    fn profile(&self, account: AccountIx) -> ProfileRef<'_>;
+    /// The profile of a stock account, or of a part of one, as it is now.
+    fn stock(&self, account: StockAccount) -> StockRef<'_>;
 
     /// The profiles of those of a run of accounts that differ from what the snapshot has: looked up together, for whoever
     /// walks many of which few have changed.
     fn changed_among<'a>(
         &'a self,
         accounts: &Range<u64>,
-    ) -> impl Fn(AccountIx) -> Option<ProfileRef<'a>>;
-}
-
-/// The profile of a stock account, or of a part of one.
-fn stock(profiles: &impl Profiles, account: AccountIx) -> StockRef<'_> {
-    profiles.profile(account).stock()
+    ) -> impl Fn(StockAccount) -> Option<StockRef<'a>>;
 }

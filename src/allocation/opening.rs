@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     model::{
-        AccountIx, Consumption, Index, ProfileRef, Quantity, Stock, StockRef, profile::DayChange,
+        AccountIx, AccountKind, Consumption, Index, ProfileRef, Quantity, Stock, StockAccount,
+        StockRef, profile::DayChange,
     },
     snapshot::{
         AllocationIx, ClassIx, Part, Snapshot, allocation_rule::Limit, allocations::BlockOrigin,
@@ -20,14 +21,21 @@ use crate::{
 use std::ops::Range;
 
 /// The profile of any account as the snapshot has it, before any promise.
-pub fn profile(snapshot: &Snapshot, account: AccountIx) -> ProfileRef<'_> {
-    snapshot
-        .whole_profile(account)
-        .unwrap_or_else(|| ProfileRef::Stock(part_profile(snapshot, account)))
+pub fn profile(snapshot: &Snapshot, account: impl Into<AccountIx>) -> ProfileRef<'_> {
+    match snapshot.kind(account.into()) {
+        AccountKind::Stock(account) => ProfileRef::Stock(stock(snapshot, account)),
+        AccountKind::Capacity(account) => ProfileRef::Capacity(snapshot.opening_capacity(account)),
+    }
 }
 
-fn part_profile(snapshot: &Snapshot, account: AccountIx) -> StockRef<'_> {
-    let (whole, part) = snapshot.whole(account).expect("only parts are no accounts of their own");
+/// The same of a stock account, or of a part of one.
+pub fn stock(snapshot: &Snapshot, account: StockAccount) -> StockRef<'_> {
+    snapshot.whole_stock(account).unwrap_or_else(|| part_profile(snapshot, account))
+}
+
+fn part_profile(snapshot: &Snapshot, account: StockAccount) -> StockRef<'_> {
+    let (whole, part) =
+        snapshot.whole(account.ix()).expect("only parts are no accounts of their own");
     let consumption = part.consumption(snapshot.rule_of(whole).consumption);
     match snapshot.allocation_rule_ix(whole) {
         Some(rule) => block(snapshot, whole, rule).profile(part, consumption),
@@ -51,8 +59,8 @@ impl<'a> Nodes<'a> {
     }
 
     /// The account of a class's node.
-    pub(super) fn account(&self, class: ClassIx) -> AccountIx {
-        AccountIx(self.numbers.start + class.to_usize() as u64)
+    pub(super) fn account(&self, class: ClassIx) -> StockAccount {
+        StockAccount::known(AccountIx(self.numbers.start + class.to_usize() as u64))
     }
 
     /// The accounts of all nodes.
@@ -62,7 +70,7 @@ impl<'a> Nodes<'a> {
 }
 
 /// The nodes of a divided account; none where no rule divides it.
-pub(super) fn nodes(snapshot: &Snapshot, account: AccountIx) -> Option<Nodes<'_>> {
+pub(super) fn nodes(snapshot: &Snapshot, account: StockAccount) -> Option<Nodes<'_>> {
     let rule = snapshot.allocation_rule_ix(account)?;
     if !snapshot.allocation.rows[rule].divides() {
         return None;
@@ -74,7 +82,7 @@ pub(super) fn nodes(snapshot: &Snapshot, account: AccountIx) -> Option<Nodes<'_>
     })
 }
 
-fn block(snapshot: &Snapshot, account: AccountIx, rule: AllocationIx) -> &Block {
+fn block(snapshot: &Snapshot, account: StockAccount, rule: AllocationIx) -> &Block {
     snapshot.block(account, rule, |rule, known| {
         let account = match known {
             BlockOrigin::Account(account) => Some(account),
@@ -88,7 +96,11 @@ fn block(snapshot: &Snapshot, account: AccountIx, rule: AllocationIx) -> &Block 
 }
 
 /// The profiles that count limits, one a class; no one where there are no limits.
-fn counted(snapshot: &Snapshot, account: Option<AccountIx>, counters: &Counters<'_>) -> Vec<Stock> {
+fn counted(
+    snapshot: &Snapshot,
+    account: Option<StockAccount>,
+    counters: &Counters<'_>,
+) -> Vec<Stock> {
     let change = |limit: &Limit| {
         let day = day_within(snapshot, limit)?;
         let promised = account.map(|account| promised(snapshot, account, limit));

@@ -3,9 +3,9 @@
 //! An account counts what a class has been promised in a period, less what is protected for it ([`Part::Protected`]): as
 //! long as that is below zero, so much is still protected.
 
-use super::{Profiles, stock};
+use super::Profiles;
 use crate::{
-    model::{AccountIx, Day, Quantity, Stock, profile::DayChange},
+    model::{Day, Quantity, Stock, StockAccount, profile::DayChange},
     snapshot::{
         ClassIx, Part, Snapshot,
         allocation_rule::{AllocationRule, Limit},
@@ -26,17 +26,17 @@ pub struct Protected {
 /// What of a protected quantity its class has not been promised yet; less than nothing where more has been promised.
 pub fn left(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     (class, day): (ClassIx, Day),
 ) -> Quantity {
     let part = profiles.snapshot().part(account, Part::Protected(class));
-    -stock(profiles, part).net_on(day)
+    -profiles.stock(part).net_on(day)
 }
 
 /// What is still protected from a class, period by period.
 pub fn protected(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     rule: &AllocationRule,
     class: Option<ClassIx>,
 ) -> Vec<Protected> {
@@ -62,16 +62,15 @@ fn yields(snapshot: &Snapshot, class: Option<ClassIx>, node: ClassIx) -> bool {
 /// What is available on a day if what is protected counts as demand.
 pub fn unprotected(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     protected: &[Protected],
     day: Day,
 ) -> Quantity {
-    let stock = stock(profiles, account);
+    let stock = profiles.stock(account);
     if protected.is_empty() {
         return stock.available(day);
     }
-    let mut less = Stock::default();
-    less.copy_from(stock);
+    let mut less = Stock::of(stock);
     for one in protected {
         let (day, net) = (one.day, -one.quantity);
         less.change(DayChange { day, net, committed: Quantity::ZERO });

@@ -5,22 +5,22 @@
 //! line is planned and, of the live world, when it is admitted: each take is announced by a posting on a part of its
 //! own before it (`draw.rs`), and the ledger judges these in their order.
 
-use super::{Profiles, protect, remaining::percent, stock};
+use super::{Profiles, protect, remaining::percent};
 use crate::{
-    model::{AccountIx, Day, Quantity},
+    model::{Day, Quantity, StockAccount},
     snapshot::ClassIx,
 };
 
 /// The most that a class, or a line without class, may take of an account on a day, its nodes aside.
 pub fn seen(
     profiles: &impl Profiles,
-    account: AccountIx,
+    account: StockAccount,
     class: Option<ClassIx>,
     day: Day,
 ) -> Quantity {
     let snapshot = profiles.snapshot();
     let Some(rule) = snapshot.allocation_rule(account).filter(|rule| rule.bounds()) else {
-        return stock(profiles, account).available(day);
+        return profiles.stock(account).available(day);
     };
     let protected = protect::protected(profiles, account, rule, class);
     let whole = protect::unprotected(profiles, account, &protected, day);

@@ -1,20 +1,20 @@
 //! Quantities that go from node to node of one account, and what a node has left to give (semantics 7).
 
-use super::{Profiles, account::node, history::divided, stock};
+use super::{Profiles, account::node, history::divided};
 use crate::{
-    model::{AccountIx, Consumption, Day, Posting, Quantity, StockRef},
+    model::{Consumption, Day, Posting, Quantity, StockAccount, StockRef},
     snapshot::{ClassIx, Snapshot},
 };
 
 /// The postings that move a quantity from one class's node to another's, from a day on.
 pub fn shift(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     (from, to): (ClassIx, ClassIx),
     (day, quantity): (Day, Quantity),
 ) -> [Posting; 2] {
     let moved = |class, quantity| Posting {
-        account: node(snapshot, account, class),
+        account: node(snapshot, account, class).ix(),
         day,
         quantity,
         planned: 0,
@@ -26,22 +26,23 @@ pub fn shift(
 /// rule divides that, on the nodes.
 pub fn supply(
     snapshot: &Snapshot,
-    account: AccountIx,
+    account: StockAccount,
     (day, quantity): (Day, Quantity),
 ) -> Vec<Posting> {
     let sign = if quantity.is_positive() { 1 } else { -1 };
-    let whole = Quantity::micros(quantity.raw() * sign);
-    let of_nodes = divided(snapshot, account, (day, whole)).into_iter().map(|(class, part)| {
+    let size = Quantity::micros(quantity.raw() * sign);
+    let of_nodes = divided(snapshot, account, (day, size)).into_iter().map(|(class, part)| {
         let (account, quantity) =
-            (node(snapshot, account, class), Quantity::micros(part.raw() * sign));
+            (node(snapshot, account, class).ix(), Quantity::micros(part.raw() * sign));
         Posting { account, day, quantity, planned: 0 }
     });
-    [Posting { account, day, quantity, planned: 0 }].into_iter().chain(of_nodes).collect()
+    let whole = Posting { account: account.ix(), day, quantity, planned: 0 };
+    [whole].into_iter().chain(of_nodes).collect()
 }
 
 /// What a class's node has.
-pub fn of_node(profiles: &impl Profiles, account: AccountIx, class: ClassIx) -> StockRef<'_> {
-    stock(profiles, node(profiles.snapshot(), account, class))
+pub fn of_node(profiles: &impl Profiles, account: StockAccount, class: ClassIx) -> StockRef<'_> {
+    profiles.stock(node(profiles.snapshot(), account, class))
 }
 
 /// What a node can give away from a day on, and on which day each part of it is there.

@@ -78,7 +78,7 @@ impl<'s> Links<'s> {
         match self.snapshot.account(account) {
             Account::Stock(item, _) => Node::Item(item),
             Account::Capacity(capacity) => Node::Capacity(capacity),
-            Account::Part(whole, _) => self.node(whole),
+            Account::Part(whole, _) => self.node(whole.ix()),
         }
     }
 

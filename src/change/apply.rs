@@ -5,7 +5,7 @@
 
 use super::{Change, ChangeKind, Fault, claims, column::ChangeColumn, column::Value};
 use crate::{
-    model::{AccountIx, Day, Index, Quantity, digest::Digest, patience::look},
+    model::{AccountIx, Day, Index, Quantity, StockAccount, digest::Digest, patience::look},
     snapshot::{
         AllocationIx, CapacityIx, Names, RuleIx, Snapshot,
         capacity::CapacityRow,
@@ -97,7 +97,7 @@ pub(super) struct AccountRows {
 pub(super) struct Changer {
     pub(super) snapshot: Snapshot,
     pub(super) faults: ChangeFaults,
-    rows: BTreeMap<AccountIx, AccountRows>,
+    rows: BTreeMap<StockAccount, AccountRows>,
     capacities: BTreeMap<CapacityIx, CapacityRow>,
     pub(super) rules_changed: BTreeSet<RuleIx>,
     /// Whether shares, where they hold, or the order of classes were changed.
@@ -157,7 +157,7 @@ impl Changer {
     }
 
     /// An account's rows, to be changed.
-    pub(super) fn rows(&mut self, account: AccountIx) -> &mut AccountRows {
+    pub(super) fn rows(&mut self, account: StockAccount) -> &mut AccountRows {
         let (snapshot, by) = (&self.snapshot, self.faults.at);
         self.rows.entry(account).or_insert_with(|| {
             let (supplies, demands) = snapshot.rows_of(account);
@@ -181,7 +181,7 @@ impl Changer {
         }
         for (account, rows) in std::mem::take(&mut self.rows) {
             look();
-            self.touched.insert(account);
+            self.touched.insert(account.ix());
             if self.snapshot.set_rows(account, rows.supplies, rows.demands).is_err() {
                 self.faults.at = rows.by;
                 let name = self.snapshot.account_name(account);
@@ -192,7 +192,7 @@ impl Changer {
         for (capacity, row) in std::mem::take(&mut self.capacities) {
             look();
             let row = row.with(row.dated.clone(), by_day(&row.taken));
-            self.touched.insert(self.snapshot.capacity(capacity));
+            self.touched.insert(self.snapshot.capacity(capacity).ix());
             self.snapshot.set_capacity(capacity, row);
         }
     }
@@ -209,14 +209,18 @@ impl Changer {
     }
 
     /// The quantity of a change of a stock account, as its item is kept.
-    pub(super) fn quantity(&self, account: AccountIx, change: &Change) -> Option<Quantity> {
+    pub(super) fn quantity(
+        &self,
+        account: impl Into<AccountIx>,
+        change: &Change,
+    ) -> Option<Quantity> {
         let own = change.quantity(ChangeColumn::Quantity)?;
         let item = self.snapshot.item_of(account)?;
         Some(self.snapshot.items.keep(item, own))
     }
 
     /// What a stock account has of an item, in the item's own unit.
-    pub(super) fn shown(&self, account: AccountIx, kept: Quantity) -> Quantity {
+    pub(super) fn shown(&self, account: StockAccount, kept: Quantity) -> Quantity {
         self.snapshot.shown_of(account, kept)
     }
 

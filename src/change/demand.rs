@@ -6,7 +6,7 @@ use super::{
     column::ChangeColumn,
 };
 use crate::{
-    model::{AccountIx, Day, Quantity},
+    model::{Day, Quantity, StockAccount},
     snapshot::{
         ClassIx, CustomerIx, DemandIx,
         kinds::{DEMAND_KINDS, DemandKind},
@@ -120,14 +120,20 @@ impl Changer {
         Ok(())
     }
 
-    fn remove_demand(&mut self, account: AccountIx, demand: DemandIx, kind: DemandKind, due: Day) {
+    fn remove_demand(
+        &mut self,
+        account: StockAccount,
+        demand: DemandIx,
+        kind: DemandKind,
+        due: Day,
+    ) {
         self.rows(account).demands.retain(|row| row.demand != demand);
         self.snapshot.place_demand(demand, None);
         self.order_line(account, kind, due, -Quantity::ONE);
     }
 
     /// A sales order takes one from the order lines a day of its house (semantics 11).
-    fn order_line(&mut self, account: AccountIx, kind: DemandKind, due: Day, lines: Quantity) {
+    fn order_line(&mut self, account: StockAccount, kind: DemandKind, due: Day, lines: Quantity) {
         let (_, location) = self.snapshot.pair(account);
         let house = self.snapshot.capacities.house(location);
         if let (Some(house), DemandKind::SalesOrder) = (house, kind) {
@@ -147,7 +153,7 @@ impl Changer {
         Ok((customer, own.or_else(of_customer)))
     }
 
-    fn known_demand(&mut self, change: &Change) -> Result<(AccountIx, DemandIx), Noted> {
+    fn known_demand(&mut self, change: &Change) -> Result<(StockAccount, DemandIx), Noted> {
         let Self { snapshot, faults, .. } = self;
         let demand =
             faults.need(&snapshot.demands.names, change, ChangeColumn::Demand, "demand")?;
@@ -159,7 +165,7 @@ impl Changer {
         }
     }
 
-    fn demand_row(&mut self, account: AccountIx, demand: DemandIx) -> &mut Demand {
+    fn demand_row(&mut self, account: StockAccount, demand: DemandIx) -> &mut Demand {
         let mut rows = self.rows(account).demands.iter_mut();
         rows.find(|row| row.demand == demand).expect("its account has it")
     }

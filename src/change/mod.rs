@@ -31,7 +31,7 @@ pub use shares::Move;
 pub use vary::Vary;
 
 use crate::{
-    model::{AccountIx, digest::Digest},
+    model::{AccountIx, StockAccount, digest::Digest},
     snapshot::Snapshot,
 };
 
@@ -130,18 +130,20 @@ impl Change {
     pub fn account(&self, snapshot: &Snapshot) -> Option<AccountIx> {
         let key = |column| self.text(column);
         if let Some(supply) = key(ChangeColumn::Supply) {
-            return snapshot.supplies.account(snapshot.supplies.names.get(supply)?);
+            let found = snapshot.supplies.account(snapshot.supplies.names.get(supply)?);
+            return found.map(StockAccount::ix);
         }
         if let Some(demand) = key(ChangeColumn::Demand) {
-            return snapshot.demands.account(snapshot.demands.names.get(demand)?);
+            let found = snapshot.demands.account(snapshot.demands.names.get(demand)?);
+            return found.map(StockAccount::ix);
         }
         if let Some(resource) = key(ChangeColumn::Resource) {
             let resource = snapshot.resources.names.get(resource)?;
-            return Some(snapshot.capacity(snapshot.resources.rows[resource].capacity));
+            return Some(snapshot.capacity(snapshot.resources.rows[resource].capacity).ix());
         }
         let item = snapshot.items.names.get(key(ChangeColumn::Item)?)?;
         let location = snapshot.locations.names.get(key(ChangeColumn::Location)?)?;
-        Some(snapshot.stock(item, location))
+        Some(snapshot.stock(item, location).ix())
     }
 
     fn get(&self, column: ChangeColumn) -> Option<&Value> {

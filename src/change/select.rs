@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     limits::CHANGES_MAX,
-    model::{AccountIx, Day},
+    model::{Day, StockAccount},
     snapshot::{
         Account, ItemIx, LocationIx, Names, Snapshot, SupplierIx,
         kinds::{SUPPLY_KINDS, SupplyKind},
@@ -174,7 +174,7 @@ fn supplies(snapshot: &Snapshot, at: usize, change: &Change) -> Result<Vec<Strin
     let day = |column| change.date(column).map(|date| snapshot.epoch().day(date));
     let (from, to) = (day(ChangeColumn::DateFrom), day(ChangeColumn::DateTo));
     let wanted = Wanted { supplier, item, location, kind, from, to };
-    let accounts: Vec<AccountIx> = match (item, location) {
+    let accounts: Vec<StockAccount> = match (item, location) {
         (Some(item), Some(location)) => vec![snapshot.stock(item, location)],
         (Some(_), None) | (None, _) => snapshot.stocks.known_accounts(),
     };

@@ -6,7 +6,7 @@ use super::{
     column::{ChangeColumn, Value},
 };
 use crate::{
-    model::{AccountIx, Day, Quantity},
+    model::{Day, Quantity, StockAccount},
     snapshot::{
         AllocationIx, ClassIx, Snapshot,
         allocation_rule::{AllocationKind, AllocationRule, Method, Share},
@@ -21,7 +21,7 @@ type Rows = Vec<(AllocationKind, Share)>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The account.
-    pub account: AccountIx,
+    pub account: StockAccount,
     /// Whose share gets less.
     pub from: ClassIx,
     /// Whose share gets more.
@@ -114,7 +114,7 @@ impl Changer {
             return Err(faults.note("change", change.kind().word(), expected));
         };
         self.snapshot.shift(account, Shift { day, from, to, quantity });
-        self.touch(account);
+        self.touch(account.ix());
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::{
     column::ChangeColumn,
 };
 use crate::{
-    model::{AccountIx, Day, Quantity},
+    model::{Day, Quantity, StockAccount},
     snapshot::{
         SupplyIx,
         kinds::{SUPPLY_KINDS, SupplyKind},
@@ -123,7 +123,7 @@ impl Changer {
         Ok(())
     }
 
-    fn known_supply(&mut self, change: &Change) -> Result<(AccountIx, SupplyIx), Noted> {
+    fn known_supply(&mut self, change: &Change) -> Result<(StockAccount, SupplyIx), Noted> {
         let Self { snapshot, faults, .. } = self;
         let names = &snapshot.supplies.names;
         let supply = faults.need(names, change, ChangeColumn::Supply, "supply")?;
@@ -135,7 +135,7 @@ impl Changer {
         }
     }
 
-    fn supply_row(&mut self, account: AccountIx, supply: SupplyIx) -> &mut Supply {
+    fn supply_row(&mut self, account: StockAccount, supply: SupplyIx) -> &mut Supply {
         let mut rows = self.rows(account).supplies.iter_mut();
         rows.find(|row| row.supply == Some(supply)).expect("its account has it")
     }

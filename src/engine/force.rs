@@ -8,7 +8,7 @@ use crate::{
         World,
         reservation::{Leg, Supplied},
     },
-    model::{AccountIx, Day, Posting},
+    model::{Day, Posting},
     promising::{
         answer::{Costs, Economics, LineOption, LineStatus, OptionLeg, Peg, PegSource, Promise},
         query::{Line, Query},
@@ -93,7 +93,7 @@ fn option(
             cost,
         }],
     };
-    let account: AccountIx = world.snapshot.stock(line.item, location);
+    let account = world.snapshot.stock(line.item, location).ix();
     LineOption::new(
         vec![leg],
         vec![Posting { account, day: need, quantity: -line.quantity, planned: 0 }],

@@ -98,15 +98,7 @@ fn concerned(watching: &Watching, before: &World, after: &World) -> BTreeSet<u64
     if before.generation() != after.generation() {
         return watching.waiting.iter().map(|waiting| *waiting.key()).collect();
     }
-    let mut touched: BTreeSet<AccountIx> =
-        after.view.changed_since(&before.view).into_iter().map(AccountIx).collect();
-    if !Arc::ptr_eq(&before.snapshot, &after.snapshot) {
-        touched.extend(after.touched_by_changes_since(before));
-    }
-    // What is a part of an account is news of the account.
-    let whole = |account: &AccountIx| after.snapshot.whole(*account).map(|(whole, _)| whole);
-    let wholes: Vec<_> = touched.iter().filter_map(whole).collect();
-    touched.extend(wholes);
+    let touched = after.accounts_with_news(before);
     let waiting = touched.iter().filter_map(|account| watching.by_account.get(account));
     waiting.flat_map(|numbers| numbers.clone()).collect()
 }

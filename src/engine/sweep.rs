@@ -208,9 +208,10 @@ fn bounds(
     promise: &Reservation,
     limiting: &Limiting,
 ) -> impl Iterator<Item = AccountIx> {
-    let stock = limiting.item.zip(limiting.location).map(|(item, at)| snapshot.stock(item, at));
+    let stock =
+        limiting.item.zip(limiting.location).map(|(item, at)| snapshot.stock(item, at).ix());
     let resource =
-        limiting.resource.map(|of| snapshot.capacity(snapshot.resources.rows[of].capacity));
+        limiting.resource.map(|of| snapshot.capacity(snapshot.resources.rows[of].capacity).ix());
     let taken = moves(promise).map(|posting| posting.account).collect::<Vec<_>>();
     stock.into_iter().chain(resource).chain(taken)
 }

@@ -93,7 +93,7 @@ fn order(document: &Document) -> (u8, Reverse<u64>, u64) {
 /// What documents and promises say, without balances.
 fn raw(takes: &Takes, item: ItemIx, location: LocationIx) -> Vec<Movement> {
     let snapshot = &takes.world().snapshot;
-    let account = snapshot.stock(item, location);
+    let account = snapshot.stock(item, location).ix();
     let mut all = Vec::new();
     let mut on_hand = Quantity::ZERO;
     let event = |day, quantity, document, class| Movement {
@@ -143,7 +143,7 @@ fn unexplained(
 ) -> Vec<Movement> {
     let world = takes.world();
     let account = world.snapshot.stock(item, location);
-    let profile = world.profile(account).stock();
+    let profile = world.stock(account);
     let mut said: BTreeMap<Day, Quantity> = BTreeMap::new();
     for event in all {
         *said.entry(event.day).or_insert(Quantity::ZERO) -= event.quantity;

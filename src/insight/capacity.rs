@@ -42,7 +42,7 @@ pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec
     let world = takes.world();
     let snapshot = &world.snapshot;
     let account = snapshot.capacity(capacity);
-    let left = world.profile(account).capacity();
+    let left = world.capacity(account);
     let row = |day| {
         let gross =
             snapshot.capacities.of_day(capacity, (&snapshot.calendars, snapshot.epoch()), day);
@@ -56,7 +56,7 @@ pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec
             row.takers.push(CapacityTaker::Scheduled(*taken));
         }
     }
-    for promise in takes.of(account) {
+    for promise in takes.of(account.ix()) {
         for posting in promise.postings.iter().filter(|posting| posting.account == account) {
             if let Some(row) = at(posting.day).and_then(|at| rows.get_mut(at)) {
                 row.add(promise, -posting.quantity);

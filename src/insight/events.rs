@@ -355,7 +355,7 @@ fn short(before: &World, after: &World) -> Vec<Event> {
             Account::Stock(item, _) => ("account.overcommitted", Some(item)),
             Account::Capacity(_) => ("account.overcommitted", None),
         };
-        let missing = snapshot.shown(account, missing);
+        let missing = snapshot.shown_of(account, missing);
         let about = Some(Subject::Account(account));
         Some(Event { item, about, ..plain(kind, name, format!("{missing} short from {date} on")) })
     };

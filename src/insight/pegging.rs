@@ -41,7 +41,7 @@ pub fn of_lot(takes: &mut Takes, promise: &Arc<Reservation>, planned: u32) -> Op
     let gives = *promise.postings.iter().find(is_goods)?;
     let Account::Stock(item, location) = snapshot.account(gives.account) else { return None };
     let mut tree = PegTree::new(takes, promise);
-    let (source, below) = (tree.source(lot, gives), tree.below(planned));
+    let (source, below) = (tree.source(lot, (item, location), gives), tree.below(planned));
     Some(PegNode { item, location, quantity: gives.quantity, day: gives.day, source, below })
 }
 
@@ -50,9 +50,9 @@ pub fn of_demand(takes: &mut Takes, demand: DemandIx) -> Option<PegNode> {
     let snapshot = Arc::clone(&takes.world().snapshot);
     let account = snapshot.demands.account(demand)?;
     let row = snapshot.demands.of(account).iter().find(|row| row.demand == demand)?;
-    let Account::Stock(item, location) = snapshot.account(account) else { return None };
+    let (item, location) = snapshot.pair(account);
     let day = row.day?;
-    let documents = takes.matching(account).documents_of(Who::Demand(demand), day);
+    let documents = takes.matching(account.ix()).documents_of(Who::Demand(demand), day);
     let source = PegOrigin::Stock { documents, shares: Vec::new() };
     Some(PegNode { item, location, quantity: row.quantity, day, source, below: Vec::new() })
 }

@@ -35,7 +35,7 @@ impl Threshold {
     /// The account that it is about; none where the snapshot does not know it any more.
     pub fn account(&self, world: &World) -> Option<AccountIx> {
         let (item, location, _) = self.place(world)?;
-        Some(world.snapshot.stock(item, location))
+        Some(world.snapshot.stock(item, location).ix())
     }
 
     /// What is available for it, and whether that is enough. What nobody knows is not there.

@@ -3,7 +3,7 @@
 use super::{
     error::Malformed,
     symbols::{
-        read_account, read_day, read_name, read_number, read_posting, write_account, write_day,
+        read_day, read_name, read_number, read_posting, read_stock, write_account, write_day,
         write_name, write_posting,
     },
     version::VERSION_FIRST,
@@ -137,7 +137,7 @@ fn read_planned(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Pla
 
 fn write_row(writer: &mut EntryWriter, snapshot: &Snapshot, row: SourceRow) {
     writer.signed(row.revision.into());
-    write_account(writer, snapshot, row.account);
+    write_account(writer, snapshot, row.account.ix());
     write_day(writer, snapshot, row.due);
     writer.signed(row.quantity.raw());
 }
@@ -145,7 +145,7 @@ fn write_row(writer: &mut EntryWriter, snapshot: &Snapshot, row: SourceRow) {
 fn read_row(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<SourceRow, Malformed> {
     Ok(SourceRow {
         revision: read_small(reader)?,
-        account: read_account(reader, snapshot)?,
+        account: read_stock(reader, snapshot)?,
         due: read_day(reader, snapshot)?,
         quantity: Quantity::micros(reader.signed()?),
     })

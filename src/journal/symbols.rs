@@ -9,7 +9,7 @@ use super::{
     wire::{EntryReader, EntryWriter},
 };
 use crate::{
-    model::{AccountIx, Day, Index, Posting, Quantity},
+    model::{AccountIx, Day, Index, Posting, Quantity, StockAccount},
     snapshot::{Account, Names, Part, Snapshot, capacity::Owner},
 };
 use jiff::civil::{Date, date};
@@ -106,7 +106,7 @@ pub(super) fn write_account(writer: &mut EntryWriter, snapshot: &Snapshot, accou
         },
         Account::Part(whole, part) => {
             writer.tag(PART);
-            write_account(writer, snapshot, whole);
+            write_account(writer, snapshot, whole.ix());
             let (tag, class) = match part {
                 Part::Node(class) => (NODE, Some(class)),
                 Part::Cap(class) => (CAP, Some(class)),
@@ -124,10 +124,8 @@ pub(super) fn write_account(writer: &mut EntryWriter, snapshot: &Snapshot, accou
 
 /// The part of a stock account that follows in the journal.
 fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Malformed> {
-    let whole = read_account(reader, snapshot)?;
-    let Account::Stock(..) = snapshot.account(whole) else {
-        return Err(reader.invalid("account that has parts"));
-    };
+    let whole = snapshot.as_whole(read_account(reader, snapshot)?);
+    let whole = whole.ok_or_else(|| reader.invalid("account that has parts"))?;
     let class =
         |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.classes.names, "demand class");
     let part = match reader.tag()? {
@@ -138,7 +136,16 @@ fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Accoun
         SEEN_BY_ANYBODY => Part::Seen(None),
         _ => return Err(reader.invalid("part of an account")),
     };
-    Ok(snapshot.part(whole, part))
+    Ok(snapshot.part(whole, part).ix())
+}
+
+/// An account that must be one of stock.
+pub(super) fn read_stock(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<StockAccount, Malformed> {
+    let account = read_account(reader, snapshot)?;
+    snapshot.as_stock(account).ok_or_else(|| reader.invalid("account of stock"))
 }
 
 pub(super) fn read_account(
@@ -149,10 +156,10 @@ pub(super) fn read_account(
     let location =
         |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.locations.names, "location");
     match reader.tag()? {
-        STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?)),
+        STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?).ix()),
         RESOURCE => {
             let resource = read_name(reader, &snapshot.resources.names, "resource")?;
-            Ok(snapshot.capacity(snapshot.resources.rows[resource].capacity))
+            Ok(snapshot.capacity(snapshot.resources.rows[resource].capacity).ix())
         }
         SUPPLIER => {
             let supplier = read_name(reader, &snapshot.suppliers.names, "supplier")?;
@@ -162,7 +169,7 @@ pub(super) fn read_account(
                 kind: "limited supplier of the item",
                 name: snapshot.suppliers.names.name(supplier).to_string(),
             };
-            found.map(|capacity| snapshot.capacity(capacity)).ok_or_else(fault)
+            found.map(|capacity| snapshot.capacity(capacity).ix()).ok_or_else(fault)
         }
         HOUSE => {
             let location = location(reader)?;
@@ -171,7 +178,7 @@ pub(super) fn read_account(
                 name: snapshot.locations.names.name(location).to_string(),
             };
             let found = snapshot.capacity_of(Owner::House(location));
-            found.map(|capacity| snapshot.capacity(capacity)).ok_or_else(fault)
+            found.map(|capacity| snapshot.capacity(capacity).ix()).ok_or_else(fault)
         }
         PART => read_part(reader, snapshot),
         _ => Err(reader.invalid("kind of account")),

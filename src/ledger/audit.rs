@@ -6,8 +6,11 @@
 use super::{consumption, digest::effect, history::Past, reservation::id, uses::Use, world::World};
 use crate::{
     allocation,
-    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, profile::DayChange},
-    snapshot::{Account, Part},
+    model::{
+        AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockAccount,
+        profile::DayChange,
+    },
+    snapshot::Part,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +37,7 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
     }
     // What is used up of a forecast comes back to the account.
     for (account, change) in back_from_forecasts(world) {
-        *reserved.entry((account, change.day)).or_default() += change.net;
+        *reserved.entry((account.ix(), change.day)).or_default() += change.net;
     }
     let place = |posting: Posting| ((posting.account, posting.day), posting.quantity);
     let viewed: BTreeMap<_, _> = effect(world).map(place).collect();
@@ -50,7 +53,7 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
 
 /// What comes back to accounts and their nodes of the forecasts that promises use up; less than nothing where an order of the
 /// snapshot uses up less by now.
-fn back_from_forecasts(world: &World) -> impl Iterator<Item = (AccountIx, DayChange)> {
+fn back_from_forecasts(world: &World) -> impl Iterator<Item = (StockAccount, DayChange)> {
     world.view.all_used().flat_map(|(used, quantity)| {
         let place = (used.account, used.bucket);
         allocation::consumption(&world.snapshot, place, (Quantity::ZERO, quantity))
@@ -63,24 +66,19 @@ fn back_from_forecasts(world: &World) -> impl Iterator<Item = (AccountIx, DayCha
 /// Nobody takes what a forecast has left: where a promise for something else stands over an order of the snapshot, its
 /// forecast counts again and may be short by itself.
 pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
-    let mut back: BTreeMap<AccountIx, Vec<DayChange>> = BTreeMap::new();
+    let mut other_rests: BTreeMap<AccountIx, Stock> = BTreeMap::new();
     for (account, change) in back_from_forecasts(world) {
-        back.entry(account).or_default().push(change);
+        let theirs = || Stock::of(allocation::stock(&world.snapshot, account));
+        other_rests.entry(account.ix()).or_insert_with(theirs).change(change);
     }
     let overdrawn = |(account, ours): (AccountIx, ProfileRef<'_>)| {
         let theirs = allocation::profile(&world.snapshot, account);
-        let other_rest = back.get(&account).map(|changes| {
-            let mut other_rest = theirs.to_owned();
-            changes.iter().for_each(|change| other_rest.change(*change));
-            other_rest
-        });
+        let other_rest = other_rests.get(&account).map(|stock| ProfileRef::Stock(stock.as_ref()));
         let days = (0..world.snapshot.epoch().n_days()).map(Day::at);
         let below = |day: &Day| {
             let balance = balance(ours, *day);
             let is_lower = |theirs: ProfileRef<'_>| balance < self::balance(theirs, *day);
-            balance < Quantity::ZERO
-                && is_lower(theirs)
-                && other_rest.as_ref().is_none_or(|theirs| is_lower(theirs.as_ref()))
+            balance < Quantity::ZERO && is_lower(theirs) && other_rest.is_none_or(is_lower)
         };
         days.filter(below).map(|day| (account, day)).next()
     };
@@ -112,17 +110,16 @@ pub fn strayed(world: &World) -> Vec<u64> {
 }
 
 /// A1: accounts that are divided among nodes, and the first day on which those do not add up to it.
-pub fn uneven(world: &World) -> Vec<(AccountIx, Day)> {
+pub fn uneven(world: &World) -> Vec<(StockAccount, Day)> {
     let snapshot = &*world.snapshot;
-    let is_divided = |account: &AccountIx| {
-        matches!(snapshot.account(*account), Account::Stock(..))
-            && allocation::is_divided(snapshot, *account)
+    let divided = |account: AccountIx| {
+        snapshot.as_whole(account).filter(|whole| allocation::is_divided(snapshot, *whole))
     };
-    let uneven = |account: AccountIx| {
+    let uneven = |account: StockAccount| {
         let mut nets: BTreeMap<Day, Quantity> = BTreeMap::new();
-        nets.extend(world.profile(account).stock().changes().map(|one| (one.day, one.net)));
+        nets.extend(world.stock(account).changes().map(|one| (one.day, one.net)));
         for class in snapshot.classes.rows.indices() {
-            let node = world.profile(snapshot.part(account, Part::Node(class))).stock();
+            let node = world.stock(snapshot.part(account, Part::Node(class)));
             node.changes().for_each(|one| *nets.entry(one.day).or_default() -= one.net);
         }
         nets.into_iter().find(|(_, net)| *net != Quantity::ZERO).map(|(day, _)| (account, day))
@@ -130,9 +127,9 @@ pub fn uneven(world: &World) -> Vec<(AccountIx, Day)> {
     if snapshot.allocation.is_empty() {
         return Vec::new();
     }
-    let named = snapshot.stocks.iter().map(|(account, _)| account);
+    let named = snapshot.stocks.iter().map(|(account, _)| account.ix());
     let changed = world.view.changed().map(|(account, _)| account);
-    let all: BTreeSet<AccountIx> = named.chain(changed).filter(is_divided).collect();
+    let all: BTreeSet<StockAccount> = named.chain(changed).filter_map(divided).collect();
     all.into_iter().filter_map(uneven).collect()
 }
 

@@ -5,7 +5,7 @@
 //! forecasts, counts anew. In views and overlays a use is a posting on an account of its own ([`Use`]); what it changes of
 //! the stock account follows from what is promised of the bucket in all.
 
-pub use super::uses::Use;
+pub use super::uses::{Use, changed_by};
 
 use super::{
     order_line,

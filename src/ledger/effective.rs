@@ -131,7 +131,7 @@ pub(super) fn take_leg(
     let stock = snapshot.stock(leg.item, leg.location);
     let start = to.len();
     let taken = take_out(from, part, to, |posting| {
-        (posting.account, posting.day) == (stock, leg.need)
+        (posting.account, posting.day) == (stock.ix(), leg.need)
             && posting.planned == 0
             && posting.quantity < Quantity::ZERO
     });
@@ -141,7 +141,7 @@ pub(super) fn take_leg(
     if part == leg.quantity
         && let Some(house) = snapshot.capacities.house(leg.location)
     {
-        let place = (snapshot.capacity(house), leg.ship);
+        let place = (snapshot.capacity(house).ix(), leg.ship);
         take_out(from, Quantity::ONE, to, |posting| {
             (posting.account, posting.day) == place && posting.quantity < Quantity::ZERO
         });

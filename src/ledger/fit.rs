@@ -104,7 +104,9 @@ impl Moves {
         let mut taken = self.0.clone();
         taken.sort_unstable_by_key(|posting| (posting.account, posting.day));
         for moves in taken.chunk_by(|one, next| one.account == next.account) {
-            if let Some(without) = unforeseen::without_forecast(world, moves[0].account) {
+            let stock = world.snapshot.as_stock(moves[0].account);
+            let without = stock.and_then(|stock| unforeseen::without_forecast(world, stock));
+            if let Some(without) = without {
                 judged = judged.and(judge_stock(without.as_ref(), moves));
             }
         }
@@ -115,7 +117,8 @@ impl Moves {
             for (account, change) in
                 allocation::consumption(&world.snapshot, place, (before, before + quantity))
             {
-                self.0.push(Posting { account, day: change.day, quantity: change.net, planned: 0 });
+                let (account, day, quantity) = (account.ix(), change.day, change.net);
+                self.0.push(Posting { account, day, quantity, planned: 0 });
             }
         }
         judged
@@ -208,8 +211,7 @@ fn judge_by_rule(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> 
         }
         return Ok(());
     }
-    let mut after = Stock::default();
-    after.copy_from(stock);
+    let mut after = Stock::of(stock);
     moves.iter().for_each(|posting| after.post(posting.day, posting.quantity));
     let before = written_off(stock);
     for (day, off) in written_off(after.as_ref()) {

@@ -7,7 +7,7 @@ use super::{
     order_line,
     places::places_of,
     reservation::Reservation,
-    uses::Use,
+    uses::changed_by,
     world::World,
 };
 use crate::{
@@ -70,7 +70,7 @@ impl Footprint {
 
     /// Whether an account is of what it was worked out from.
     pub fn has(&self, snapshot: &Snapshot, account: AccountIx) -> bool {
-        self.is_all || self.accounts.contains(&whole(snapshot, account))
+        self.is_all || self.accounts.contains(&changed_by(snapshot, account))
     }
 
     /// Whether it makes promises, whose numbers nobody else may take meanwhile.
@@ -86,9 +86,9 @@ impl Footprint {
     ) -> Self {
         let snapshot = &*after.snapshot;
         let mut print = Self { numbers: after.changed_since(before), ..Self::default() };
-        print.accounts.extend(asked.iter().map(|account| whole(snapshot, *account)));
+        print.accounts.extend(asked.iter().map(|account| changed_by(snapshot, *account)));
         for batch in after.change_batches_since(before) {
-            let touched = batch.touched.iter().map(|account| whole(snapshot, *account));
+            let touched = batch.touched.iter().map(|account| changed_by(snapshot, *account));
             print.accounts.extend(touched);
             let changes = || batch.changes.iter();
             print.lines.extend(changes().filter_map(Change::order_line).map(str::to_string));
@@ -107,7 +107,7 @@ impl Footprint {
             if !was.is_some_and(posts_the_same) {
                 let both = was.into_iter().chain([is]);
                 let places = both.flat_map(|one| all_places(one));
-                print.accounts.extend(places.map(|account| whole(snapshot, account)));
+                print.accounts.extend(places.map(|account| changed_by(snapshot, account)));
             }
         }
         print
@@ -153,9 +153,4 @@ fn is_of_rules(kind: ChangeKind) -> bool {
 fn all_places(reservation: &Reservation) -> impl Iterator<Item = AccountIx> {
     let own = reservation.own().iter().map(|posting| posting.account);
     places_of(reservation).chain(own)
-}
-
-fn whole(snapshot: &Snapshot, account: AccountIx) -> AccountIx {
-    let account = Use::of(account).map_or(account, |used| used.account);
-    snapshot.whole(account).map_or(account, |(whole, _)| whole)
 }

@@ -49,6 +49,20 @@ impl World {
         self.touched_since(older)
     }
 
+    /// The accounts of which there is news since an older world of the ledger: promises or changes have made them others. What
+    /// is a part of an account is news of the account.
+    pub fn accounts_with_news(&self, older: &World) -> BTreeSet<AccountIx> {
+        let mut touched = self.changed_accounts(older);
+        if !Arc::ptr_eq(&older.snapshot, &self.snapshot) {
+            touched.extend(self.touched_by_changes_since(older));
+        }
+        let whole =
+            |account: &AccountIx| self.snapshot.whole(*account).map(|(whole, _)| whole.ix());
+        let wholes: Vec<_> = touched.iter().filter_map(whole).collect();
+        touched.extend(wholes);
+        touched
+    }
+
     /// When the last entry was made, in microseconds since 1970 UTC; 0 behind a checkpoint.
     pub fn last_at(&self) -> i64 {
         self.instant.at

@@ -7,12 +7,16 @@
 use super::{uses::Use, world::World};
 use crate::{
     allocation::{self, Profiles},
-    model::{AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::DayChange},
+    model::{
+        AccountIx, AccountKind, Capacity, CapacityAccount, Day, Posting, ProfileRef, Quantity,
+        Stock, StockAccount, StockRef, profile::DayChange,
+    },
     snapshot::Snapshot,
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::{
+    hash::Hash,
     ops::Range,
     sync::{Arc, Weak},
 };
@@ -42,47 +46,51 @@ pub struct OverlayMemory {
     /// Look-up only: whether a snapshot's account holds something back, and of which snapshot that is known.
     holds_back: HashMap<AccountIx, bool, FxBuildHasher>,
     of: Option<Weak<Snapshot>>,
-    /// Look-up only: the touched profile of an account.
-    touched: HashMap<AccountIx, Place, FxBuildHasher>,
     /// Look-up only: what is used up of forecasts beyond the world.
     used: HashMap<AccountIx, Quantity, FxBuildHasher>,
-    stocks: Pool<Stock>,
-    capacities: Pool<Capacity>,
+    stocks: Touched<StockAccount, Stock>,
+    capacities: Touched<CapacityAccount, Capacity>,
 }
 
-/// Where the touched profile of an account is.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Stock(usize),
-    Capacity(usize),
-}
-
-/// Values of which the first few are in use; the others wait with the memory that they have.
+/// The touched profiles of the accounts of one kind.
 #[derive(Debug)]
-struct Pool<T> {
-    values: Vec<T>,
-    n_used: usize,
+struct Touched<A, T> {
+    /// Look-up only: where the profile of an account is.
+    places: HashMap<A, usize, FxBuildHasher>,
+    /// As many as there are places are in use; the others wait with the memory that they have.
+    profiles: Vec<T>,
 }
 
-impl<T> Default for Pool<T> {
+impl<A, T> Default for Touched<A, T> {
     fn default() -> Self {
-        Self { values: Vec::new(), n_used: 0 }
+        Self { places: HashMap::default(), profiles: Vec::new() }
     }
 }
 
-impl<T: Default> Pool<T> {
-    /// Puts another value to use; it holds what it was left with.
-    fn take(&mut self) -> (usize, &mut T) {
-        if self.n_used == self.values.len() {
-            self.values.push(T::default());
+impl<A: Copy + Eq + Hash, T: Default> Touched<A, T> {
+    fn get(&self, account: A) -> Option<&T> {
+        if self.places.is_empty() {
+            return None;
         }
-        self.n_used += 1;
-        (self.n_used - 1, &mut self.values[self.n_used - 1])
+        self.places.get(&account).map(|&at| &self.profiles[at])
+    }
+
+    /// The profile of an account, which `fill` makes equal to that below where it is touched first.
+    fn get_or_fill(&mut self, account: A, fill: impl FnOnce(&mut T)) -> &mut T {
+        let next = self.places.len();
+        let at = *self.places.entry(account).or_insert_with(|| {
+            if next == self.profiles.len() {
+                self.profiles.push(T::default());
+            }
+            fill(&mut self.profiles[next]);
+            next
+        });
+        &mut self.profiles[at]
     }
 
     fn clear(&mut self) {
-        self.values.truncate(PROFILES_KEPT_MAX);
-        self.n_used = 0;
+        self.places.clear();
+        self.profiles.truncate(PROFILES_KEPT_MAX);
     }
 }
 
@@ -117,7 +125,6 @@ impl<'w> Overlay<'w> {
         memory.gifts.clear();
         memory.postings.clear();
         memory.serials.clear();
-        memory.touched.clear();
         memory.used.clear();
         memory.stocks.clear();
         memory.capacities.clear();
@@ -130,8 +137,23 @@ impl<'w> Overlay<'w> {
     }
 
     /// The profile of an account, with the tentative postings.
-    pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        self.tried.profile(account).unwrap_or_else(|| self.world.profile(account))
+    pub fn profile(&self, account: impl Into<AccountIx>) -> ProfileRef<'_> {
+        match self.world.snapshot.kind(account.into()) {
+            AccountKind::Stock(account) => ProfileRef::Stock(self.stock(account)),
+            AccountKind::Capacity(account) => ProfileRef::Capacity(self.capacity(account)),
+        }
+    }
+
+    /// The same of a stock account, or of a part of one.
+    pub fn stock(&self, account: StockAccount) -> StockRef<'_> {
+        let tried = self.tried.stocks.get(account);
+        tried.map_or_else(|| self.world.stock(account), Stock::as_ref)
+    }
+
+    /// The same of an expiring account.
+    pub fn capacity(&self, account: CapacityAccount) -> &Capacity {
+        let tried = self.tried.capacities.get(account);
+        tried.unwrap_or_else(|| self.world.capacity(account))
     }
 
     /// Tries a posting.
@@ -191,9 +213,9 @@ impl<'w> Overlay<'w> {
         // What is tried and promised holds nothing back that the snapshot does not.
         let snapshot = &self.world.snapshot;
         let known = self.tried.holds_back.entry(account);
-        let holds_back = *known.or_insert_with(|| match allocation::profile(snapshot, account) {
-            ProfileRef::Stock(stock) => stock.holds_back(),
-            ProfileRef::Capacity(_) => false,
+        let holds_back = *known.or_insert_with(|| {
+            let stock = snapshot.as_stock(account);
+            stock.is_some_and(|account| allocation::stock(snapshot, account).holds_back())
         });
         let rises = Quantity::ZERO < both[0].quantity + both[1].quantity;
         if both[0].day < both[1].day || rises || holds_back {
@@ -226,9 +248,9 @@ impl<'w> Overlay<'w> {
         for (account, change) in changes {
             // What is used up of a forecast gives to its account.
             if change.net.is_positive() {
-                self.note_gift(account);
+                self.note_gift(account.ix());
             }
-            self.apply(account, change);
+            self.apply(account.ix(), change);
         }
     }
 
@@ -239,22 +261,16 @@ impl<'w> Overlay<'w> {
         }
         let world = self.world;
         self.tried.n_changes += 1;
-        let OverlayMemory { touched, stocks, capacities, .. } = &mut self.tried;
-        let place = *touched.entry(account).or_insert_with(|| match world.profile(account) {
-            ProfileRef::Stock(base) => {
-                let (at, stock) = stocks.take();
-                stock.copy_from(base);
-                Place::Stock(at)
+        match world.snapshot.kind(account) {
+            AccountKind::Stock(account) => {
+                let fill = |stock: &mut Stock| stock.copy_from(world.stock(account));
+                self.tried.stocks.get_or_fill(account, fill).change(change);
             }
-            ProfileRef::Capacity(base) => {
-                let (at, capacity) = capacities.take();
-                capacity.copy_from(base);
-                Place::Capacity(at)
+            AccountKind::Capacity(account) => {
+                let fill = |left: &mut Capacity| left.copy_from(world.capacity(account));
+                let left = self.tried.capacities.get_or_fill(account, fill);
+                left.post(change.day, change.net);
             }
-        });
-        match place {
-            Place::Stock(at) => stocks.values[at].change(change),
-            Place::Capacity(at) => capacities.values[at].post(change.day, change.net),
         }
     }
 
@@ -322,16 +338,18 @@ impl Profiles for Overlay<'_> {
         &self.world.snapshot
     }
 
-    fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        self.profile(account)
+    fn stock(&self, account: StockAccount) -> StockRef<'_> {
+        self.stock(account)
     }
 
     fn changed_among<'a>(
         &'a self,
         accounts: &Range<u64>,
-    ) -> impl Fn(AccountIx) -> Option<ProfileRef<'a>> {
+    ) -> impl Fn(StockAccount) -> Option<StockRef<'a>> {
         let promised = self.world.changed_among(accounts);
-        move |account| self.tried.profile(account).or_else(|| promised(account))
+        move |account| {
+            self.tried.stocks.get(account).map(Stock::as_ref).or_else(|| promised(account))
+        }
     }
 }
 
@@ -349,17 +367,6 @@ fn rises<'a>(postings: impl Iterator<Item = &'a Posting>) -> bool {
 }
 
 impl OverlayMemory {
-    /// The profile of an account that was touched.
-    fn profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
-        if self.touched.is_empty() {
-            return None;
-        }
-        Some(match *self.touched.get(&account)? {
-            Place::Stock(at) => ProfileRef::Stock(self.stocks.values[at].as_ref()),
-            Place::Capacity(at) => ProfileRef::Capacity(&self.capacities.values[at]),
-        })
-    }
-
     fn push(&mut self, posting: Posting) {
         self.postings.push(posting);
         self.number();

@@ -11,7 +11,7 @@ use super::{
     standing::Standing,
 };
 use crate::{
-    model::{AccountIx, Posting, Quantity},
+    model::{Posting, Quantity, StockAccount},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &S
 }
 
 /// Has a promise take less of what was planned for it on an account, of the last of it first.
-fn use_less(plan: &mut [Planned], own: &[Posting], (account, less): (AccountIx, Quantity)) {
+fn use_less(plan: &mut [Planned], own: &[Posting], (account, less): (StockAccount, Quantity)) {
     let mut left = less;
     let is_there = |planned: &&mut Planned| {
         let given = given(own, planned.number);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     change::{self, Change, Fault},
-    model::{AccountIx, Posting, patience::look},
+    model::{AccountIx, Posting, StockAccount, patience::look},
     snapshot::forecast::Forecasts,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -68,13 +68,14 @@ impl World {
         let mut world = self.clone();
         let touched: Arc<[AccountIx]> = applied.touched.into();
         let both = [&self.snapshot.forecasts, &snapshot.forecasts];
-        let forecast: BTreeSet<AccountIx> = if applied.rules_changed {
+        let forecast: BTreeSet<StockAccount> = if applied.rules_changed {
             // All of them: where what is used up and what comes back cancel out, the view has nothing to show.
             both.into_iter().flat_map(Forecasts::accounts).collect()
         } else {
             let has_forecast =
-                |account: &AccountIx| both.iter().any(|of| !of.of(*account).is_empty());
-            touched.iter().copied().filter(has_forecast).collect()
+                |account: &StockAccount| both.iter().any(|of| !of.of(*account).is_empty());
+            let stocks = touched.iter().filter_map(|account| snapshot.as_stock(*account));
+            stocks.filter(has_forecast).collect()
         };
         for &account in &forecast {
             world.view.forget_used(&self.snapshot, account);
@@ -104,7 +105,7 @@ impl World {
     }
 
     /// Counts again what promises use up of the forecasts of some accounts.
-    fn use_anew(&mut self, accounts: &BTreeSet<AccountIx>) {
+    fn use_anew(&mut self, accounts: &BTreeSet<StockAccount>) {
         let of = |(_, reservation): (u64, &Arc<Reservation>)| {
             consumption::of(&self.snapshot, reservation)
         };

@@ -11,7 +11,7 @@ use crate::{
         shift::{is_short, of_node, unused},
     },
     change::{Change, Fault, Move},
-    model::{AccountIx, Day, Quantity, StockRef},
+    model::{Day, Quantity, StockAccount, StockRef},
     snapshot::{AllocationIx, ClassIx},
 };
 use std::{
@@ -82,7 +82,7 @@ struct Given {
 /// A fault for every node that gives more than it has, once all is given and got: the set is judged, not
 /// each shift by itself. The last one that takes from the node is to blame.
 fn overdrawn(before: &World, after: &World, given: &[Given]) -> Result<Vec<Fault>, Vec<Fault>> {
-    let mut last: BTreeMap<(AccountIx, ClassIx), &Given> = BTreeMap::new();
+    let mut last: BTreeMap<(StockAccount, ClassIx), &Given> = BTreeMap::new();
     for one in given.iter().filter(|one| one.moved.quantity.is_some()) {
         last.insert((one.moved.account, one.moved.from), one);
     }
@@ -182,20 +182,20 @@ fn below_taken(
 }
 
 /// The accounts under rules of which anything has been taken.
-fn accounts_under(world: &World, rules: &BTreeMap<AllocationIx, usize>) -> BTreeSet<AccountIx> {
+fn accounts_under(world: &World, rules: &BTreeMap<AllocationIx, usize>) -> BTreeSet<StockAccount> {
     let snapshot = &*world.snapshot;
     let promised = world.view.changed().filter_map(|(account, _)| snapshot.whole(account));
     let promised = promised.map(|(whole, _)| whole);
     let known = snapshot.stocks.known_accounts().into_iter();
     let demanded = known.filter(|&account| !snapshot.demands.of(account).is_empty());
-    let is_under = |account: &AccountIx| {
+    let is_under = |account: &StockAccount| {
         snapshot.allocation_rule_ix(*account).is_some_and(|rule| rules.contains_key(&rule))
     };
     promised.chain(demanded).filter(is_under).collect()
 }
 
 /// The first node that would be below what was taken from it, in words.
-fn first_below(before: &World, after: &World, account: AccountIx) -> Option<String> {
+fn first_below(before: &World, after: &World, account: StockAccount) -> Option<String> {
     let snapshot = &*before.snapshot;
     let rule = snapshot.allocation_rule(account)?;
     if !rule.divides() {
@@ -209,7 +209,7 @@ fn first_below(before: &World, after: &World, account: AccountIx) -> Option<Stri
         for take in old.taken.iter().filter(|take| take.node == class) {
             *takes.entry(take.day).or_default() += take.quantity;
         }
-        for posting in digest::effect_on(before, node) {
+        for posting in digest::effect_on(before, node.ix()) {
             *takes.entry(posting.day).or_default() -= posting.quantity;
         }
         let mut days: BTreeSet<Day> = gives.keys().chain(gave.keys()).copied().collect();
@@ -234,7 +234,7 @@ fn first_below(before: &World, after: &World, account: AccountIx) -> Option<Stri
 }
 
 /// The first cap that would be below what was promised under it, in words.
-fn first_cap_below(before: &World, after: &World, account: AccountIx) -> Option<String> {
+fn first_cap_below(before: &World, after: &World, account: StockAccount) -> Option<String> {
     let snapshot = &*after.snapshot;
     let rule = snapshot.allocation_rule(account)?;
     let left = |world: &World, class: ClassIx, day: Day| cap::left(world, account, (class, day));
@@ -251,7 +251,8 @@ fn first_cap_below(before: &World, after: &World, account: AccountIx) -> Option<
 }
 
 /// The live promises on which the shortages of a stock account and of its parts are laid, newest first.
-pub fn at_risk(world: &World, account: AccountIx) -> BTreeSet<u64> {
+pub fn at_risk(world: &World, account: StockAccount) -> BTreeSet<u64> {
+    let account = account.ix();
     let accounts = [account].into_iter().chain(world.snapshot.parts_of(account));
     let short = refresh::short_accounts(world, accounts);
     let by_account = refresh::blamed(world, &short, world.reservations_from(0));

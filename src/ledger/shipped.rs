@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     allocation::{complete, is_of_goods},
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{Day, Posting, Quantity, StockAccount},
     snapshot::{LocationIx, Snapshot},
 };
 use jiff::Timestamp;
@@ -178,7 +178,7 @@ impl World {
         let mut found: Vec<Arc<Reservation>> = Vec::new();
         for &(account, need) in &taken.from_stock {
             let mut supplies = Vec::new();
-            for number in self.shared.on(&[account].into()) {
+            for number in self.shared.on(&[account.ix()].into()) {
                 let other = self.reservation(number).expect("it is there");
                 let of_it = other.unshipped_rest().filter_map(|(planned, rest)| {
                     let gives = given(&other.postings, planned.number)?;
@@ -231,9 +231,14 @@ impl World {
                 let number = plan.iter().map(|planned| planned.number).max().unwrap_or(0) + 1;
                 let back = Planned::new(number, PlannedKind::Returned, Day::ZERO);
                 plan.push(Planned { used: leg.quantity, shipped: Some(at), ..back });
-                let back =
-                    Posting { account, day: Day::ZERO, quantity: leg.quantity, planned: number };
-                let take = Posting { account, day: leg.need, quantity: -leg.quantity, planned: 0 };
+                let posting = |day, quantity, planned| Posting {
+                    account: account.ix(),
+                    day,
+                    quantity,
+                    planned,
+                };
+                let back = posting(Day::ZERO, leg.quantity, number);
+                let take = posting(leg.need, -leg.quantity, 0);
                 own.retain(|posting| {
                     !(posting.planned == 0
                         && posting.day == ship
@@ -274,9 +279,9 @@ impl World {
 
     /// Takes out of promises what a count of an account's stock has: gives the numbers of those that this
     /// changed.
-    pub(super) fn count(&mut self, account: AccountIx, known_at: i64) -> Vec<u64> {
+    pub(super) fn count(&mut self, account: StockAccount, known_at: i64) -> Vec<u64> {
         let mut changed = Vec::new();
-        for number in self.uncounted.on(&[account].into()) {
+        for number in self.uncounted.on(&[account.ix()].into()) {
             let before = self.reservation(number).expect("it is there");
             let is_counted = |posting: &Posting| {
                 is_of_goods(&self.snapshot, posting.account, account)
@@ -310,7 +315,7 @@ struct Taken {
     /// The promise's own planned supplies, and how much of each.
     own: Vec<(u32, Quantity)>,
     /// Accounts that had it otherwise, with the last day on which it was needed.
-    from_stock: Vec<(AccountIx, Day)>,
+    from_stock: Vec<(StockAccount, Day)>,
 }
 
 impl Reservation {

@@ -7,7 +7,7 @@
 //!
 //! Invariant: [`effective`](super::effective::effective) is what a reservation with this standing posts; nothing else decides that.
 
-use crate::model::{AccountIx, Day, Posting, Quantity};
+use crate::model::{Day, Posting, Quantity, StockAccount};
 use std::sync::Arc;
 
 /// Whose word counts for what a promise takes from stock.
@@ -58,7 +58,7 @@ pub struct SourceRow {
     /// Its revision.
     pub revision: i32,
     /// The item at the location.
-    pub account: AccountIx,
+    pub account: StockAccount,
     /// Its date.
     pub due: Day,
     /// How much it wants.

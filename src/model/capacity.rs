@@ -153,7 +153,8 @@ impl Capacity {
     }
 
     /// This capacity with another base below it.
-    pub(super) fn rebased(&self, old: &Capacity, new: &Capacity) -> Self {
+    #[must_use]
+    pub(crate) fn rebased(&self, old: &Capacity, new: &Capacity) -> Self {
         let days = (0..new.left.len()).map(Day::at);
         Self::new(days.map(|day| new.balance(day) + self.balance(day) - old.balance(day)))
     }

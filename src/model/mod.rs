@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod capacity;
 pub mod moment;
 pub mod posting;
+pub mod account;
 mod day_change;
 mod packed_ref;
 pub mod stock_ref;
@@ -25,6 +26,7 @@ pub mod layered;
 pub mod index;
 pub mod coded;
 
+pub use account::{AccountKind, CapacityAccount, StockAccount};
 pub use calendar::Calendar;
 pub use capacity::Capacity;
 pub use index::{Index, Table};

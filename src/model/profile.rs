@@ -62,6 +62,13 @@ impl Stock {
         StockRef::plain(Plain { days, cum, low, committed }, *consumption)
     }
 
+    /// A profile of our own, equal to another one.
+    pub fn of(other: StockRef<'_>) -> Self {
+        let mut stock = Self::default();
+        stock.copy_from(other);
+        stock
+    }
+
     /// Makes this profile equal to another one, keeping the memory it has.
     pub fn copy_from(&mut self, other: StockRef<'_>) {
         let Self { days, cum, low, committed, consumption } = self;
@@ -118,7 +125,10 @@ impl Stock {
         }
     }
 
-    fn rebased(&self, old: StockRef<'_>, new: StockRef<'_>) -> Self {
+    /// This profile with another base below it: what makes it differ from `old` makes it differ from `new` in the same way.
+    /// All three are of one account.
+    #[must_use]
+    pub fn rebased(&self, old: StockRef<'_>, new: StockRef<'_>) -> Self {
         let mut days: BTreeMap<Day, (Quantity, Quantity)> = BTreeMap::new();
         for change in self.as_ref().changes().chain(new.changes()) {
             let day = days.entry(change.day).or_default();
@@ -198,29 +208,11 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// This profile with another base below it: what makes it differ from `old` makes it differ from
-    /// `new` in the same way. All three are of one account.
-    #[must_use]
-    pub fn rebased(&self, old: ProfileRef<'_>, new: ProfileRef<'_>) -> Profile {
-        match self {
-            Self::Stock(ours) => Self::Stock(ours.rebased(old.stock(), new.stock())),
-            Self::Capacity(ours) => Self::Capacity(ours.rebased(old.capacity(), new.capacity())),
-        }
-    }
-
     /// Gives (positive) or takes (negative) a quantity on a day.
     pub fn post(&mut self, day: Day, quantity: Quantity) {
         match self {
             Self::Stock(stock) => stock.post(day, quantity),
             Self::Capacity(capacity) => capacity.post(day, quantity),
-        }
-    }
-
-    /// Changes a stock profile.
-    pub fn change(&mut self, change: DayChange) {
-        match self {
-            Self::Stock(stock) => stock.change(change),
-            Self::Capacity(_) => unreachable!("only stock has forecasts"),
         }
     }
 
@@ -243,38 +235,10 @@ pub enum ProfileRef<'a> {
 }
 
 impl<'a> ProfileRef<'a> {
-    /// That of stock.
-    ///
-    /// # Panics
-    /// It expires: whoever asks knows that the account is of an item at a location, or of a part of one.
-    #[inline]
-    pub fn stock(self) -> StockRef<'a> {
-        match self {
-            Self::Stock(stock) => stock,
-            Self::Capacity(_) => unreachable!("an item at a location has a stock account"),
-        }
-    }
-
-    /// That of what expires.
-    ///
-    /// # Panics
-    /// It accumulates: whoever asks knows that the account is of hours, of units a day or of order lines a day.
-    #[inline]
-    pub fn capacity(self) -> &'a Capacity {
-        match self {
-            Self::Capacity(capacity) => capacity,
-            Self::Stock(_) => unreachable!("hours, units and order lines a day expire"),
-        }
-    }
-
     /// A profile of our own, equal to this one.
     pub fn to_owned(self) -> Profile {
         match self {
-            Self::Stock(theirs) => {
-                let mut stock = Stock::default();
-                stock.copy_from(theirs);
-                Profile::Stock(stock)
-            }
+            Self::Stock(stock) => Profile::Stock(Stock::of(stock)),
             Self::Capacity(capacity) => Profile::Capacity(capacity.clone()),
         }
     }

@@ -12,9 +12,9 @@ use super::{
     trial::{Point, Tail},
 };
 use crate::{
-    ledger::consumption::Use,
-    model::{AccountIx, Moment, Quantity},
-    snapshot::{Account, CapacityIx, ItemIx, LocationIx, structure::Input},
+    ledger::consumption::changed_by,
+    model::{AccountIx, AccountKind, Moment, Quantity},
+    snapshot::{CapacityIx, ItemIx, LocationIx, structure::Input},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -145,7 +145,8 @@ impl Search<'_> {
         let account = self.snapshot().stock(need.item, need.location);
         let mut tried = [0_u64; 2];
         for posting in self.trial.overlay.all() {
-            let is_own = whom == Whom::Sources && self.changed_by(posting.account) == account;
+            let is_own =
+                whom == Whom::Sources && changed_by(self.snapshot(), posting.account) == account;
             if !is_own && self.is_below(&below, posting.account) {
                 let key = (posting.account, posting.day, posting.quantity);
                 // In any order: two sums of two different hashes.
@@ -213,17 +214,12 @@ impl Search<'_> {
     }
 
     pub(super) fn is_below(&self, below: &Below, account: AccountIx) -> bool {
-        match self.snapshot().account(self.changed_by(account)) {
-            Account::Stock(item, _) => below.items.contains_key(&item),
-            Account::Capacity(capacity) => below.capacities.contains_key(&capacity),
-            Account::Part(..) => unreachable!("a part is of something whole"),
+        match self.snapshot().kind(changed_by(self.snapshot(), account)) {
+            AccountKind::Stock(stock) => below.items.contains_key(&self.snapshot().pair(stock).0),
+            AccountKind::Capacity(capacity) => {
+                below.capacities.contains_key(&self.snapshot().expiring(capacity))
+            }
         }
-    }
-
-    /// The account that what is posted changes: of a part the whole, of what is used up of a forecast the one that has it.
-    fn changed_by(&self, account: AccountIx) -> AccountIx {
-        let account = Use::of(account).map_or(account, |used| used.account);
-        self.snapshot().whole(account).map_or(account, |(whole, _)| whole)
     }
 
     pub(super) fn below(&mut self, item: ItemIx) -> Arc<Below> {

@@ -9,7 +9,7 @@ use super::{
     search::{Need, Search, Stand},
 };
 use crate::{
-    model::{AccountIx, Consumption, Day, DayPart, Quantity},
+    model::{CapacityAccount, Consumption, Day, DayPart, Quantity},
     snapshot::forecast::Shipped,
 };
 
@@ -32,7 +32,7 @@ pub(super) struct Attempt<'a> {
     /// Whether what ships consumes a forecast: one day's may be left, and the next one's not.
     has_forecast: bool,
     /// The account of the house's order lines, if they are limited.
-    pub(super) house: Option<AccountIx>,
+    pub(super) house: Option<CapacityAccount>,
 }
 
 impl Attempt<'_> {

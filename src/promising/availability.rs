@@ -4,7 +4,7 @@ use super::{classes, free};
 use crate::{
     allocation,
     ledger::{World, consumption::Use, overlay::Overlay},
-    model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
+    model::{Day, ProfileRef, Quantity, StockAccount, StockRef},
     snapshot::{ClassIx, ItemIx, LocationIx},
 };
 
@@ -59,7 +59,7 @@ pub fn quick(world: &World, asked: AtpQuestion, quantity: Quantity, day: Day) ->
 /// How much stock and scheduled supply have for a class on a day, and the first day on which they have a quantity.
 fn supplied(
     world: &World,
-    (account, class): (AccountIx, Option<ClassIx>),
+    (account, class): (StockAccount, Option<ClassIx>),
     quantity: Quantity,
     day: Day,
 ) -> (Quantity, Option<Day>) {
@@ -108,7 +108,7 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
 pub fn table(world: &World, asked: AtpQuestion, from: Day, n_days: usize) -> Vec<DayRow> {
     let account = world.snapshot.stock(asked.item, asked.location);
     let is_ruled = world.snapshot.allocation_rule(account).is_some();
-    let profile = world.profile(account).stock();
+    let profile = world.stock(account);
     let end = world.snapshot.epoch().end();
     let days = (0..n_days).map(|n| from.max(Day::ZERO).plus(i32::try_from(n).unwrap_or(i32::MAX)));
     let row = |day| {
@@ -121,12 +121,12 @@ pub fn table(world: &World, asked: AtpQuestion, from: Day, n_days: usize) -> Vec
     days.take_while(|&day| day < end).map(row).collect()
 }
 
-fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> DayRow {
+fn row(world: &World, account: StockAccount, profile: StockRef<'_>, day: Day) -> DayRow {
     // Promises have changed the net of the day; what they give is supply, what they take is demand.
     let snapshot = &world.snapshot;
     let supplies = snapshot.supplies.of(account);
     let planned = supplies.sum_until(day) - supplies.sum_until(day.plus(-1));
-    let base = allocation::profile(snapshot, account).stock();
+    let base = allocation::stock(snapshot, account);
     // What promises consume of a forecast is demand no more.
     let consumed: Quantity = snapshot
         .forecasts

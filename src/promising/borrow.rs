@@ -10,7 +10,7 @@ use super::{
     trace::{Run, Via},
 };
 use crate::{
-    model::{AccountIx, Consumption, Day, Quantity, StockRef},
+    model::{Consumption, Day, Quantity, StockAccount, StockRef},
     snapshot::{
         atp_rule::{AtpRule, ReplenishBy},
         sourcing::Source,
@@ -22,7 +22,7 @@ impl Search<'_> {
     pub(super) fn borrow(
         &mut self,
         need: Need,
-        account: AccountIx,
+        account: StockAccount,
         sources: &[Source],
         want: Want,
     ) -> Quantity {
@@ -70,7 +70,7 @@ impl Search<'_> {
     }
 
     /// The part of a need that no commitment misses before anything can be replaced at all.
-    fn replaceable(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> Quantity {
+    fn replaceable(&mut self, need: Need, account: StockAccount, sources: &[Source]) -> Quantity {
         let missed = |search: &Self, quantity| {
             let mut missing = search.stock_of(account).missing(need.day.plus(1), quantity);
             missing.next().map(|(day, _)| day)
@@ -85,13 +85,13 @@ impl Search<'_> {
         }
     }
 
-    pub(super) fn stock_of(&self, account: AccountIx) -> StockRef<'_> {
-        self.trial.overlay.profile(account).stock()
+    pub(super) fn stock_of(&self, account: StockAccount) -> StockRef<'_> {
+        self.trial.overlay.stock(account)
     }
 
     /// Takes all of a need from what later commitments wait for, and replaces it for each of them;
     /// else leaves nothing.
-    fn replaced(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> bool {
+    fn replaced(&mut self, need: Need, account: StockAccount, sources: &[Source]) -> bool {
         let start = self.point();
         // What was below zero before is missed by no more than it was.
         let below: Vec<(Day, Quantity)> =
@@ -114,7 +114,7 @@ impl Search<'_> {
     /// The first day after one that is below zero by more than it was, and by how much more.
     fn next_dip(
         &self,
-        account: AccountIx,
+        account: StockAccount,
         until: Day,
         below: &[(Day, Quantity)],
     ) -> Option<(Day, Quantity)> {
@@ -128,7 +128,7 @@ impl Search<'_> {
 
     /// Has the sources provide what a commitment will miss. They post what they give and take it for
     /// the need; here the commitment itself has taken it already, so the taking is withdrawn.
-    fn replace(&mut self, dip: Need, account: AccountIx, sources: &[Source]) -> bool {
+    fn replace(&mut self, dip: Need, account: StockAccount, sources: &[Source]) -> bool {
         let start = self.point();
         if self.draw(dip, sources, Want::Whole).is_positive() {
             return false;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     limits::{BOUNDS_MAX, DEPTH_MAX},
-    model::{AccountIx, Day, Moment, Quantity},
+    model::{Day, Moment, Quantity, StockAccount},
     snapshot::{
         LocationIx, MethodIx, OfferIx,
         sourcing::{Replenishment, Source},
@@ -109,7 +109,7 @@ impl Search<'_> {
     }
 
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
-    fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
+    fn supplied_once(&mut self, ask: Ask, account: StockAccount) -> Option<Moment> {
         let key = self.key(account, ask);
         if let Some(&known) = self.memo.bounds.seen().get(&key) {
             return known;
@@ -125,7 +125,7 @@ impl Search<'_> {
     }
 
     /// From stock, from the sources, or from both.
-    fn supplied_from(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
+    fn supplied_from(&mut self, ask: Ask, account: StockAccount) -> Option<Moment> {
         let need = ask.need;
         let (stocked, most) = self.stocked(need, account);
         if stocked.is_some_and(|day| day <= ask.floor) {

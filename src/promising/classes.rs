@@ -11,7 +11,7 @@ use super::{
 use crate::{
     allocation::{Drawn, cap, count, draw, is_of_goods, more_time_never_hurts},
     ledger::{consumption::Use, overlay::Overlay, unforeseen::unforeseen},
-    model::{AccountIx, Consumption, Day, Posting, Quantity},
+    model::{Consumption, Day, Posting, Quantity, StockAccount},
     snapshot::{
         ClassIx, CustomerIx, ItemIx, LocationIx, allocation_rule::Limit, forecast::Shipped,
     },
@@ -31,7 +31,7 @@ pub(super) struct Asker {
 /// whatever is forecast, if that is there at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Consumed {
-    pub(super) account: AccountIx,
+    pub(super) account: StockAccount,
     pub(super) from: Day,
     pub(super) quantity: Quantity,
 }
@@ -92,7 +92,7 @@ impl Asker {
 /// The first day at or after one on which a class can have all of a quantity.
 pub(super) fn earliest(
     overlay: &Overlay<'_>,
-    account: AccountIx,
+    account: StockAccount,
     (class, consumed): (Option<ClassIx>, Option<Consumed>),
     (from, quantity): (Day, Quantity),
 ) -> Option<Day> {
@@ -136,7 +136,7 @@ pub(super) fn earliest(
 /// What of an account's stock an order has consumed of a forecast, and is there on a day without any.
 fn there(
     overlay: &Overlay<'_>,
-    account: AccountIx,
+    account: StockAccount,
     consumed: Option<Consumed>,
     day: Day,
 ) -> Quantity {
@@ -159,7 +159,7 @@ impl Search<'_> {
         let leaving: Vec<Posting> = leaving.filter(&leaves_it).collect();
         self.trial.withdraw(start, leaves_it);
         // It lies there until then.
-        self.trial.overlay.note_gift(account);
+        self.trial.overlay.note_gift(account.ix());
         for posting in leaving {
             self.trial.overlay.post(Posting { day: leaves, ..posting });
         }
@@ -172,7 +172,7 @@ impl Search<'_> {
     }
 
     /// What stock has for whoever asks, up to a need.
-    pub(super) fn drawn_by_asker(&self, need: Need, account: AccountIx) -> Drawn {
+    pub(super) fn drawn_by_asker(&self, need: Need, account: StockAccount) -> Drawn {
         let (asker, overlay) = (need.stand.asker, &self.trial.overlay);
         let own = there(overlay, account, asker.consumed, need.day);
         let who = (asker.class_of(need.item), own);
@@ -180,7 +180,7 @@ impl Search<'_> {
     }
 
     /// Takes what was found to be there.
-    pub(super) fn draw_on_stock(&mut self, need: Need, account: AccountIx, drawn: &Drawn) {
+    pub(super) fn draw_on_stock(&mut self, need: Need, account: StockAccount, drawn: &Drawn) {
         let who = (need.stand.asker.class_of(need.item), need.day, self.planned);
         for posting in draw::postings(self.snapshot(), account, who, drawn) {
             self.trial.overlay.post(posting);
@@ -188,14 +188,14 @@ impl Search<'_> {
     }
 
     /// The first day at or after a need's on which stock has all of it for whoever asks.
-    pub(super) fn earliest_for_asker(&self, need: Need, account: AccountIx) -> Option<Day> {
+    pub(super) fn earliest_for_asker(&self, need: Need, account: StockAccount) -> Option<Day> {
         let asker = need.stand.asker;
         let who = (asker.class_of(need.item), asker.consumed);
         earliest(&self.trial.overlay, account, who, (need.day, need.quantity))
     }
 
     /// The first day on which an account has all of a need, and the most that it has before that day, for whoever asks.
-    pub(super) fn stocked(&self, need: Need, account: AccountIx) -> (Option<Day>, Quantity) {
+    pub(super) fn stocked(&self, need: Need, account: StockAccount) -> (Option<Day>, Quantity) {
         let (stock, wanted) = (self.stock_seen(account), need.quantity);
         let day = stock.earliest(Day::ZERO, wanted);
         let own = need.stand.asker.consumed.filter(|consumed| consumed.account == account);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     limits::DEPTH_MAX,
-    model::{AccountIx, Consumption, Day, Quantity},
+    model::{Consumption, Day, Quantity, StockAccount},
     snapshot::sourcing::{Replenishment, Source},
 };
 
@@ -55,7 +55,7 @@ impl Search<'_> {
         left
     }
 
-    fn fill_here(&mut self, need: Need, account: AccountIx, want: Want) -> Quantity {
+    fn fill_here(&mut self, need: Need, account: StockAccount, want: Want) -> Quantity {
         let rule = self.rule(need);
         let free = self.free_for(need, rule);
         if let Some(via) = free.on(need.day) {
@@ -82,7 +82,7 @@ impl Search<'_> {
     fn stock_first(
         &mut self,
         need: Need,
-        account: AccountIx,
+        account: StockAccount,
         sources: &[Source],
         want: Want,
     ) -> Quantity {
@@ -106,7 +106,7 @@ impl Search<'_> {
     fn sources_first(
         &mut self,
         need: Need,
-        account: AccountIx,
+        account: StockAccount,
         sources: &[Source],
         want: Want,
     ) -> Quantity {
@@ -138,7 +138,7 @@ impl Search<'_> {
     }
 
     /// Takes what stock has on the day; returns what is short.
-    fn take_stock(&mut self, need: Need, account: AccountIx) -> Quantity {
+    fn take_stock(&mut self, need: Need, account: StockAccount) -> Quantity {
         if !need.quantity.is_positive() {
             return Quantity::ZERO;
         }

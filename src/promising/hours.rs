@@ -8,7 +8,7 @@ use super::{
     search::{Search, Stand},
 };
 use crate::{
-    model::{AccountIx, Capacity, Day, DayPart, Moment, Quantity},
+    model::{Capacity, CapacityAccount, Day, DayPart, Moment, Quantity},
     snapshot::{CapacityIx, ResourceIx},
 };
 
@@ -186,11 +186,11 @@ impl Search<'_> {
         found
     }
 
-    pub(super) fn capacity_of(&self, account: AccountIx) -> &Capacity {
-        self.trial.overlay.profile(account).capacity()
+    pub(super) fn capacity_of(&self, account: CapacityAccount) -> &Capacity {
+        self.trial.overlay.capacity(account)
     }
 
-    pub(super) fn hours_of(&self, resource: ResourceIx) -> AccountIx {
+    pub(super) fn hours_of(&self, resource: ResourceIx) -> CapacityAccount {
         let snapshot = self.snapshot();
         snapshot.capacity(snapshot.resources.rows[resource].capacity)
     }

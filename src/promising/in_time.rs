@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     ledger::overlay::OverlayState,
-    model::{AccountIx, Capacity, Day, Moment, Quantity, StockRef},
+    model::{Capacity, CapacityAccount, Day, Moment, Quantity, StockAccount, StockRef},
     snapshot::{
         ItemIx,
         sourcing::{Replenishment, Source},
@@ -22,7 +22,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 /// A question as far as its answer depends on it: the first day, and the last one is who moves the item here.
-pub(super) type Key = (AccountIx, Quantity, Day, Day, Orders, u64);
+pub(super) type Key = (StockAccount, Quantity, Day, Day, Orders, u64);
 
 /// Bounds that were found.
 #[derive(Debug, Default)]
@@ -92,7 +92,7 @@ impl Search<'_> {
     pub(super) fn lacking_in_time(
         &mut self,
         need: Need,
-        account: AccountIx,
+        account: StockAccount,
         want: Want,
     ) -> Option<Quantity> {
         if self.tries_all() || !self.memo.is_short || !need.quantity.is_positive() {
@@ -158,7 +158,7 @@ impl Search<'_> {
         told
     }
 
-    pub(super) fn key(&self, account: AccountIx, ask: Ask) -> Key {
+    pub(super) fn key(&self, account: StockAccount, ask: Ask) -> Key {
         let (need, movers) = (ask.need, self.movers(ask.need.item));
         (account, need.quantity, need.stand.today, ask.floor, ask.orders, movers)
     }
@@ -173,18 +173,18 @@ impl Search<'_> {
     }
 
     /// The stock that the bound looks at.
-    pub(super) fn stock_seen(&self, account: AccountIx) -> StockRef<'_> {
+    pub(super) fn stock_seen(&self, account: StockAccount) -> StockRef<'_> {
         match self.memo.bounds.sight {
             Sight::Tried => self.stock_of(account),
-            Sight::Below => self.trial.overlay.world().profile(account).stock(),
+            Sight::Below => self.trial.overlay.world().stock(account),
         }
     }
 
     /// The capacity that the bound looks at.
-    pub(super) fn capacity_seen(&self, account: AccountIx) -> &Capacity {
+    pub(super) fn capacity_seen(&self, account: CapacityAccount) -> &Capacity {
         match self.memo.bounds.sight {
             Sight::Tried => self.capacity_of(account),
-            Sight::Below => self.trial.overlay.world().profile(account).capacity(),
+            Sight::Below => self.trial.overlay.world().capacity(account),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::reservation::{Leg, Supplied},
-    model::{AccountIx, Day, Quantity},
+    model::{CapacityAccount, Day, Quantity},
 };
 
 impl Search<'_> {
@@ -80,7 +80,7 @@ impl Search<'_> {
     }
 
     /// The order lines of days after the horizon are not counted.
-    pub(super) fn has_room(&self, house: Option<AccountIx>, ship: Day) -> bool {
+    pub(super) fn has_room(&self, house: Option<CapacityAccount>, ship: Day) -> bool {
         let has_room = |house| Quantity::ONE <= self.trial.overlay.profile(house).available(ship);
         self.snapshot().epoch().end() <= ship || house.is_none_or(has_room)
     }

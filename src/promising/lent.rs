@@ -10,7 +10,7 @@ use super::{
     search::Search,
 };
 use crate::{
-    model::{AccountIx, Day, Moment, Quantity, stock_ref::Fall},
+    model::{Day, Moment, Quantity, StockAccount, stock_ref::Fall},
     snapshot::sourcing::Source,
 };
 
@@ -32,7 +32,7 @@ impl Search<'_> {
     pub(super) fn borrowed_from(
         &mut self,
         ask: Ask,
-        account: AccountIx,
+        account: StockAccount,
         sources: &[Source],
     ) -> Option<Moment> {
         let ask = Ask { orders: Orders::Several, ..ask };

@@ -6,7 +6,7 @@ use super::{
     trace::{FoundNode, Via},
     trial::Point,
 };
-use crate::model::{AccountIx, Day, Money, Quantity};
+use crate::model::{Day, Money, Quantity, StockAccount};
 
 impl Search<'_> {
     /// Takes what was found since a point out of the search, as pegs.
@@ -83,7 +83,7 @@ impl Search<'_> {
 
     /// How much of an account's listed supply is consumed by a day on which its balance is this: by that
     /// much the next to take on the day stands back in the queue for it.
-    fn consumed(&self, account: AccountIx, day: Day, balance: Quantity) -> Quantity {
+    fn consumed(&self, account: StockAccount, day: Day, balance: Quantity) -> Quantity {
         let supplies = self.snapshot().supplies.of(account);
         if supplies.is_empty() {
             return Quantity::ZERO;

@@ -4,13 +4,13 @@ use super::{query::Line, search::Search};
 use crate::{
     allocation::{is_divided, with_root},
     ledger::Intent,
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{AccountIx, Day, Posting, Quantity, StockAccount},
 };
 
 impl Search<'_> {
     /// Posts for the planned supply that is being placed, or for the promise itself.
-    pub(super) fn post(&mut self, account: AccountIx, day: Day, quantity: Quantity) {
-        self.post_for(self.planned, account, (day, quantity));
+    pub(super) fn post(&mut self, account: impl Into<AccountIx>, day: Day, quantity: Quantity) {
+        self.post_for(self.planned, account.into(), (day, quantity));
     }
 
     fn post_for(&mut self, planned: u32, account: AccountIx, (day, quantity): (Day, Quantity)) {
@@ -27,11 +27,12 @@ impl Search<'_> {
     /// planned for on another, or the same.
     pub(super) fn give_and_take(
         &mut self,
-        (account, planned): (AccountIx, u32),
+        (stock, planned): (StockAccount, u32),
         given: (Day, Quantity),
         (day, taken): (Day, Quantity),
     ) {
-        if !is_divided(self.snapshot(), account) {
+        let account = stock.ix();
+        if !is_divided(self.snapshot(), stock) {
             let given = Posting { account, day: given.0, quantity: given.1, planned };
             let taken = Posting { account, day, quantity: -taken, planned: self.planned };
             return self.trial.overlay.post_both([given, taken]);

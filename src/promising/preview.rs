@@ -12,7 +12,7 @@ use crate::{
         share_change::{Floor, at_risk},
     },
     limits::PROMISES_PREVIEWED_MAX,
-    model::{AccountIx, Day, Quantity, StockRef},
+    model::{Day, Quantity, StockAccount, StockRef},
     promising::request::Remedies,
     snapshot::{ClassIx, ItemIx, LocationIx},
 };
@@ -109,7 +109,7 @@ pub fn preview_within(
 }
 
 /// Where a class could have another quantity, row by row: down the tree, then by day.
-fn available(before: &World, after: &World, account: AccountIx) -> Vec<Available> {
+fn available(before: &World, after: &World, account: StockAccount) -> Vec<Available> {
     let days: BTreeSet<Day> = [before, after]
         .into_iter()
         .flat_map(|world| days_of(world, account))
@@ -132,9 +132,9 @@ fn available(before: &World, after: &World, account: AccountIx) -> Vec<Available
 }
 
 /// The days on which what a class may have of an account can change.
-fn days_of(world: &World, account: AccountIx) -> Vec<Day> {
+fn days_of(world: &World, account: StockAccount) -> Vec<Day> {
     let snapshot = &*world.snapshot;
-    let whole = world.profile(account).stock();
+    let whole = world.stock(account);
     let nodes = snapshot.classes.rows.indices().map(|class| of_node(world, account, class));
     let dated = |stock: StockRef<'_>| -> Vec<Day> {
         stock.days().iter().map(|&day| Day(day.into())).collect()
@@ -203,7 +203,7 @@ fn ships(world: &World, reservation: &Reservation, planner: &mut Planner) -> Opt
 }
 
 /// How many more accounts are under rules of which rows are changed.
-fn further_accounts(world: &World, account: AccountIx, changes: &[Change]) -> usize {
+fn further_accounts(world: &World, account: StockAccount, changes: &[Change]) -> usize {
     let snapshot = &*world.snapshot;
     let named = changes.iter().filter(|change| change.kind().changes_shares());
     let rules: BTreeSet<_> = named

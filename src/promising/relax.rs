@@ -17,7 +17,7 @@ use super::{
 use crate::{
     allocation::{is_divided, shift},
     limits,
-    model::{AccountIx, Day, Quantity},
+    model::{Day, Quantity, StockAccount},
     snapshot::{ClassIx, ItemIx, LocationIx, ResourceIx, SupplyIx, count::Counting, stock::Supply},
 };
 
@@ -195,7 +195,7 @@ fn expedite(search: &mut Search<'_>, wanted: Wanted<'_>, bounds: &Bounds) -> Opt
 /// A scheduled supply that is to come earlier.
 #[derive(Clone, Copy)]
 struct Moved<'a> {
-    account: AccountIx,
+    account: StockAccount,
     supply: SupplyIx,
     /// The day on which it counts.
     day: Day,
@@ -234,7 +234,7 @@ fn sooner(
 }
 
 /// Posts a scheduled supply to its account and, where a rule divides it, to the nodes (semantics 7).
-fn post_supply(search: &mut Search<'_>, (account, day): (AccountIx, Day), quantity: Quantity) {
+fn post_supply(search: &mut Search<'_>, (account, day): (StockAccount, Day), quantity: Quantity) {
     let snapshot = search.snapshot();
     for posting in shift::supply(snapshot, account, (day, quantity)) {
         search.trial.overlay.post(posting);

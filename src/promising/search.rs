@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ledger::World,
-    model::{AccountIx, Day, DayPart, Moment, Posting, Quantity},
+    model::{Day, DayPart, Moment, Posting, Quantity, StockAccount},
     snapshot::{Account, CapacityIx, ItemIx, LocationIx, Snapshot, atp_rule::AtpRule},
 };
 use rustc_hash::FxBuildHasher;
@@ -72,7 +72,7 @@ pub(super) struct Search<'w> {
     pub(super) trial: Trial<'w>,
     pub(super) memo: Memo,
     /// The accounts from the ordered item down to where the search is.
-    path: Vec<AccountIx>,
+    path: Vec<StockAccount>,
     /// When the operations of all work orders that are being placed begin.
     pub(super) begins: Vec<Moment>,
     /// Whether any ATP rule has a fence.
@@ -94,7 +94,7 @@ pub(super) struct Search<'w> {
 pub(super) struct Scratch {
     paper: Paper,
     pub(super) memo: Memo,
-    path: Vec<AccountIx>,
+    path: Vec<StockAccount>,
     begins: Vec<Moment>,
 }
 
@@ -157,7 +157,7 @@ impl<'w> Search<'w> {
     }
 
     /// The accounts from the ordered item down to where the search is.
-    pub(super) fn path(&self) -> &[AccountIx] {
+    pub(super) fn path(&self) -> &[StockAccount] {
         &self.path
     }
 
@@ -169,7 +169,7 @@ impl<'w> Search<'w> {
     /// Goes one account down for as long as something takes.
     pub(super) fn within<T>(
         &mut self,
-        account: AccountIx,
+        account: StockAccount,
         search: impl FnOnce(&mut Self) -> T,
     ) -> T {
         self.path.push(account);
@@ -182,7 +182,7 @@ impl<'w> Search<'w> {
     /// cycles, so what is further up says nothing of what is asked here.
     pub(super) fn movers(&self, moved: ItemIx) -> u64 {
         let snapshot = self.snapshot();
-        let is_it = |account: AccountIx| match snapshot.account(account) {
+        let is_it = |account: StockAccount| match snapshot.account(account) {
             Account::Stock(item, _) => item == moved,
             Account::Capacity(_) | Account::Part(..) => false,
         };
@@ -192,7 +192,7 @@ impl<'w> Search<'w> {
     }
 
     /// Whether an account is being filled already, further up: it is not asked again (no cycles).
-    pub(super) fn is_on_path(&self, account: AccountIx) -> bool {
+    pub(super) fn is_on_path(&self, account: StockAccount) -> bool {
         self.path.contains(&account)
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     allocation::{history, protect, remaining::percent, shift::of_node, stealing::sequence},
-    model::{AccountIx, Day, Quantity},
+    model::{Day, Quantity, StockAccount},
     snapshot::ClassIx,
 };
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ impl Search<'_> {
     pub(super) fn share_reason(
         &self,
         need: Need,
-        account: AccountIx,
+        account: StockAccount,
         found: Quantity,
     ) -> Option<Reason> {
         let snapshot = self.snapshot();
@@ -51,7 +51,7 @@ impl Search<'_> {
     fn node_bound(
         &self,
         day: Day,
-        account: AccountIx,
+        account: StockAccount,
         class: ClassIx,
     ) -> (ShareBound, Vec<(ClassIx, Quantity)>) {
         let snapshot = self.snapshot();

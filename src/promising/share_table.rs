@@ -10,7 +10,7 @@ use crate::{
         shift::of_node,
     },
     ledger::{Reservation, World, consumption::Use, standing::Fate},
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{Day, Posting, Quantity, StockAccount},
     snapshot::{
         AllocationIx, ClassIx, ItemIx, LocationIx, Snapshot,
         allocation_rule::{AllocationRule, Limit, Method},
@@ -120,7 +120,7 @@ pub(super) fn period_starts(rule: &AllocationRule) -> Vec<Day> {
 }
 
 /// The flows of a divided account, the live promises' included.
-fn flows(world: &World, (account, item): (AccountIx, ItemIx), rule: &AllocationRule) -> Flows {
+fn flows(world: &World, (account, item): (StockAccount, ItemIx), rule: &AllocationRule) -> Flows {
     let snapshot = &*world.snapshot;
     let mut flows = Flows::default();
     if !rule.divides() && !rule.bounds() {
@@ -143,12 +143,12 @@ fn flows(world: &World, (account, item): (AccountIx, ItemIx), rule: &AllocationR
 
 impl Flows {
     /// Takes off what a forecast took of nodes that orders have used up since.
-    fn give_back(&mut self, world: &World, account: AccountIx) {
+    fn give_back(&mut self, world: &World, account: StockAccount) {
         let snapshot = &*world.snapshot;
         for (at, bucket) in snapshot.forecasts.of(account).iter().enumerate() {
             let used = world.view.used(Use { account, bucket: at });
             for (part, change) in consumption(snapshot, (account, at), (Quantity::ZERO, used)) {
-                if let Some((_, node)) = node_of(snapshot, part) {
+                if let Some((_, node)) = node_of(snapshot, part.ix()) {
                     self.taken.push((change.day, node, bucket.class, -change.net));
                 }
             }
@@ -160,7 +160,7 @@ impl Flows {
         &mut self,
         snapshot: &Snapshot,
         reservation: &Reservation,
-        (account, item): (AccountIx, ItemIx),
+        (account, item): (StockAccount, ItemIx),
     ) {
         // What no node has is taken of the whole, as it was announced.
         let node_of = |posting: &Posting| {
@@ -197,7 +197,7 @@ impl Flows {
 #[derive(Clone, Copy)]
 struct View<'a> {
     world: &'a World,
-    account: AccountIx,
+    account: StockAccount,
     rule: &'a AllocationRule,
     flows: &'a Flows,
 }

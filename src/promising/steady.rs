@@ -5,7 +5,7 @@
 //! of which several could be the largest of their kind, but found in one way: all of it, else the least, else by halves.
 
 use super::{attempt::Attempt, search::Search};
-use crate::{model::AccountIx, snapshot::Account};
+use crate::{model::StockAccount, snapshot::Account};
 
 impl Search<'_> {
     /// Whether less fits where more does of the item that is being filled: so it does if it does of all that is above it.
@@ -25,7 +25,7 @@ impl Search<'_> {
         self.is_steady(self.snapshot().stock(item, location))
     }
 
-    fn is_steady(&mut self, account: AccountIx) -> bool {
+    fn is_steady(&mut self, account: StockAccount) -> bool {
         match self.snapshot().account(account) {
             Account::Stock(item, location) => self.structure(item, location).is_steady,
             Account::Capacity(_) | Account::Part(..) => true,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     allocation,
     ledger::{consumption::Use, unforeseen::unforeseen},
-    model::{AccountIx, Day, Quantity, StockRef},
+    model::{Day, Quantity, StockAccount, StockRef},
     snapshot::{forecast::Bucket, kinds::DemandKind, stock::Demand},
 };
 use std::cmp::Reverse;
@@ -29,7 +29,7 @@ impl Search<'_> {
     }
 
     /// The first day on which all of a need is there for an order that ships then and uses a forecast up by it.
-    fn earliest_by_forecast(&self, need: Need, account: AccountIx) -> Option<Day> {
+    fn earliest_by_forecast(&self, need: Need, account: StockAccount) -> Option<Day> {
         let (snapshot, overlay) = (self.snapshot(), &self.trial.overlay);
         let buckets = snapshot.forecasts.of(account).iter().enumerate();
         let within = |(at, bucket): (usize, &Bucket)| {
@@ -48,7 +48,7 @@ impl Search<'_> {
     }
 
     /// The largest takers up to the day on which the balance is lowest, from a day on.
-    fn takers(&self, account: AccountIx, day: Day) -> Vec<Taker> {
+    fn takers(&self, account: StockAccount, day: Day) -> Vec<Taker> {
         let snapshot = self.snapshot();
         let lowest = lowest_after(self.stock_of(account), day);
         let mut largest = Vec::with_capacity(TAKERS_NAMED + 1);
@@ -68,7 +68,7 @@ impl Search<'_> {
     }
 
     /// The same of an account with forecasts, of which counts what orders have not used up.
-    fn add_beside_forecasts(&self, account: AccountIx, lowest: Day, largest: &mut Vec<Taker>) {
+    fn add_beside_forecasts(&self, account: StockAccount, lowest: Day, largest: &mut Vec<Taker>) {
         let snapshot = self.snapshot();
         let demands = snapshot.demands.of(account);
         for demand in demands.iter().filter(|demand| demand.kind != DemandKind::Forecast) {
@@ -93,8 +93,8 @@ impl Search<'_> {
     }
 
     /// What promises take of an account, day by day: what is taken there beyond the snapshot's demands.
-    fn add_promised(&self, account: AccountIx, last: Day, largest: &mut Vec<Taker>) {
-        let base = allocation::profile(self.snapshot(), account).stock();
+    fn add_promised(&self, account: StockAccount, last: Day, largest: &mut Vec<Taker>) {
+        let base = allocation::stock(self.snapshot(), account);
         let mut base = base.changes().peekable();
         for change in self.stock_of(account).changes().take_while(|change| change.day <= last) {
             while base.peek().is_some_and(|before| before.day < change.day) {

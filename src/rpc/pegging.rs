@@ -97,7 +97,7 @@ fn asked(world: &World, message: &proto::GetPeggingRequest) -> Result<Asked, Fai
                 )
             };
             let (supply, account) = placed.ok_or_else(unknown)?;
-            Ok(Asked::Document(account, SupplyDocument::Supply(supply)))
+            Ok(Asked::Document(account.ix(), SupplyDocument::Supply(supply)))
         }
         Some(Of::OnHand(place)) => {
             let found = decode::collect(|reader| {
@@ -108,14 +108,15 @@ fn asked(world: &World, message: &proto::GetPeggingRequest) -> Result<Asked, Fai
                 Some((item?, location?))
             })?;
             let (item, location) = found.expect("what is missing or unknown is a fault");
-            Ok(Asked::Document(snapshot.stock(item, location), SupplyDocument::OnHand))
+            Ok(Asked::Document(snapshot.stock(item, location).ix(), SupplyDocument::OnHand))
         }
         Some(Of::Resource(key)) => {
             let found = decode::collect(|reader| {
                 required(reader, "resource", &snapshot.resources.names, key)
             })?;
             let resource = found.expect("one that is missing or unknown is a fault");
-            Ok(Asked::Resource(snapshot.capacity(snapshot.resources.rows[resource].capacity)))
+            let capacity = snapshot.resources.rows[resource].capacity;
+            Ok(Asked::Resource(snapshot.capacity(capacity).ix()))
         }
     }
 }
@@ -176,7 +177,7 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
             let found = pegging::used_by(takes, *account, *document);
             let used: Quantity = found.iter().map(|one| one.quantity).sum();
             let unpegged = takes.matching(*account).has(*document) - used;
-            let unpegged = takes.world().snapshot.shown(*account, unpegged);
+            let unpegged = takes.world().snapshot.shown_of(*account, unpegged);
             let used_by = found.into_iter().map(|one| (*account, one)).collect();
             Found { legs: Vec::new(), used_by, unpegged }
         }
@@ -269,7 +270,7 @@ fn dependant(world: &World, (account, found): &(AccountIx, Match)) -> proto::Dep
     };
     let mut told = proto::Dependant {
         item,
-        quantity: encode::quantity(world.snapshot.shown(*account, found.quantity)),
+        quantity: encode::quantity(world.snapshot.shown_of(*account, found.quantity)),
         date: words.date(taken.day),
         ..proto::Dependant::default()
     };

@@ -212,12 +212,7 @@ fn crossed(
     (before, entry, after): (&World, &Entry, &World),
 ) -> Vec<proto::AvailabilityCrossed> {
     let places: BTreeSet<usize> = if before.generation() == after.generation() {
-        let mut touched: BTreeSet<AccountIx> =
-            after.view.changed_since(&before.view).into_iter().map(AccountIx).collect();
-        touched.extend(after.touched_by_changes_since(before));
-        let whole = |account: &AccountIx| after.snapshot.whole(*account).map(|(whole, _)| whole);
-        let wholes: Vec<_> = touched.iter().filter_map(whole).collect();
-        touched.extend(wholes);
+        let touched = after.accounts_with_news(before);
         touched.iter().filter_map(|account| by_account.get(account)).flatten().copied().collect()
     } else {
         (0..thresholds.len()).collect()

@@ -1,19 +1,16 @@
 //! Which allocation rule holds for an account, and what it makes of it.
 
 use super::{
-    Account, Snapshot, allocation_rule::AllocationRule, allocations::BlockOrigin, block::Block,
+    Snapshot, allocation_rule::AllocationRule, allocations::BlockOrigin, block::Block,
     index::AllocationIx, tree::Tree,
 };
-use crate::model::AccountIx;
+use crate::model::StockAccount;
 
 impl Snapshot {
     /// What a rule makes of an account, as `open` works it out when it is first asked for.
-    ///
-    /// # Panics
-    /// If it is no stock account.
     pub(crate) fn block(
         &self,
-        account: AccountIx,
+        account: StockAccount,
         rule: AllocationIx,
         open: impl FnOnce(&AllocationRule, BlockOrigin) -> Block,
     ) -> &Block {
@@ -23,29 +20,24 @@ impl Snapshot {
     }
 
     /// The allocation rule of a stock account; none where there is none.
-    pub fn allocation_rule(&self, account: AccountIx) -> Option<&AllocationRule> {
+    pub fn allocation_rule(&self, account: StockAccount) -> Option<&AllocationRule> {
         let rule = self.allocation_rule_ix(account)?;
-        match self.account(account) {
-            Account::Stock(item, _) => Some(self.allocation.rule_for(rule, item)),
-            Account::Capacity(_) | Account::Part(..) => None,
-        }
+        Some(self.allocation.rule_for(rule, self.pair(account).0))
     }
 
-    /// The key of the allocation rule of a stock account; none where there is none.
-    pub fn allocation_rule_ix(&self, account: AccountIx) -> Option<AllocationIx> {
+    /// The key of the allocation rule of a stock account; none where there is none, and of a part.
+    pub fn allocation_rule_ix(&self, account: StockAccount) -> Option<AllocationIx> {
         if self.allocation.is_empty() {
             return None;
         }
-        if account.0 < self.stocks.len() as u64 {
-            return self.allocation.rule_of_dense(account);
+        if account.ix().0 < self.stocks.len() as u64 {
+            return self.allocation.rule_of_dense(account.ix());
         }
-        match self.account(account) {
-            Account::Stock(item, location) => {
-                let category = self.items.category(item);
-                self.allocation.assignments.of_pair(item, category, location)
-            }
-            Account::Capacity(_) | Account::Part(..) => None,
+        if self.whole(account.ix()).is_some() {
+            return None;
         }
+        let (item, location) = self.pair(account);
+        self.allocation.assignments.of_pair(item, self.items.category(item), location)
     }
 
     /// Works out anew where allocation rules hold, after rules, assignments or classes were changed.

@@ -11,7 +11,9 @@ use super::{
     names::Names,
     policy::Assignments,
 };
-use crate::model::{AccountIx, Day, Index, Quantity, Table, layered::Layered, trie::Trie};
+use crate::model::{
+    AccountIx, Day, Index, Quantity, StockAccount, Table, layered::Layered, trie::Trie,
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -111,8 +113,8 @@ impl Allocations {
     }
 
     /// What was shifted by hand between the nodes of an account, in the order in which it was.
-    pub fn shifts_of(&self, account: AccountIx) -> &[Shift] {
-        self.shifts.get(account.0).map_or(&[], |shifts| shifts)
+    pub fn shifts_of(&self, account: impl Into<AccountIx>) -> &[Shift] {
+        self.shifts.get(account.into().0).map_or(&[], |shifts| shifts)
     }
 
     /// Shifts a quantity between two nodes of an account.
@@ -136,13 +138,13 @@ impl Allocations {
     /// The place of what a rule makes of an account, and whether anything is known of the account.
     pub(super) fn place(
         &self,
-        account: AccountIx,
+        account: StockAccount,
         (rule, item): (AllocationIx, ItemIx),
     ) -> (&Lazy, BlockOrigin) {
-        if let Some(changed) = self.accounts.get(account.0) {
+        if let Some(changed) = self.accounts.get(account.ix().0) {
             return (changed, BlockOrigin::Account(account));
         }
-        match self.ruled(account) {
+        match self.ruled(account.ix()) {
             Some((_, lazy)) => (lazy, BlockOrigin::Account(account)),
             None => match self.restated(rule, item) {
                 Some((_, lazy)) => (lazy, BlockOrigin::Nothing),
@@ -161,7 +163,7 @@ impl Allocations {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BlockOrigin {
     /// An account of the tables, or of a change.
-    Account(AccountIx),
+    Account(StockAccount),
     /// Only the rule.
     Nothing,
 }

@@ -5,8 +5,8 @@
 //! that change in them would be (S1 holds); `crate::change` is the one that knows what to put.
 
 use super::{
-    Account, AccountIx, CapacityIx, DemandIx, ItemIx, LocationIx, OfferIx, RuleIx, Snapshot,
-    SourcingIx, SupplyIx, WorkIx,
+    Account, CapacityIx, DemandIx, ItemIx, LocationIx, OfferIx, RuleIx, Snapshot, SourcingIx,
+    SupplyIx, WorkIx,
     allocations::Shift,
     capacity::CapacityRow,
     count::{OutOfRange, changes_to_levels, levels_to_changes, sort_demands},
@@ -14,7 +14,7 @@ use super::{
     sourcing::{ForWhom, RuleRow},
     stock::{Demand, Keeps, Supply},
 };
-use crate::model::Day;
+use crate::model::{Day, StockAccount};
 use std::sync::Arc;
 
 impl Snapshot {
@@ -29,7 +29,7 @@ impl Snapshot {
     }
 
     /// The supplies and demands of a stock account as tables would have them: safety stock as levels.
-    pub fn rows_of(&self, account: AccountIx) -> (Vec<Supply>, Vec<Demand>) {
+    pub fn rows_of(&self, account: StockAccount) -> (Vec<Supply>, Vec<Demand>) {
         let mut demands = self.demands.of(account).to_vec();
         changes_to_levels(&mut demands);
         (self.supplies.of(account).to_vec(), demands)
@@ -42,7 +42,7 @@ impl Snapshot {
     /// They are more than an account can hold; then nothing is changed.
     pub fn set_rows(
         &mut self,
-        account: AccountIx,
+        account: StockAccount,
         mut supplies: Vec<Supply>,
         mut demands: Vec<Demand>,
     ) -> Result<(), OutOfRange> {
@@ -58,6 +58,7 @@ impl Snapshot {
         sort_demands(&mut demands);
         levels_to_changes(&mut demands);
         let (profile, buckets) = counting.profile(&supplies, &demands)?;
+        let account = account.ix();
         self.forecasts.set(account, buckets);
         let is_named = !supplies.is_empty() || !demands.is_empty();
         self.stocks.set_profile(account, profile);
@@ -85,19 +86,27 @@ impl Snapshot {
     }
 
     /// Says where a supply is from now on and which order line it is for; none if it is gone.
-    pub fn place_supply(&mut self, supply: SupplyIx, place: Option<(AccountIx, Option<Arc<str>>)>) {
+    pub fn place_supply(
+        &mut self,
+        supply: SupplyIx,
+        place: Option<(StockAccount, Option<Arc<str>>)>,
+    ) {
         self.supplies.set_place(supply, place);
     }
 
     /// Says where a demand is from now on and which source system it is from; none if it is gone.
-    pub fn place_demand(&mut self, demand: DemandIx, place: Option<(AccountIx, Option<Arc<str>>)>) {
+    pub fn place_demand(
+        &mut self,
+        demand: DemandIx,
+        place: Option<(StockAccount, Option<Arc<str>>)>,
+    ) {
         self.demands.set_place(demand, place);
     }
 
     /// Moves a quantity from one node of a stock account to another, from a day on. Whether the node has
     /// it is for the caller to ask.
-    pub fn shift(&mut self, account: AccountIx, shift: Shift) {
-        self.allocation.shift(account, shift);
+    pub fn shift(&mut self, account: StockAccount, shift: Shift) {
+        self.allocation.shift(account.ix(), shift);
     }
 
     /// Puts another row in the place of an expiring account's.
@@ -107,11 +116,12 @@ impl Snapshot {
 
     /// Puts a stock account under the ATP rule that is assigned to it now, if it is another one, and
     /// says whether it was.
-    pub fn reassign(&mut self, account: AccountIx) -> bool {
+    pub fn reassign(&mut self, account: StockAccount) -> bool {
         let Account::Stock(item, location) = self.account(account) else {
             return false;
         };
         let rule: RuleIx = self.rules.of_pair(item, self.items.category(item), location);
+        let account = account.ix();
         let is_other = self.stocks.rule(account).is_some_and(|before| before != rule);
         if is_other {
             self.stocks.set_rule(account, rule);
@@ -120,8 +130,8 @@ impl Snapshot {
     }
 
     /// Which ATP rule a stock account is under, or the one that it is a part of.
-    pub fn rule_ix_of(&self, account: AccountIx) -> RuleIx {
-        self.stocks.rule(account).unwrap_or_else(|| {
+    pub fn rule_ix_of(&self, account: StockAccount) -> RuleIx {
+        self.stocks.rule(account.ix()).unwrap_or_else(|| {
             let (item, location) = self.pair(account);
             self.rule_ix(item, location)
         })

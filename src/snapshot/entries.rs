@@ -6,7 +6,7 @@
 
 use super::ids::Ids;
 use crate::model::{
-    AccountIx, Index,
+    AccountIx, Index, StockAccount,
     column::Ints,
     index::partition_near,
     layered::Layered,
@@ -39,7 +39,7 @@ pub trait Columns: Stored + Clone + Debug + Default {
 }
 
 /// Where a changed row is now, and the text that goes with it; none if it is gone.
-pub(super) type Place = Option<(AccountIx, Option<Arc<str>>)>;
+pub(super) type Place = Option<(StockAccount, Option<Arc<str>>)>;
 
 /// All rows of one kind.
 #[derive(Clone, Debug)]
@@ -212,7 +212,8 @@ impl<'a, C: Columns> Rows<'a, C> {
 
 impl<C: Columns> Entries<C> {
     /// The rows of an account, by the day on which they count.
-    pub fn of(&self, account: AccountIx) -> Rows<'_, C> {
+    pub fn of(&self, account: impl Into<AccountIx>) -> Rows<'_, C> {
+        let account = account.into();
         if let Some(rows) = self.rows.get(account.0) {
             return Rows(Of::Plain(&rows.rows, Some(&rows.running)));
         }
@@ -226,7 +227,7 @@ impl<C: Columns> Entries<C> {
     }
 
     /// The account of a row; none if it is gone.
-    pub fn account(&self, index: C::Index) -> Option<AccountIx> {
+    pub fn account(&self, index: C::Index) -> Option<StockAccount> {
         if let Some(moved) = self.notes.get(index.to_usize() as u64) {
             return moved.as_ref().map(|(account, _)| *account);
         }
@@ -236,7 +237,7 @@ impl<C: Columns> Entries<C> {
         let guess = row as u64 * first.len() as u64 / n_rows as u64;
         let guess = usize::try_from(guess).expect("no larger than it was");
         let next = partition_near(first, guess, |&first| first as usize <= row);
-        (next < first.len()).then(|| AccountIx(next as u64 - 1))
+        (next < first.len()).then(|| StockAccount::known(AccountIx(next as u64 - 1)))
     }
 
     /// The text that goes with a row.

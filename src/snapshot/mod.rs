@@ -74,7 +74,9 @@ pub use names::Names;
 pub use parts::Part;
 pub use problem::{Problem, Problems, Severity};
 
-use crate::model::{AccountIx, Day, Epoch, ProfileRef, Quantity, StockRef};
+use crate::model::{
+    AccountIx, AccountKind, Capacity, CapacityAccount, Day, Epoch, Quantity, StockAccount, StockRef,
+};
 use atp_rule::AtpRule;
 use count::Counting;
 use forecast::Shipped;
@@ -165,11 +167,11 @@ impl Snapshot {
     }
 
     /// The account of an item at a location. There is always one, also where no table names the pair.
-    pub fn stock(&self, item: ItemIx, location: LocationIx) -> AccountIx {
-        self.stocks.account(item, location).unwrap_or_else(|| {
+    pub fn stock(&self, item: ItemIx, location: LocationIx) -> StockAccount {
+        StockAccount::known(self.stocks.account(item, location).unwrap_or_else(|| {
             let pair = position(item) * self.locations.names.len() as u64;
             AccountIx(self.n_accounts() + pair + position(location))
-        })
+        }))
     }
 
     /// Accounts that tables name; those after them are the item and location pairs that none names.
@@ -178,25 +180,48 @@ impl Snapshot {
     }
 
     /// The expiring account of this index.
-    pub fn capacity(&self, capacity: CapacityIx) -> AccountIx {
-        AccountIx(self.stocks.len() as u64 + position(capacity))
+    pub fn capacity(&self, capacity: CapacityIx) -> CapacityAccount {
+        CapacityAccount::known(AccountIx(self.stocks.len() as u64 + position(capacity)))
+    }
+
+    /// Of which kind an account is.
+    ///
+    /// # Panics
+    /// It is no account: what promises use up of forecasts is posted on numbers past all of them (`ledger/uses.rs`).
+    pub fn kind(&self, account: AccountIx) -> AccountKind {
+        assert!(account.0 < PAST_ACCOUNTS, "{account:?} is no account of a snapshot");
+        if account.0 < self.stocks.len() as u64 || self.n_accounts() <= account.0 {
+            AccountKind::Stock(StockAccount::known(account))
+        } else {
+            AccountKind::Capacity(CapacityAccount::known(account))
+        }
+    }
+
+    /// An account as one of stock; none if it expires.
+    pub fn as_stock(&self, account: AccountIx) -> Option<StockAccount> {
+        match self.kind(account) {
+            AccountKind::Stock(stock) => Some(stock),
+            AccountKind::Capacity(_) => None,
+        }
     }
 
     /// What an account is.
-    pub fn account(&self, account: AccountIx) -> Account {
-        let n_stocks = self.stocks.len() as u64;
-        if account.0 < n_stocks {
-            let (item, location) = self.stocks.pair(account);
-            Account::Stock(item, location)
-        } else if account.0 < self.n_accounts() {
-            Account::Capacity(at(account.0 - n_stocks))
-        } else if account.0 < self.first_part() {
-            let pair = account.0 - self.n_accounts();
-            let n_locations = self.locations.names.len() as u64;
-            Account::Stock(at(pair / n_locations), at(pair % n_locations))
-        } else {
-            self.part_account(account)
+    pub fn account(&self, account: impl Into<AccountIx>) -> Account {
+        match self.kind(account.into()) {
+            AccountKind::Capacity(capacity) => Account::Capacity(self.expiring(capacity)),
+            AccountKind::Stock(stock) => match self.whole(stock.ix()) {
+                Some((whole, part)) => Account::Part(whole, part),
+                None => {
+                    let (item, location) = self.pair(stock);
+                    Account::Stock(item, location)
+                }
+            },
         }
+    }
+
+    /// The index of an expiring account.
+    pub(crate) fn expiring(&self, account: CapacityAccount) -> CapacityIx {
+        at(account.ix().0 - self.stocks.len() as u64)
     }
 
     /// The ATP rule of an item at a location, also where no table names the pair.
@@ -218,13 +243,13 @@ impl Snapshot {
     }
 
     /// By what the rows of a stock account count.
-    pub(super) fn counting_of(&self, account: AccountIx) -> Counting<'_> {
+    pub(super) fn counting_of(&self, account: StockAccount) -> Counting<'_> {
         let (item, location) = self.pair(account);
         self.counting(item, location)
     }
 
     /// Which bucket of an account's what is shipped uses up.
-    pub fn consumed_bucket(&self, account: AccountIx, shipped: Shipped) -> Option<usize> {
+    pub fn consumed_bucket(&self, account: StockAccount, shipped: Shipped) -> Option<usize> {
         let buckets = self.forecasts.of(account);
         if buckets.is_empty() {
             return None;
@@ -233,19 +258,23 @@ impl Snapshot {
     }
 
     /// The item and the location of a stock account, or of the one that it is a part of.
-    ///
-    /// # Panics
-    /// It expires: whoever asks knows that it is of an item at a location.
-    pub fn pair(&self, account: AccountIx) -> (ItemIx, LocationIx) {
-        match self.account(account) {
-            Account::Stock(item, location) => (item, location),
-            Account::Part(whole, _) => self.pair(whole),
-            Account::Capacity(_) => unreachable!("only stock is of an item at a location"),
+    pub fn pair(&self, account: StockAccount) -> (ItemIx, LocationIx) {
+        let account = account.ix();
+        if account.0 < self.stocks.len() as u64 {
+            return self.stocks.pair(account);
+        }
+        match self.whole(account) {
+            Some((whole, _)) => self.pair(whole),
+            None => {
+                let pair = account.0 - self.n_accounts();
+                let n_locations = self.locations.names.len() as u64;
+                (at(pair / n_locations), at(pair % n_locations))
+            }
         }
     }
 
     /// The item that an account holds a quantity of: its own, or the one that a supplier's capacity is of.
-    pub fn item_of(&self, account: AccountIx) -> Option<ItemIx> {
+    pub fn item_of(&self, account: impl Into<AccountIx>) -> Option<ItemIx> {
         match self.account(account) {
             Account::Stock(item, _) => Some(item),
             Account::Part(whole, _) => self.item_of(whole),
@@ -257,7 +286,7 @@ impl Snapshot {
     }
 
     /// The lot that an account's goods are ordered in, if they are.
-    pub fn lot_of(&self, account: AccountIx) -> Option<Quantity> {
+    pub fn lot_of(&self, account: impl Into<AccountIx>) -> Option<Quantity> {
         match self.account(account) {
             Account::Stock(item, _) => self.items.lot_multiple(item),
             Account::Capacity(_) | Account::Part(..) => None,
@@ -265,12 +294,12 @@ impl Snapshot {
     }
 
     /// What is kept on an account as files and wire show it: in the item's own unit, where it holds an item.
-    pub fn shown_of(&self, account: AccountIx, kept: Quantity) -> Quantity {
+    pub fn shown_of(&self, account: impl Into<AccountIx>, kept: Quantity) -> Quantity {
         self.item_of(account).map_or(kept, |item| self.items.shown(item, kept))
     }
 
     /// The ATP rule of a stock account.
-    pub fn rule_of(&self, account: AccountIx) -> &AtpRule {
+    pub fn rule_of(&self, account: StockAccount) -> &AtpRule {
         &self.rules[self.rule_ix_of(account)]
     }
 
@@ -280,9 +309,8 @@ impl Snapshot {
         &self.rules[self.rules.of_item(item, self.items.category(item))]
     }
 
-    /// The first day on which rows of a stock account do not count: the end of the horizon, or its
-    /// rule's fence.
-    pub fn counted_until(&self, account: AccountIx) -> Day {
+    /// The first day on which rows of an account do not count: the end of the horizon, or its rule's fence.
+    pub fn counted_until(&self, account: impl Into<AccountIx>) -> Day {
         match self.account(account) {
             Account::Stock(item, location) => self.rule(item, location).window(self.epoch).end,
             Account::Part(whole, _) => self.counted_until(whole),
@@ -290,39 +318,27 @@ impl Snapshot {
         }
     }
 
-    /// The profile of an account as the snapshot has it, before any promise; none of a part of a stock account: that is
-    /// what an allocation rule makes of it ([`crate::allocation::profile`]).
-    pub fn whole_profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
-        // Most are of stock, and what else there is to know of them would be another cache miss.
-        if let Some(stock) = self.stocks.profile(account) {
-            return Some(ProfileRef::Stock(stock));
+    /// The profile of a stock account as the snapshot has it, before any promise; none of a part of one: that is what an
+    /// allocation rule makes of it ([`crate::allocation::profile`]).
+    pub fn whole_stock(&self, account: StockAccount) -> Option<StockRef<'_>> {
+        // Most are named, and what else there is to know of them would be another cache miss.
+        if let Some(stock) = self.stocks.profile(account.ix()) {
+            return Some(stock);
         }
-        match self.account(account) {
-            Account::Part(..) => None,
-            Account::Stock(item, location) => {
-                Some(ProfileRef::Stock(StockRef::empty(self.rule(item, location).consumption)))
-            }
-            Account::Capacity(capacity) => {
-                let capacity = self.capacities.profile(capacity, &self.calendars, self.epoch);
-                Some(ProfileRef::Capacity(capacity))
-            }
+        if self.whole(account.ix()).is_some() {
+            return None;
         }
+        let (item, location) = self.pair(account);
+        Some(StockRef::empty(self.rule(item, location).consumption))
     }
 
-    /// A quantity on an account as files and wire show it: goods in their item's own unit.
-    pub fn shown(&self, account: AccountIx, kept: Quantity) -> Quantity {
-        match self.account(account) {
-            Account::Stock(item, _) => self.items.shown(item, kept),
-            Account::Part(whole, _) => self.shown(whole, kept),
-            Account::Capacity(capacity) => match self.capacities[capacity].owner {
-                capacity::Owner::Supplier(_, item) => self.items.shown(item, kept),
-                capacity::Owner::Resource(_) | capacity::Owner::House(_) => kept,
-            },
-        }
+    /// The profile of an expiring account as the snapshot has it, before any promise.
+    pub fn opening_capacity(&self, account: CapacityAccount) -> &Capacity {
+        self.capacities.profile(self.expiring(account), &self.calendars, self.epoch)
     }
 
     /// An account in a planner's words.
-    pub fn account_name(&self, account: AccountIx) -> String {
+    pub fn account_name(&self, account: impl Into<AccountIx>) -> String {
         match self.account(account) {
             Account::Stock(item, location) => {
                 format!("{}@{}", self.items.names.name(item), self.locations.names.name(location))
@@ -344,6 +360,9 @@ impl Snapshot {
     }
 }
 
+/// Numbers from here on are no accounts.
+pub(crate) const PAST_ACCOUNTS: u64 = 1 << 63;
+
 /// What an account is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Account {
@@ -352,5 +371,5 @@ pub enum Account {
     /// An expiring account.
     Capacity(CapacityIx),
     /// A part of a stock account that an allocation rule gives an account of its own.
-    Part(AccountIx, Part),
+    Part(StockAccount, Part),
 }

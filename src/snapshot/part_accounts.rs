@@ -4,8 +4,8 @@
 //! others; so parts need no table, and anything can be posted on them. What a part has, and who may take of it, is
 //! the layer [`crate::allocation`]'s.
 
-use super::{Account, Snapshot, index::ClassIx, parts::Part};
-use crate::model::{AccountIx, Index};
+use super::{Snapshot, index::ClassIx, parts::Part};
+use crate::model::{AccountIx, Index, StockAccount};
 use std::ops::Range;
 
 impl Snapshot {
@@ -20,8 +20,14 @@ impl Snapshot {
         4 * self.classes.rows.len() as u64 + 1
     }
 
+    /// The first number of the parts of a stock account.
+    fn parts_from(&self, account: StockAccount) -> u64 {
+        debug_assert!(account.ix().0 < self.first_part());
+        self.first_part() + account.ix().0 * self.part_stride()
+    }
+
     /// The account of a part of a stock account.
-    pub fn part(&self, account: AccountIx, part: Part) -> AccountIx {
+    pub fn part(&self, account: StockAccount, part: Part) -> StockAccount {
         let n_classes = self.classes.rows.len() as u64;
         let at = |class: ClassIx| class.to_usize() as u64;
         let slot = match part {
@@ -31,37 +37,31 @@ impl Snapshot {
             Part::Seen(Some(class)) => 3 * n_classes + at(class),
             Part::Seen(None) => 4 * n_classes,
         };
-        debug_assert!(account.0 < self.first_part());
-        AccountIx(self.first_part() + account.0 * self.part_stride() + slot)
+        StockAccount::known(AccountIx(self.parts_from(account) + slot))
     }
 
     /// The numbers of the nodes of an account, by class.
-    pub(crate) fn node_numbers(&self, account: AccountIx) -> Range<u64> {
-        let first = self.first_part() + account.0 * self.part_stride();
+    pub(crate) fn node_numbers(&self, account: StockAccount) -> Range<u64> {
+        let first = self.parts_from(account);
         first..first + self.classes.rows.len() as u64
     }
 
     /// The accounts of all parts of an account; none where no allocation rule holds.
     pub fn parts_of(&self, account: AccountIx) -> impl Iterator<Item = AccountIx> + use<> {
-        let is_ruled = account.0 < self.first_part() && self.allocation_rule_ix(account).is_some();
-        let first = if is_ruled { self.first_part() + account.0 * self.part_stride() } else { 0 };
-        let n_parts = if is_ruled { self.part_stride() } else { 0 };
+        let ruled =
+            self.as_whole(account).filter(|whole| self.allocation_rule_ix(*whole).is_some());
+        let first = ruled.map_or(0, |whole| self.parts_from(whole));
+        let n_parts = ruled.map_or(0, |_| self.part_stride());
         (first..first + n_parts).map(AccountIx)
     }
 
-    /// The account of a number past all those of stock and capacity.
-    ///
-    /// # Panics
-    /// It is past all parts too: what promises use up of forecasts is posted on such numbers (`ledger/uses.rs`), and is no
-    /// account that a snapshot has or could name.
-    pub(super) fn part_account(&self, account: AccountIx) -> Account {
-        let (whole, part) = self.whole(account).expect("a part");
-        assert!(whole.0 < self.first_part(), "{account:?} is no account of a snapshot");
-        Account::Part(whole, part)
+    /// An account as one of an item at a location; none if it expires or is a part.
+    pub fn as_whole(&self, account: AccountIx) -> Option<StockAccount> {
+        self.as_stock(account).filter(|_| self.whole(account).is_none())
     }
 
     /// The stock account that an account is a part of, and which part; none where it is no part.
-    pub fn whole(&self, account: AccountIx) -> Option<(AccountIx, Part)> {
+    pub fn whole(&self, account: AccountIx) -> Option<(StockAccount, Part)> {
         let at = account.0.checked_sub(self.first_part())?;
         let (whole, slot) = (at / self.part_stride(), at % self.part_stride());
         let n_classes = self.classes.rows.len() as u64;
@@ -73,11 +73,11 @@ impl Snapshot {
             Some(3) => Part::Seen(Some(class(slot - 3 * n_classes))),
             Some(_) | None => Part::Seen(None),
         };
-        Some((AccountIx(whole), part))
+        Some((StockAccount::known(AccountIx(whole)), part))
     }
 
     /// A part in a planner's words.
-    pub(super) fn part_name(&self, whole: AccountIx, part: Part) -> String {
+    pub(super) fn part_name(&self, whole: StockAccount, part: Part) -> String {
         let whole = self.account_name(whole);
         let class = |class: ClassIx| self.classes.names.name(class);
         match part {

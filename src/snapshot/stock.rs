@@ -8,7 +8,7 @@ use super::{
     index::{DemandIx, ItemIx, LocationIx, RuleIx, SupplyIx},
 };
 use crate::model::{
-    AccountIx, Index, Stock, StockRef,
+    AccountIx, Index, Stock, StockAccount, StockRef,
     index::Grouped,
     layered::Layered,
     packed::{PackedProfiles, ProfilePlace},
@@ -135,13 +135,13 @@ impl Stocks {
     }
 
     /// All accounts with their rows.
-    pub fn iter(&self) -> impl Iterator<Item = (AccountIx, &StockRow)> {
+    pub fn iter(&self) -> impl Iterator<Item = (StockAccount, &StockRow)> {
         self.base
             .base()
             .accounts
             .iter()
             .enumerate()
-            .map(|(at, (row, _))| (AccountIx(at as u64), row))
+            .map(|(at, (row, _))| (StockAccount::known(AccountIx(at as u64)), row))
     }
 
     /// The locations that keep or make an item, in the order of their index.
@@ -175,10 +175,10 @@ impl Stocks {
     }
 
     /// The accounts of which anything is known, by tables or by changes.
-    pub fn known_accounts(&self) -> Vec<AccountIx> {
+    pub fn known_accounts(&self) -> Vec<StockAccount> {
         let dense = self.len() as u64;
         let others = self.base.over(dense).map(|(account, _)| account);
-        (0..dense).chain(others).map(AccountIx).collect()
+        (0..dense).chain(others).map(|at| StockAccount::known(AccountIx(at))).collect()
     }
 
     /// Puts another profile in the place of an account's, whether or not a table names it.

@@ -204,7 +204,7 @@ proptest! {
             theirs: Vec::new().into(),
             row: flag.then_some(SourceRow {
                 revision: small,
-                account: posting.account,
+                account: book.snapshot().as_stock(posting.account).unwrap(),
                 due: Day(day),
                 quantity: Quantity::micros(numbers[5]),
             }),

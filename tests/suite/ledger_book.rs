@@ -56,13 +56,14 @@ impl Book {
     pub fn account(&self, name: &str) -> AccountIx {
         let snapshot = self.snapshot();
         if let Some((item, location)) = name.split_once('@') {
-            return snapshot.stock(self.item(item), self.location(location));
+            return snapshot.stock(self.item(item), self.location(location)).ix();
         }
         if let Some(house) = name.strip_prefix("house ") {
-            return snapshot.capacity(snapshot.capacities.house(self.location(house)).unwrap());
+            let house = snapshot.capacities.house(self.location(house)).unwrap();
+            return snapshot.capacity(house).ix();
         }
         let resource = snapshot.resources.names.get(name).unwrap();
-        snapshot.capacity(snapshot.resources.rows[resource].capacity)
+        snapshot.capacity(snapshot.resources.rows[resource].capacity).ix()
     }
 
     fn item(&self, name: &str) -> ItemIx {

@@ -336,8 +336,8 @@ impl Model {
         let mut given_back = Vec::new();
         for leg in legs.iter().rev() {
             let house = snapshot.capacities.house(leg.location);
-            let house = house.map(|house| (snapshot.capacity(house), leg.ship, Quantity::ONE));
-            let stock = (snapshot.stock(leg.item, leg.location), leg.need, leg.quantity);
+            let house = house.map(|house| (snapshot.capacity(house).ix(), leg.ship, Quantity::ONE));
+            let stock = (snapshot.stock(leg.item, leg.location).ix(), leg.need, leg.quantity);
             for (account, day, wanted) in std::iter::once(stock).chain(house) {
                 let mut wanted = wanted;
                 for posting in

@@ -16,7 +16,7 @@ use promised::{
         reservation,
         standing::Fate,
     },
-    model::{AccountIx, Day},
+    model::{AccountIx, Day, StockAccount},
 };
 use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
@@ -439,7 +439,7 @@ fn accounts(world: &World) -> Vec<String> {
     let snapshot = &world.snapshot;
     let mut all: BTreeSet<AccountIx> = (0..snapshot.n_accounts()).map(AccountIx).collect();
     all.extend(world.view.changed().map(|(account, _)| account));
-    all.extend(snapshot.stocks.known_accounts());
+    all.extend(snapshot.stocks.known_accounts().into_iter().map(StockAccount::ix));
     let days = || (0..snapshot.epoch().n_days()).map(Day::at);
     let row = |account: AccountIx| {
         let profile = world.profile(account);

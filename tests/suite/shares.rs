@@ -234,7 +234,7 @@ fn node(snapshot: &Snapshot, class: &str) -> promised::model::AccountIx {
     let item = snapshot.items.names.get("A").unwrap();
     let location = snapshot.locations.names.get("DC").unwrap();
     let class = snapshot.classes.names.get(class).unwrap();
-    snapshot.part(snapshot.stock(item, location), Part::Node(class))
+    snapshot.part(snapshot.stock(item, location), Part::Node(class)).ix()
 }
 
 /// F1: a list that changes a rule says nothing of the accounts that it touches otherwise. What its line's row has used up and

@@ -47,7 +47,7 @@ pub fn find(
             let due = rows.find(|row| row.supply == Some(*supply)).map(|row| row.due);
             let over = due.filter(|due| *due < Day::ZERO).map_or(0, |due| -due.0);
             let days = over.max(slip.map_or(0, |slip| slip.days));
-            supplies::supply_late(takes, (*supply, account, days), slip)
+            supplies::supply_late(takes, (*supply, account.ix(), days), slip)
         }
         Subject::Account(account) => accounts::one(takes, *account, &slips),
         Subject::Source(source) => {

@@ -5,7 +5,7 @@ use crate::{
     allocation::is_only_counted,
     insight::takes::Takes,
     ledger::{Reservation, World},
-    model::{AccountIx, Consumption, ProfileRef},
+    model::{AccountIx, Consumption, ProfileRef, StockAccount},
     snapshot::{Account, SupplyIx},
 };
 use std::{
@@ -17,11 +17,12 @@ use std::{
 pub(super) fn all(takes: &Takes, slips: &BTreeMap<SupplyIx, Slip>) -> Vec<Exception> {
     let world = takes.world();
     let snapshot = &world.snapshot;
-    let mut accounts: BTreeSet<AccountIx> = snapshot.stocks.known_accounts().into_iter().collect();
+    let mut accounts: BTreeSet<AccountIx> =
+        snapshot.stocks.known_accounts().into_iter().map(StockAccount::ix).collect();
     accounts.extend(world.view.changed().map(|(account, _)| account));
     accounts.extend(
         (0..snapshot.capacities.len())
-            .map(|at| snapshot.capacity(crate::model::Index::from_usize(at))),
+            .map(|at| snapshot.capacity(crate::model::Index::from_usize(at)).ix()),
     );
     if !snapshot.allocation.is_empty() {
         let parts: Vec<_> =
@@ -59,12 +60,12 @@ pub(super) fn one(
     let snapshot = &world.snapshot;
     let (kind, whole) = match snapshot.account(account) {
         Account::Part(..) if is_only_counted(snapshot, account) => return None,
-        Account::Part(whole, _) => (ExceptionKind::OverConsumed, whole),
+        Account::Part(whole, _) => (ExceptionKind::OverConsumed, whole.ix()),
         Account::Capacity(capacity) if snapshot.is_adopted(capacity) => return None,
         Account::Stock(..) | Account::Capacity(_) => (ExceptionKind::Overcommitted, account),
     };
     let (day, missing) = shortage(world, account)?;
-    let missing = snapshot.shown(account, missing);
+    let missing = snapshot.shown_of(account, missing);
     let date = snapshot.epoch().date(day);
     let mut limiting = Limiting::of_account(snapshot, account);
     let name = snapshot.account_name(whole);
@@ -78,7 +79,7 @@ pub(super) fn one(
     let at_risk: Vec<&Arc<Reservation>> =
         hurt.iter().copied().filter(|found| found.at_risk).collect();
     let since = at_risk.iter().filter_map(|found| world.at_risk_since(found.number)).min();
-    let slipped = slips.iter().find(|(_, slip)| slip.account == whole);
+    let slipped = slips.iter().find(|(_, slip)| whole == slip.account);
     let because = slipped.map(|(supply, slip)| {
         limiting.supply = Some(*supply);
         limiting.supplier = limiting.supplier.or(slip.supplier);

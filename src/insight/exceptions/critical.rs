@@ -142,7 +142,7 @@ fn full(world: &World, hours: &[(ResourceIx, Day, Quantity)]) -> Option<Resource
 
 fn of_stock(takes: &mut Takes, peg: &PegNode, documents: &[(SupplyDocument, Quantity)]) -> Found {
     let snapshot = Arc::clone(&takes.world().snapshot);
-    let account = snapshot.stock(peg.item, peg.location);
+    let account = snapshot.stock(peg.item, peg.location).ix();
     let place = place(&snapshot, peg);
     let matching = takes.matching(account);
     let comes =

@@ -34,7 +34,7 @@ impl Limiting {
         match snapshot.account(account) {
             Account::Stock(item, location) => stock(item, location),
             Account::Part(whole, part) => {
-                Self { class: part.class(), ..Self::of_account(snapshot, whole) }
+                Self { class: part.class(), ..Self::of_account(snapshot, whole.ix()) }
             }
             Account::Capacity(capacity) => match snapshot.capacities[capacity].owner {
                 Owner::Resource(resource) => {

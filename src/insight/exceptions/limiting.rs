@@ -36,9 +36,9 @@ pub fn at_risk(
         return (Limiting::default(), "the supply that it counts on is gone".to_string());
     };
     let name = world.snapshot.account_name(account);
-    let whole = world.snapshot.whole(account).map_or(account, |(whole, _)| whole);
+    let whole = world.snapshot.whole(account).map_or(account, |(whole, _)| whole.ix());
     let limiting = Limiting::of_account(&world.snapshot, account);
-    let mut slipped: Vec<_> = slips.iter().filter(|(_, slip)| slip.account == whole).collect();
+    let mut slipped: Vec<_> = slips.iter().filter(|(_, slip)| whole == slip.account).collect();
     slipped.sort_by_key(|(_, slip)| (!slip.is_cancelled, std::cmp::Reverse(slip.days)));
     match slipped.first() {
         Some((supply, slip)) => {

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::World,
-    model::{AccountIx, Quantity},
+    model::{Quantity, StockAccount},
     snapshot::{Snapshot, SupplierIx, SupplyIx, stock::Supply},
 };
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slip {
     /// Where it was to come.
-    pub account: AccountIx,
+    pub account: StockAccount,
     /// From whom.
     pub supplier: Option<SupplierIx>,
     /// Calendar days later.
@@ -31,7 +31,7 @@ impl Slip {
             (true, ..) => "cancelled".to_string(),
             (_, 1, _) => "1 day later".to_string(),
             (_, days, _) if 0 < days => format!("{days} days later"),
-            (.., less) => format!("{} less", snapshot.shown(self.account, less)),
+            (.., less) => format!("{} less", snapshot.shown_of(self.account, less)),
         }
     }
 }
@@ -56,7 +56,7 @@ fn slip(world: &World, supply: SupplyIx, known_at: i64) -> Option<Slip> {
     let loaded = world.loaded();
     let account = loaded.supplies.account(supply)?;
     let row_of =
-        |supplies: &crate::snapshot::stock::Supplies, account: AccountIx| -> Option<Supply> {
+        |supplies: &crate::snapshot::stock::Supplies, account: StockAccount| -> Option<Supply> {
             supplies.of(account).iter().find(|row| row.supply == Some(supply))
         };
     let before = row_of(&loaded.supplies, account)?;

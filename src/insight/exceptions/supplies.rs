@@ -7,7 +7,7 @@ use crate::{
         takes::Takes,
     },
     ledger::{Reservation, Since},
-    model::{AccountIx, Day},
+    model::{AccountIx, Day, StockAccount},
     snapshot::{Account, SupplyIx, kinds::SupplyKind},
 };
 use std::{
@@ -20,7 +20,7 @@ pub(super) fn all(takes: &mut Takes, slips: &BTreeMap<SupplyIx, Slip>) -> Vec<Ex
     let world = takes.world().clone();
     let mut late: BTreeMap<SupplyIx, (AccountIx, i32)> = BTreeMap::new();
     let mut accounts: BTreeSet<AccountIx> = takes.accounts();
-    accounts.extend(world.snapshot.stocks.known_accounts());
+    accounts.extend(world.snapshot.stocks.known_accounts().into_iter().map(StockAccount::ix));
     for account in accounts {
         for row in world.snapshot.supplies.of(account).iter() {
             let is_due = row.kind != SupplyKind::OnHand && row.due < Day::ZERO;
@@ -31,7 +31,7 @@ pub(super) fn all(takes: &mut Takes, slips: &BTreeMap<SupplyIx, Slip>) -> Vec<Ex
     }
     for (supply, slip) in slips {
         let days = slip.days.max(late.get(supply).map_or(0, |(_, days)| *days));
-        late.insert(*supply, (slip.account, days));
+        late.insert(*supply, (slip.account.ix(), days));
     }
     let one =
         |(supply, (account, days))| supply_late(takes, (supply, account, days), slips.get(&supply));
@@ -93,7 +93,7 @@ pub(super) fn supply_late(
         item: Some(item),
         location: Some(location),
         day: row.as_ref().map(|row| row.due),
-        quantity: snapshot.shown(
+        quantity: snapshot.shown_of(
             account,
             match (&row, slip) {
                 (Some(row), _) => row.quantity,

@@ -59,7 +59,7 @@ impl<'a> PegTree<'a> {
         (quantity, day): (Quantity, Day),
         planned: u32,
     ) -> Vec<PegNode> {
-        let account = self.takes.world().snapshot.stock(item, location);
+        let account = self.takes.world().snapshot.stock(item, location).ix();
         if !self.left.contains_key(&(account, day, planned)) {
             let pool = self.pool(account, day, planned);
             self.left.insert((account, day, planned), pool);
@@ -74,7 +74,7 @@ impl<'a> PegTree<'a> {
                 left -= part;
                 let below = if *is_told { Vec::new() } else { self.below(lot.number) };
                 *is_told = true;
-                let source = self.source(*lot, *gives);
+                let source = self.source(*lot, (item, location), *gives);
                 pegs.push(PegNode {
                     item,
                     location,
@@ -138,7 +138,7 @@ impl<'a> PegTree<'a> {
         };
         let node = |posting: &Posting| {
             let (whole, class) = node_of(snapshot, posting.account)?;
-            (whole == account).then_some((class, -posting.quantity))
+            (account == whole).then_some((class, -posting.quantity))
         };
         self.promise.postings.iter().filter(of).filter_map(node).collect()
     }
@@ -161,9 +161,13 @@ impl<'a> PegTree<'a> {
         pegs
     }
 
-    pub(super) fn source(&self, lot: Planned, gives: Posting) -> PegOrigin {
+    pub(super) fn source(
+        &self,
+        lot: Planned,
+        (item, location): (ItemIx, LocationIx),
+        gives: Posting,
+    ) -> PegOrigin {
         let snapshot = &self.takes.world().snapshot;
-        let (item, location) = snapshot.pair(gives.account);
         let own =
             |posting: &&Posting| posting.planned == lot.number && posting.quantity < Quantity::ZERO;
         let takes = || self.promise.postings.iter().filter(own);
@@ -229,7 +233,7 @@ impl<'a> PegTree<'a> {
                 ways.any(|way| way.hours.iter().any(|hours| hours.resource == *resource))
             };
             let components = snapshot.works.components.of(**work);
-            let takes = |of: ItemIx| accounts.contains(&snapshot.stock(of, location));
+            let takes = |of: ItemIx| accounts.contains(&snapshot.stock(of, location).ix());
             resources.all(has_resource)
                 && components.iter().all(|component| {
                     takes(component.item)

@@ -7,8 +7,8 @@
 use super::translate::{Translation, Unknown};
 use crate::{
     ledger::{reservation::Reservation, standing::Fate, uses::Use, world::World},
-    model::{AccountIx, Quantity},
-    snapshot::{Account, forecast::Bucket, kinds::DemandKind},
+    model::{AccountIx, Quantity, StockAccount},
+    snapshot::{forecast::Bucket, kinds::DemandKind},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -159,7 +159,7 @@ impl Ledgering {
         // Accounts that only the old snapshot names have numbers in the new one if their names have.
         for (account, _) in old.snapshot.stocks.iter() {
             let translation = Translation { from: &old.snapshot, to: &new.snapshot };
-            let theirs = translation.account(account).ok();
+            let theirs = translation.stock(account).ok().map(StockAccount::ix);
             self.note(old, new, theirs.into_iter().filter(there))?;
         }
         Ok(())
@@ -175,9 +175,9 @@ impl Ledgering {
         let back = Translation { from: &new.snapshot, to: &old.snapshot };
         let forth = Translation { from: &old.snapshot, to: &new.snapshot };
         for account in accounts {
-            let Account::Stock(..) = new.snapshot.account(account) else { continue };
-            let before = back.account(account).ok();
-            let (supply, demand) = counted(new, account);
+            let Some(stock) = new.snapshot.as_whole(account) else { continue };
+            let before = back.stock(stock).ok();
+            let (supply, demand) = counted(new, stock);
             let was = before.map(|before| counted(old, before)).unwrap_or_default();
             // Rows of the old snapshot that nobody has promised need not be exact in the new one's unit.
             let there = |of: Quantity| before.map_or(of, |before| forth.nearest(before, of));
@@ -185,7 +185,7 @@ impl Ledgering {
             let line = AccountLine {
                 account,
                 old: there(before.map(|before| balance(old, before)).unwrap_or_default()),
-                new: balance(new, account),
+                new: balance(new, stock),
                 supply: supply - was.0,
                 demand: demand - was.1,
                 promises: self.promises.get(&account).copied().unwrap_or_default(),
@@ -231,12 +231,12 @@ impl Ledgering {
 }
 
 /// The balance of a stock account at the end of the horizon.
-fn balance(world: &World, account: AccountIx) -> Quantity {
-    world.profile(account).stock().balance(world.snapshot.epoch().end())
+fn balance(world: &World, account: StockAccount) -> Quantity {
+    world.stock(account).balance(world.snapshot.epoch().end())
 }
 
 /// How much of a stock account's rows counts, in all: supply and demand; of forecasts what nobody has consumed.
-fn counted(world: &World, account: AccountIx) -> (Quantity, Quantity) {
+fn counted(world: &World, account: StockAccount) -> (Quantity, Quantity) {
     let snapshot = &*world.snapshot;
     let end = snapshot.counted_until(account);
     let supplies = snapshot.supplies.of(account).iter();

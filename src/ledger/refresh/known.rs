@@ -4,7 +4,7 @@ use crate::{
     allocation::{History, count, history},
     change::{Change, ChangeKind},
     ledger::{order_line, reservation::Facts, standing::SourceRow},
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{Day, Posting, Quantity, StockAccount},
     snapshot::{Account, Snapshot, kinds::DemandKind},
 };
 use std::{
@@ -22,7 +22,7 @@ pub(super) struct Known {
     /// Order lines of which a source said that they are shipped or cancelled.
     gone: Arc<BTreeSet<Box<str>>>,
     /// How supplies and demands fell to nodes, of the accounts asked for so far.
-    histories: BTreeMap<AccountIx, History>,
+    histories: BTreeMap<StockAccount, History>,
 }
 
 /// The demand that a snapshot holds for an order line.
@@ -101,7 +101,7 @@ impl Known {
 pub(in crate::ledger) fn demand_of(
     snapshot: &Snapshot,
     key: &str,
-    histories: &mut BTreeMap<AccountIx, History>,
+    histories: &mut BTreeMap<StockAccount, History>,
 ) -> Option<Theirs> {
     let index = snapshot.demands.names.get(key)?;
     let account = snapshot.demands.account(index)?;
@@ -109,7 +109,8 @@ pub(in crate::ledger) fn demand_of(
     let mut postings = Vec::new();
     let end = snapshot.counted_until(account);
     if let Some(day) = found.day.filter(|&day| day < end) {
-        postings.push(Posting { account, day, quantity: -found.quantity, planned: 0 });
+        let posted = account.ix();
+        postings.push(Posting { account: posted, day, quantity: -found.quantity, planned: 0 });
         // What it took from which node goes back to that node when our own word counts.
         if snapshot.allocation_rule(account).is_some() {
             let history = histories.entry(account).or_insert_with(|| history(snapshot, account));
@@ -124,7 +125,7 @@ pub(in crate::ledger) fn demand_of(
     if let Some(house) = house.filter(|_| found.kind == DemandKind::SalesOrder) {
         let day = found.due.max(Day::ZERO);
         if snapshot.epoch().contains(day) {
-            let account = snapshot.capacity(house);
+            let account = snapshot.capacity(house).ix();
             postings.push(Posting { account, day, quantity: -Quantity::ONE, planned: 0 });
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     allocation::is_only_counted,
     ledger::{effective, reservation::Reservation, unforeseen, world::World},
     model::{
-        AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
+        AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, Stock, StockRef,
         patience::look, profile::DayChange,
     },
     snapshot::{Account, capacity::Owner},
@@ -28,7 +28,7 @@ pub(in crate::ledger) fn short_accounts(
     let is_short = |account: &AccountIx| {
         look();
         can_be_short(world, *account)
-            && match unforeseen::without_forecast(world, *account) {
+            && match without_forecast(world, *account) {
                 Some(stock) => is_short(ProfileRef::Stock(stock.as_ref()), n_days),
                 None => is_short(world.profile(*account), n_days),
             }
@@ -36,9 +36,14 @@ pub(in crate::ledger) fn short_accounts(
     accounts.into_iter().filter(is_short).collect()
 }
 
+/// Stock as it would be if nothing more were forecast; none where nothing is.
+fn without_forecast(world: &World, account: AccountIx) -> Option<Stock> {
+    unforeseen::without_forecast(world, world.snapshot.as_stock(account)?)
+}
+
 /// The profile by which an account is short: what is only forecast puts nobody at risk.
 fn judged(world: &World, account: AccountIx) -> Profile {
-    match unforeseen::without_forecast(world, account) {
+    match without_forecast(world, account) {
         Some(stock) => Profile::Stock(stock),
         None => world.profile(account).to_owned(),
     }

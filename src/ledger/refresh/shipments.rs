@@ -13,7 +13,7 @@ use crate::{
         standing::Fate,
         world::World,
     },
-    model::{AccountIx, Quantity},
+    model::{Quantity, StockAccount},
     snapshot::{ItemIx, Snapshot},
 };
 use std::{
@@ -98,7 +98,7 @@ fn item_of_row(snapshot: &Snapshot, key: &str) -> Option<ItemIx> {
     snapshot.item_of(snapshot.demands.account(demand)?)
 }
 
-fn left_stock(world: &World, account: AccountIx, quantity: Quantity) -> Change {
+fn left_stock(world: &World, account: StockAccount, quantity: Quantity) -> Change {
     let snapshot = &world.snapshot;
     let (item, location) = snapshot.pair(account);
     let quantity = (-snapshot.items.shown(item, quantity)).to_string();
@@ -162,6 +162,9 @@ pub(super) fn told(next: &World, left: &Left, mut also: Vec<Also>) -> Vec<Also> 
 pub(super) fn count(next: &mut World, changes: &[Change], known_at: i64) -> BTreeSet<u64> {
     let counts = changes.iter().filter(|change| change.kind() == ChangeKind::OnHandSet);
     let snapshot = Arc::clone(&next.snapshot);
-    let accounts: BTreeSet<_> = counts.filter_map(|change| change.account(&snapshot)).collect();
+    let accounts: BTreeSet<_> = counts
+        .filter_map(|change| change.account(&snapshot))
+        .filter_map(|account| snapshot.as_stock(account))
+        .collect();
     accounts.into_iter().flat_map(|account| next.count(account, known_at)).collect()
 }

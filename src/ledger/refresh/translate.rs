@@ -7,7 +7,7 @@ use crate::{
         reservation::{Facts, Leg, Reservation},
         standing::SourceRow,
     },
-    model::{AccountIx, Day, Index, Posting, Quantity, Ratio},
+    model::{AccountIx, AccountKind, Day, Index, Posting, Quantity, Ratio, StockAccount},
     snapshot::{Account, Adopted, CapacityIx, ItemIx, Names, Snapshot, capacity::Owner},
 };
 use std::sync::Arc;
@@ -97,7 +97,11 @@ impl Translation<'_> {
     }
 
     /// The same quantity of what an account holds.
-    pub(super) fn held(&self, account: AccountIx, quantity: Quantity) -> Result<Quantity, Unknown> {
+    pub(super) fn held(
+        &self,
+        account: impl Into<AccountIx>,
+        quantity: Quantity,
+    ) -> Result<Quantity, Unknown> {
         match self.from.item_of(account) {
             Some(item) => self.quantity(item, quantity),
             None => Ok(quantity),
@@ -105,7 +109,7 @@ impl Translation<'_> {
     }
 
     /// The same quantity of what an account holds, to the nearest micro-unit.
-    pub(super) fn nearest(&self, account: AccountIx, quantity: Quantity) -> Quantity {
+    pub(super) fn nearest(&self, account: impl Into<AccountIx>, quantity: Quantity) -> Quantity {
         let unit = self.from.item_of(account).map(|item| self.unit(item));
         let unit = unit.and_then(Result::ok).unwrap_or(Ratio::ONE);
         unit.apply_nearest(quantity)
@@ -125,14 +129,25 @@ impl Translation<'_> {
 
     /// The same account.
     pub(super) fn account(&self, account: AccountIx) -> Result<AccountIx, Unknown> {
-        match self.from.account(account) {
-            Account::Stock(item, location) => {
-                Ok(self.to.stock(self.item(item)?, self.location(location)?))
+        match self.from.kind(account) {
+            AccountKind::Stock(stock) => self.stock(stock).map(StockAccount::ix),
+            AccountKind::Capacity(capacity) => {
+                let capacity = self.capacity(self.from.expiring(capacity))?;
+                Ok(self.to.capacity(capacity).ix())
             }
-            Account::Capacity(capacity) => Ok(self.to.capacity(self.capacity(capacity)?)),
-            Account::Part(whole, part) => {
+        }
+    }
+
+    /// The same stock account, or the same part of one.
+    pub(super) fn stock(&self, account: StockAccount) -> Result<StockAccount, Unknown> {
+        match self.from.whole(account.ix()) {
+            Some((whole, part)) => {
                 let part = part.of_class(|class| self.class(class))?;
-                Ok(self.to.part(self.account(whole)?, part))
+                Ok(self.to.part(self.stock(whole)?, part))
+            }
+            None => {
+                let (item, location) = self.from.pair(account);
+                Ok(self.to.stock(self.item(item)?, self.location(location)?))
             }
         }
     }
@@ -162,12 +177,7 @@ impl Translation<'_> {
     /// The same row of a source.
     pub(super) fn row(&self, row: SourceRow) -> Result<SourceRow, Unknown> {
         let quantity = self.held(row.account, row.quantity)?;
-        Ok(SourceRow {
-            account: self.account(row.account)?,
-            due: self.day(row.due),
-            quantity,
-            ..row
-        })
+        Ok(SourceRow { account: self.stock(row.account)?, due: self.day(row.due), quantity, ..row })
     }
 
     /// The same plan, of a promise that posts this by itself.
@@ -259,7 +269,7 @@ impl Translation<'_> {
         let Translation { from, to } = self;
         match from.account(account) {
             Account::Part(whole, part) => {
-                self.note_account(whole, missing);
+                self.note_account(whole.ix(), missing);
                 if let Some(class) = part.class() {
                     note(&from.classes.names, &to.classes.names, class, &mut missing.classes);
                 }

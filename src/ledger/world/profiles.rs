@@ -3,15 +3,25 @@
 use super::World;
 use crate::{
     allocation::Profiles,
-    model::{AccountIx, ProfileRef},
+    model::{AccountIx, Capacity, CapacityAccount, ProfileRef, StockAccount, StockRef},
     snapshot::Snapshot,
 };
 use std::ops::Range;
 
 impl World {
     /// The profile of an account.
-    pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        self.view.profile(&self.snapshot, account)
+    pub fn profile(&self, account: impl Into<AccountIx>) -> ProfileRef<'_> {
+        self.view.profile(&self.snapshot, account.into())
+    }
+
+    /// The profile of a stock account, or of a part of one.
+    pub fn stock(&self, account: StockAccount) -> StockRef<'_> {
+        self.view.stock(&self.snapshot, account)
+    }
+
+    /// The profile of an expiring account.
+    pub fn capacity(&self, account: CapacityAccount) -> &Capacity {
+        self.view.capacity(&self.snapshot, account)
     }
 }
 
@@ -20,18 +30,18 @@ impl Profiles for World {
         &self.snapshot
     }
 
-    fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        self.profile(account)
+    fn stock(&self, account: StockAccount) -> StockRef<'_> {
+        self.stock(account)
     }
 
     fn changed_among<'a>(
         &'a self,
         accounts: &Range<u64>,
-    ) -> impl Fn(AccountIx) -> Option<ProfileRef<'a>> {
+    ) -> impl Fn(StockAccount) -> Option<StockRef<'a>> {
         // In order of account.
-        let changed: Vec<(AccountIx, ProfileRef<'a>)> = self.view.changed_among(accounts).collect();
+        let changed: Vec<(AccountIx, StockRef<'a>)> = self.view.changed_among(accounts).collect();
         move |account| {
-            let at = changed.binary_search_by_key(&account, |(account, _)| *account);
+            let at = changed.binary_search_by_key(&account.ix(), |(account, _)| *account);
             at.ok().map(|at| changed[at].1)
         }
     }

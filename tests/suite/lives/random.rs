@@ -50,7 +50,7 @@ pub fn account(world: &World, name: &str) -> AccountIx {
     let (item, location) = name.split_once('@').unwrap();
     let snapshot = &world.snapshot;
     let item = snapshot.items.names.get(item).unwrap();
-    snapshot.stock(item, snapshot.locations.names.get(location).unwrap())
+    snapshot.stock(item, snapshot.locations.names.get(location).unwrap()).ix()
 }
 
 fn balances(profile: ProfileRef<'_>, days: i32) -> Vec<Quantity> {

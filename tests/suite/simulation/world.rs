@@ -440,8 +440,9 @@ impl Sim {
             let world = self.engine.pin();
             // What has shipped uses up its forecast as long as it is kept (semantics 12.2).
             let used: BTreeSet<AccountIx> =
-                world.view.all_used().map(|(of, _)| of.account).collect();
-            let whole = |account| world.snapshot.whole(account).map_or(account, |(whole, _)| whole);
+                world.view.all_used().map(|(of, _)| of.account.ix()).collect();
+            let whole =
+                |account| world.snapshot.whole(account).map_or(account, |(whole, _)| whole.ix());
             let is_left = |posting: &Posting| !used.contains(&whole(posting.account));
             let left: Vec<_> = digest::effect(&world).filter(is_left).collect();
             assert!(left.is_empty(), "nothing is left behind: {left:?}");
