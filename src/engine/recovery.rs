@@ -59,6 +59,9 @@ pub(super) fn recover(
     let (mut now, world) = newest(&*reader, snapshots)?;
     let (checkpoint, began_with) = (world.position, world.snapshot.id().to_string());
     let mut remembered = Remembered::new(retention, Arc::clone(&reader));
+    // All that is read here is in the journal.
+    remembered.durable_to(journal.position());
+    remembered.expect(journal.position().saturating_sub(reader.first()?));
     let mut leaps = remember(&*reader, checkpoint, snapshots, &mut remembered)?;
     let mut ledger = Ledger::new(world.of_ledger(id));
     go_on(&*reader, &mut ledger, snapshots, &mut |entry| {

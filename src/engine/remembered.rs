@@ -110,6 +110,13 @@ impl Remembered {
         found.map(Some).ok_or(Error::Journal(lost))
     }
 
+    /// Makes room for the ids of so many entries, of which it remembers no more than it may.
+    pub(super) fn expect(&mut self, n_entries: u64) {
+        let n = usize::try_from(n_entries).unwrap_or(usize::MAX).min(self.retention.count);
+        self.by_id.reserve(n);
+        self.oldest.reserve(n);
+    }
+
     /// Notes up to which position all is in the journal.
     pub(super) fn durable_to(&mut self, position: u64) {
         self.durable = position;

@@ -83,7 +83,8 @@ pub(super) fn read_reservation(
         VERSION_FIRST => Vec::new(),
         _ => reader.list(|reader| read_planned(reader, snapshot))?,
     };
-    let plan = plan.into();
+    // Most promises plan nothing: they share one list.
+    let plan = if plan.is_empty() { Arc::default() } else { plan.into() };
     let standing = reader.option(|reader| Ok(Arc::new(read_standing(reader, snapshot)?)))?;
     let facts = Arc::new(read_facts(reader, snapshot)?);
     Ok(Arc::new(Reservation {

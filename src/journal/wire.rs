@@ -6,6 +6,9 @@
 use super::error::Malformed;
 use rustc_hash::FxHashMap;
 
+/// Room that is made for a list before any of it is read, at most: its length may be a lie.
+const RESERVED_MAX: usize = 1_024;
+
 /// Writes the bytes of one entry.
 #[derive(Debug, Default)]
 pub(super) struct EntryWriter {
@@ -195,7 +198,12 @@ impl<'a> EntryReader<'a> {
         mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
         let n = self.count()?;
-        (0..n).map(|_| read(self)).collect()
+        // Just the room that it takes: what is read is kept, and most lists have one thing.
+        let mut list = Vec::with_capacity(n.min(RESERVED_MAX));
+        for _ in 0..n {
+            list.push(read(self)?);
+        }
+        Ok(list)
     }
 }
 
