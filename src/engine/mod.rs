@@ -9,7 +9,6 @@
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
 
 // Clocks, threads and what everybody reads.
-// Clocks, threads and what everybody reads.
 mod background;
 pub mod clock;
 mod time;

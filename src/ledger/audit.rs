@@ -36,7 +36,7 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
         }
     }
     // What is used up of a forecast comes back to the account.
-    for (account, change) in back_from_forecasts(world) {
+    for (account, change) in back_from_forecasts(world, world.view.all_used()) {
         *reserved.entry((account.ix(), change.day)).or_default() += change.net;
     }
     let place = |posting: Posting| ((posting.account, posting.day), posting.quantity);
@@ -51,13 +51,27 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
     places.into_iter().map(look_up).filter(|found| found.reserved != found.viewed).collect()
 }
 
-/// What comes back to accounts and their nodes of the forecasts that promises use up; less than nothing where an order of the
-/// snapshot uses up less by now.
-fn back_from_forecasts(world: &World) -> impl Iterator<Item = (StockAccount, DayChange)> {
-    world.view.all_used().flat_map(|(used, quantity)| {
+/// What comes back to accounts and their nodes of the forecasts of which so much is used up; less than nothing where less is.
+fn back_from_forecasts(
+    world: &World,
+    used: impl Iterator<Item = (Use, Quantity)>,
+) -> impl Iterator<Item = (StockAccount, DayChange)> {
+    used.flat_map(|(used, quantity)| {
         let place = (used.account, used.bucket);
         allocation::consumption(&world.snapshot, place, (Quantity::ZERO, quantity))
     })
+}
+
+/// How much less of forecasts the snapshot's own orders use up over which promises stand.
+fn counts_again(world: &World) -> BTreeMap<AccountIx, Quantity> {
+    let mut less: BTreeMap<AccountIx, Quantity> = BTreeMap::new();
+    for reservation in world.reservations_from(0) {
+        let uses = consumption::of(&world.snapshot, reservation).into_iter();
+        for back in uses.filter(|posting| posting.quantity.is_positive()) {
+            *less.entry(back.account).or_default() -= back.quantity;
+        }
+    }
+    less
 }
 
 /// L1: accounts that are below zero on a day on which the snapshot has them higher, with the first such
@@ -66,8 +80,10 @@ fn back_from_forecasts(world: &World) -> impl Iterator<Item = (StockAccount, Day
 /// Nobody takes what a forecast has left: where a promise for something else stands over an order of the snapshot, its
 /// forecast counts again and may be short by itself.
 pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
+    let less = counts_again(world).into_iter();
+    let less = less.filter_map(|(number, quantity)| Some((Use::of(number)?, quantity)));
     let mut other_rests: BTreeMap<AccountIx, Stock> = BTreeMap::new();
-    for (account, change) in back_from_forecasts(world) {
+    for (account, change) in back_from_forecasts(world, less) {
         let theirs = || Stock::of(allocation::stock(&world.snapshot, account));
         other_rests.entry(account.ix()).or_insert_with(theirs).change(change);
     }

@@ -3,6 +3,8 @@
 use super::{
     batch::{ChangeBatch, Origin},
     consumption::{self, Use},
+    places::places_of,
+    planned::Begun,
     reservation::Reservation,
     share_change::{self, Floor},
     world::World,
@@ -10,7 +12,6 @@ use super::{
 use crate::{
     change::{self, Change, Fault},
     model::{AccountIx, Posting, StockAccount, patience::look},
-    snapshot::forecast::Forecasts,
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -24,8 +25,11 @@ impl World {
     /// from them are faults, too.
     pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
         let mut world = self.with_changes_to(changes, Floor::Binding)?;
-        let touched = world.touched_since(self);
-        world.settle(touched.clone());
+        let mut touched = world.touched_since(self);
+        for (number, after) in world.withdraw(touched.clone(), Begun::Stays) {
+            let before = self.reservation(number).expect("a change makes no promise");
+            touched.extend(places_of(before).chain(places_of(&after)));
+        }
         world.reassess(touched);
         Ok(world)
     }
@@ -67,18 +71,19 @@ impl World {
         let snapshot = Arc::new(applied.snapshot);
         let mut world = self.clone();
         let touched: Arc<[AccountIx]> = applied.touched.into();
-        let both = [&self.snapshot.forecasts, &snapshot.forecasts];
-        let forecast: BTreeSet<StockAccount> = if applied.rules_changed {
-            // All of them: where what is used up and what comes back cancel out, the view has nothing to show.
-            both.into_iter().flat_map(Forecasts::accounts).collect()
-        } else {
-            let has_forecast =
-                |account: &StockAccount| both.iter().any(|of| !of.of(*account).is_empty());
+        let has_forecast = |account: &StockAccount| {
+            let both = [&self.snapshot.forecasts, &snapshot.forecasts];
+            both.iter().any(|forecasts| !forecasts.of(*account).is_empty())
+        };
+        let forecast: Option<BTreeSet<StockAccount>> = (!applied.rules_changed).then(|| {
             let stocks = touched.iter().filter_map(|account| snapshot.as_stock(*account));
             stocks.filter(has_forecast).collect()
-        };
-        for &account in &forecast {
-            world.view.forget_used(&self.snapshot, account);
+        });
+        match &forecast {
+            Some(accounts) => {
+                accounts.iter().for_each(|one| world.view.forget_used(&self.snapshot, *one));
+            }
+            None => world.view.forget_all_used(&self.snapshot),
         }
         let mut rebase = |account: AccountIx| {
             look();
@@ -94,8 +99,12 @@ impl World {
             }
         }
         world.snapshot = snapshot;
-        if !forecast.is_empty() {
-            world.use_anew(&forecast);
+        match forecast {
+            Some(accounts) if accounts.is_empty() => (),
+            Some(accounts) => world.use_anew(|account| accounts.contains(&account)),
+            // Of all accounts: where what is used up and what comes back cancel out, the view had nothing to show.
+            None if world.snapshot.forecasts.is_empty() => (),
+            None => world.use_anew(|_| true),
         }
         if !changes.is_empty() {
             let before = world.changes.take();
@@ -105,15 +114,14 @@ impl World {
     }
 
     /// Counts again what promises use up of the forecasts of some accounts.
-    fn use_anew(&mut self, accounts: &BTreeSet<StockAccount>) {
+    fn use_anew(&mut self, is_wanted: impl Fn(StockAccount) -> bool) {
         let of = |(_, reservation): (u64, &Arc<Reservation>)| {
             consumption::of(&self.snapshot, reservation)
         };
-        let uses: Vec<Posting> = self.reservations.iter().flat_map(of).collect();
-        for posting in uses {
-            if Use::of(posting.account).is_some_and(|used| accounts.contains(&used.account)) {
-                self.view.post(&self.snapshot, posting);
-            }
-        }
+        let is_wanted = |posting: &Posting| {
+            Use::of(posting.account).is_some_and(|used| is_wanted(used.account))
+        };
+        let uses: Vec<Posting> = self.reservations.iter().flat_map(of).filter(is_wanted).collect();
+        uses.into_iter().for_each(|posting| self.view.post(&self.snapshot, posting));
     }
 }

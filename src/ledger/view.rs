@@ -124,6 +124,12 @@ impl View {
         }
     }
 
+    /// Forgets all that was used up.
+    pub(super) fn forget_all_used(&mut self, snapshot: &Snapshot) {
+        let all: Vec<(Use, Quantity)> = self.all_used().collect();
+        all.into_iter().for_each(|(used, quantity)| self.use_up(snapshot, used, -quantity));
+    }
+
     /// Keeps what promises have changed on an account whose base is another one now.
     pub(super) fn rebase(&mut self, old: &Snapshot, new: &Snapshot, account: AccountIx) {
         match (old.kind(account), new.kind(account)) {

@@ -15,7 +15,7 @@ use super::{
     kinds::DemandKind,
     stock_rows::Demand,
 };
-use crate::model::{AccountIx, Day, Quantity, StockAccount, trie::Trie};
+use crate::model::{AccountIx, Day, Quantity, trie::Trie};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Who ships what when: what tells which bucket is used up.
@@ -44,11 +44,6 @@ impl Forecasts {
     /// The buckets of an account.
     pub fn of(&self, account: impl Into<AccountIx>) -> &[Bucket] {
         self.by_account.get(account.into().0).map_or(&[], |buckets| buckets)
-    }
-
-    /// The accounts that have any.
-    pub fn accounts(&self) -> impl Iterator<Item = StockAccount> {
-        self.by_account.iter().map(|(number, _)| StockAccount::known(AccountIx(number)))
     }
 
     /// Puts others in the place of an account's.

@@ -66,10 +66,10 @@ fn the_number_of_threads_changes_nothing() {
         let want = with(1);
         assert_eq!([with(2), with(5)], [want; 2], "seed {seed}");
         // All in one part, as if nothing were independent.
-        let units = backlog::asked_groups(&live, &spec);
+        let groups = backlog::asked_groups(&live, &spec);
         let mut world = live.clone();
-        let units: Vec<_> = units.iter().collect();
-        backlog::run::run_on(&mut world, spec.fallback, &units, &mut Default::default());
+        let groups: Vec<_> = groups.iter().collect();
+        backlog::run::run_on(&mut world, spec.fallback, &groups, &mut Default::default());
         // What nobody counts on any more is withdrawn when all is done.
         let all: Vec<_> =
             live.reservations_from(0).chain(world.reservations_from(0)).cloned().collect();

@@ -3,8 +3,8 @@
 
 use crate::{
     change_random,
-    engine_support::Hands,
-    support,
+    engine_support::{Hands, cancel},
+    lives, support,
     worlds::{self, Dice, Kind},
 };
 use promised::{
@@ -23,7 +23,7 @@ use promised::{
     limits::SCENARIOS_MAX,
     model::Quantity,
     promising::patience::Patience,
-    promising::request::{OrderLine, Request},
+    promising::request::{OrderLine, Remedies, Request},
     snapshot::Snapshot,
 };
 use std::{path::Path, sync::Arc};
@@ -189,6 +189,40 @@ fn state(world: &World) -> String {
     let promises: String = world.reservations_from(0).map(plain).collect();
     let effect: Vec<_> = digest::effect(world).collect();
     format!("{:x}\n{promises}{effect:?}", world.snapshot.changes())
+}
+
+/// A change frees the rest of a lot whose promise has ended: that takes no step of it when it is made live.
+#[test]
+fn what_a_change_frees_of_an_ended_promise_is_withdrawn_where_it_is_applied() {
+    let tables = lives::tables(
+        "items: item; A; C
+         locations: location; F
+         on_hand: item,location,quantity; C,F,30
+         work_definitions: work_definition,item,location,fixed_days,lot_multiple; WA,A,F,1,10
+         work_definition_components: work_definition,component,quantity; WA,C,1",
+    );
+    let snapshot = Arc::new(lives::snapshot("S1", "2026-11-23", "", &tables));
+    let engine = start(&snapshot, Box::new(Memory::default()), &Hands::default());
+    let promise = |order: &str, quantity: i64, date: &str| {
+        let line = OrderLine::new(order, "A", Quantity::units(quantity), date.parse().unwrap());
+        let (objective, alternatives, remedies, now) = (None, 0, Remedies::None, None);
+        let request = Request { lines: vec![line], objective, alternatives, remedies, now };
+        engine.promise(command(order, &request)).wait().unwrap();
+    };
+    promise("M1", 3, "2026-12-05");
+    promise("M2", 7, "2026-12-07");
+    engine.cancel(cancel("ends", 1, None)).wait().unwrap();
+    let left = |world: &World| world.reservation(1).unwrap().postings.len();
+    assert!(0 < left(&engine.pin()), "M2 counts on the lot of M1");
+    let id = create(&engine);
+    let comes = lives::changes(
+        "supply_added supply=W9 type=in_transit item=A location=F date=2026-12-06 quantity=7",
+    );
+    engine.change_in(&id, &comes, &[]).unwrap();
+    assert_eq!(left(&world_of(&engine, &id)), 0);
+    engine.apply(&id, "apply", (None, IfMovedOn::Tell)).unwrap().unwrap();
+    assert_eq!(left(&engine.pin()), 0);
+    engine.stop();
 }
 
 #[test]

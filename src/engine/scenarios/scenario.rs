@@ -257,6 +257,8 @@ fn exchange(base: &World, world: &World, number: u64) -> Option<Exchange> {
     let after = Arc::clone(world.reservation(number)?);
     let before = base.reservation(number).cloned();
     let is_told = match before.as_deref() {
+        // What has ended takes no step: what it planned and nobody counts on any more live withdraws by itself.
+        Some(before) if before.state.is_final() && before.state == after.state => false,
         Some(before) => Reservation { at_risk: before.at_risk, ..(*after).clone() } != *before,
         // What it made and ended again is nobody's; what has shipped of a promise is one of its own.
         None => !matches!(after.state, State::Cancelled | State::Expired),

@@ -132,7 +132,7 @@ impl<C: Columns> WaitingRows<C> {
         (std::mem::take(&mut self.keys), std::mem::take(&mut self.columns))
     }
 
-    /// The names of rows in an order. The keys are given back before the rows beside are packed, unless something is to be
+    /// The names of rows in an order. The keys are given back while the rows beside are packed, unless something is to be
     /// said of them.
     pub(super) fn named(&self, keys: Keys, order: &[u32]) -> NamedRows<C::Index> {
         let (mut own, mut notes) = (Keys::default(), Vec::new());

@@ -75,7 +75,8 @@ fn imagined(engine: &Engine, random: &mut Random) -> (Arc<Scenario>, String) {
     let id = made.unwrap().id.clone();
     let mut said = Vec::new();
     for _ in 0..1 + random.below(4) {
-        said.push(step(engine, &id, random));
+        // Ids have the second in which they were made.
+        said.push(step(engine, &id, random).replace(&id, "S"));
         let world = world_of(engine, &id);
         holds(&world, &format!("{} in a scenario", said.join(", ")));
     }
