@@ -7,7 +7,7 @@ use promised::rpc::{
 };
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
 };
 
@@ -30,32 +30,40 @@ impl Posted {
     }
 }
 
+/// What is posted on a connection, if it is whole.
+fn hear(stream: &TcpStream) -> Option<Posted> {
+    let mut reader = BufReader::new(stream);
+    let (mut headers, mut line) = (Vec::new(), String::new());
+    reader.read_line(&mut line).ok()?;
+    loop {
+        line.clear();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        headers.push((name.to_lowercase(), value.to_string()));
+    }
+    let length = headers.iter().find(|(name, _)| name == "content-length")?;
+    let mut body = vec![0; length.1.parse().ok()?];
+    reader.read_exact(&mut body).ok()?;
+    Some(Posted { headers, body: String::from_utf8(body).ok()? })
+}
+
 /// A receiver that answers with some statuses, one after the other, the last one for ever.
 pub(crate) fn receiver(statuses: &'static [u16]) -> (String, Receiver<Posted>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let (sender, posted) = channel();
     std::thread::spawn(move || {
-        for (n, stream) in listener.incoming().enumerate() {
+        let last = *statuses.last().expect("it answers");
+        let mut next = statuses.iter().copied().chain(std::iter::repeat(last));
+        for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let (mut headers, mut line) = (Vec::new(), String::new());
-            reader.read_line(&mut line).unwrap();
-            loop {
-                line.clear();
-                reader.read_line(&mut line).unwrap();
-                let Some((name, value)) = line.trim_end().split_once(": ") else { break };
-                headers.push((name.to_lowercase(), value.to_string()));
-            }
-            let length = headers.iter().find(|(name, _)| name == "content-length").unwrap();
-            let mut body = vec![0; length.1.parse().unwrap()];
-            reader.read_exact(&mut body).unwrap();
-            let status = statuses[n.min(statuses.len() - 1)];
+            // Who posts may be killed in the middle of it, or before it is answered.
+            let Some(heard) = hear(&stream) else { continue };
+            let status = next.next().expect("the last one for ever");
             let answer =
                 format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            stream.write_all(answer.as_bytes()).unwrap();
-            let body = String::from_utf8(body).unwrap();
-            if sender.send(Posted { headers, body }).is_err() {
+            drop(stream.write_all(answer.as_bytes()));
+            if sender.send(heard).is_err() {
                 return;
             }
         }
