@@ -2,8 +2,8 @@
 //!
 //! `net_change`: lists of 100 changes through the engine, in memory and with a journal on disk, under a
 //! promise for every tenth account; each list is visible when it is answered. `swap`: how long commands
-//! stand still at a swap, while promises go on. `PROMISED_ACCOUNTS=1000000 PROMISED_PROMISES=1000000` are
-//! the sizes to measure; 2,000 and 1,000 if nothing is said.
+//! stand still at a swap, while promises go on, each of which plans a purchase. `PROMISED_ACCOUNTS=1000000
+//! PROMISED_PROMISES=1000000` are the sizes to measure; 2,000 and 1,000 if nothing is said.
 
 #![expect(clippy::disallowed_methods, reason = "benches measure time")]
 
@@ -51,16 +51,27 @@ fn number(name: &str, small: usize) -> usize {
     std::env::var(name).map_or(small, |text| text.parse().expect("a number"))
 }
 
-/// Writes tables: stock of every item everywhere, and a purchase order each.
-fn write(dir: &Path, id: &str, n_accounts: usize) {
+/// Where what is promised comes from.
+#[derive(Clone, Copy, PartialEq)]
+enum Supply {
+    OnHand,
+    Purchases,
+}
+
+/// Writes tables: stock of every item everywhere, or a supplier of it, and a purchase order each.
+fn write(dir: &Path, id: &str, n_accounts: usize, from: Supply) {
     let n_items = n_accounts / LOCATIONS;
     let mut tables = ["item\n", "location\n", "item,location,quantity\n"].map(String::from);
+    let mut offers = "item,supplier,location,lead_time_days\n".to_string();
     let mut supplies = "supply,type,item,location,date,quantity\n".to_string();
     (0..n_items).for_each(|item| writeln!(tables[0], "I{item}").expect("memory"));
     (0..LOCATIONS).for_each(|place| writeln!(tables[1], "L{place}").expect("memory"));
     for at in 0..n_items * LOCATIONS {
         let (item, place) = key(at, n_accounts);
-        writeln!(tables[2], "{item},{place},9000").expect("memory");
+        match from {
+            Supply::OnHand => writeln!(tables[2], "{item},{place},9000").expect("memory"),
+            Supply::Purchases => writeln!(offers, "{item},S,{place},2").expect("memory"),
+        }
         writeln!(supplies, "S{at},purchase_order,{item},{place},2026-12-20,500").expect("memory");
     }
     let manifest = format!(
@@ -73,6 +84,8 @@ fn write(dir: &Path, id: &str, n_accounts: usize) {
         ("locations.csv", locations),
         ("on_hand.csv", on_hand),
         ("supplies.csv", &supplies),
+        ("suppliers.csv", &"supplier\nS\n".to_string()),
+        ("item_suppliers.csv", &offers),
         ("manifest.json", &manifest),
     ];
     for (name, text) in files {
@@ -168,7 +181,7 @@ fn net_change(criterion: &mut Criterion) {
     }
     let n = number("PROMISED_ACCOUNTS", 2_000);
     let tables = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    write(tables.path(), "bench", n);
+    write(tables.path(), "bench", n, Supply::OnHand);
     let snapshot = load(tables.path());
     let mut group = criterion.benchmark_group("net_change");
     group.sample_size(20);
@@ -220,13 +233,15 @@ fn swap(_: &mut Criterion) {
     let n_promises = number("PROMISED_PROMISES", 1_000);
     let tables = ["one", "two"].map(|id| {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-        write(dir.path(), id, n);
+        write(dir.path(), id, n, Supply::Purchases);
         dir
     });
     let engine = start(load(tables[0].path()), Box::new(Memory::default()));
     let store = Store::open(None).expect("a temporary directory");
     let refresher = Refresher::new(engine.clone(), store, RefreshSettings::default()).expect("new");
     run((0..n_promises).map(|at| engine.promise(command(at, n))));
+    let plans = engine.pin().reservations_from(0).next().is_some_and(|one| !one.plan.is_empty());
+    assert!(plans, "each promise plans a purchase");
     let (stop, busy) = (Arc::new(AtomicBool::new(false)), engine.clone());
     let told = Arc::clone(&stop);
     let customers = std::thread::spawn(move || {

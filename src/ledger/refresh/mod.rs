@@ -22,6 +22,7 @@ mod translate;
 mod balance;
 mod decide;
 mod takeover;
+mod settling;
 mod net;
 mod report;
 
@@ -42,7 +43,7 @@ pub use translate::Unknown;
 
 use super::{
     batch::ChangeBatch,
-    planned::{Begun, Planned, given, idle_on},
+    planned::{Planned, given},
     reservation::Reservation,
     world::World,
 };
@@ -55,11 +56,12 @@ use balance::Ledgering;
 use decide::{LineGroup, decide};
 use known::{Gone, Known};
 use risks::Risks;
+use settling::Settling;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use takers::Takers;
+use takers::{Takers, planned_on, taken};
 use translate::Translation;
 
 /// Reasons of changes that were left out that a report spells out.
@@ -78,8 +80,7 @@ pub struct Refresh {
     fates: Fates,
     at_risk: BTreeSet<u64>,
     balance: Ledgering,
-    /// Who plans supply on an account.
-    planners: BTreeMap<AccountIx, BTreeSet<u64>>,
+    settling: Settling,
     /// Planned supply that was to be there before the snapshot's day, by promise.
     overdue: BTreeMap<u64, Vec<Posting>>,
 }
@@ -109,12 +110,13 @@ impl Refresh {
             fates: Fates::default(),
             at_risk: BTreeSet::new(),
             balance: Ledgering::default(),
-            planners: BTreeMap::new(),
+            settling: Settling::default(),
             overdue: BTreeMap::new(),
         };
         world.change_batches().iter().for_each(|batch| refresh.carry(batch));
         refresh.reconcile(world, world.reservations_from(0).map(|found| found.number))?;
         refresh.old = world.clone();
+        refresh.settle_all();
         refresh.balance.note_all(&refresh.old, &refresh.new)?;
         refresh.takers.keep_up(refresh.new.reservations());
         refresh.blame(refresh.takers.accounts());
@@ -155,15 +157,24 @@ impl Refresh {
             let others = world.reservations_of(&of.order).filter(|one| one.facts.line == of.line);
             numbers.extend(others.map(|one| one.number));
         }
+        let carried = ChangeBatch::since(self.new.changes.as_ref(), carried_before.as_ref());
         let before = std::mem::replace(&mut self.old, world.clone());
+        let below = self.touched_below(&batches, &carried);
+        let mut touched = below.clone();
         for number in numbers.iter().chain(&forgotten) {
+            self.settling.note(&self.new, *number, &mut touched);
             self.forget(&before, *number)?;
         }
         forgotten.into_iter().for_each(|number| self.new.lose(number));
         self.reconcile(world, numbers.iter().copied())?;
+        self.look_at_gains(&numbers, (&batches, &carried), &mut touched);
+        self.settle(touched);
         let mut touched = self.balance.touched();
-        touched.extend(self.touched_below(&batches, carried_before.as_ref()));
+        touched.extend(below);
         self.balance.note(&self.old, &self.new, touched.iter().copied())?;
+        // One that a demand has absorbed posts nothing where that takes, and may be short there.
+        let decided = numbers.iter().filter_map(|number| self.new.reservation(*number));
+        touched.extend(decided.flat_map(|found| taken(found)));
         self.blame(touched);
         Ok(())
     }
@@ -171,14 +182,13 @@ impl Refresh {
     /// The accounts of the next world whose base became another one, in it or in the live world.
     fn touched_below(
         &self,
-        batches: &[Arc<ChangeBatch>],
-        carried_before: Option<&Arc<ChangeBatch>>,
-    ) -> Vec<AccountIx> {
+        live: &[Arc<ChangeBatch>],
+        carried: &[Arc<ChangeBatch>],
+    ) -> BTreeSet<AccountIx> {
         let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
-        let live = batches.iter().flat_map(|batch| batch.touched.iter());
+        let live = live.iter().flat_map(|batch| batch.touched.iter());
         // An account whose names the next snapshot does not have is nobody's there.
         let live = live.filter_map(|account| translation.account(*account).ok());
-        let carried = ChangeBatch::since(self.new.changes.as_ref(), carried_before);
         live.chain(carried.iter().flat_map(|batch| batch.touched.to_vec())).collect()
     }
 
@@ -245,11 +255,13 @@ impl Refresh {
     ///
     /// # Errors
     /// The first account that does not.
-    pub fn finish(mut self) -> Result<Reconciled, Unexplained> {
-        let taken_over = self.settle_plans();
+    pub fn finish(self) -> Result<Reconciled, Unexplained> {
         self.balance.check()?;
         assert_eq!(self.new.n_reservations(), self.old.n_reservations(), "R2: none is lost");
-        let Self { old, mut new, known, takers, carried, fates, at_risk, balance, .. } = self;
+        let Self {
+            old, mut new, known, takers, carried, fates, at_risk, balance, settling, ..
+        } = self;
+        let taken_over = settling.into_taken_over();
         let overdue = self.overdue.into_iter();
         let overdue = overdue.flat_map(|(promise, all)| {
             all.into_iter().map(move |given| Overdue { promise, given })
@@ -272,47 +284,53 @@ impl Refresh {
         })
     }
 
-    /// Lets the source's own supply take the place of planned supply, and withdraws what nobody counts on any
-    /// more, be it that it has begun.
-    fn settle_plans(&mut self) -> Vec<TakenOver> {
-        let decided = self.new.clone();
-        let (from, to) = (Arc::clone(&self.old.snapshot), Arc::clone(&self.new.snapshot));
-        let translation = Translation { from: &from, to: &to };
-        let mut taken_over = Vec::new();
-        for (account, numbers) in &self.planners {
-            let gain = takeover::gain(&translation, *account);
-            taken_over.extend(takeover::take_over(&mut self.new, *account, gain, numbers));
-        }
-        let accounts = self.new.spare.accounts();
-        self.new.withdraw(accounts.clone(), Begun::Goes);
-        let idle = idle_on(&self.new, &accounts);
-        assert!(idle.is_empty(), "L7: nobody counts on {}", idle[0].in_words(&self.new));
-        let changed = self.new.changed_since(&decided);
-        if changed.is_empty() {
-            return taken_over;
-        }
-        for number in changed {
-            let old = self.old.reservation(number).expect("R2: none is lost");
-            let before = decided.reservation(number).expect("it was decided");
-            let after = self.new.reservation(number).expect("R2: none is lost");
-            let known = "what it names was translated before";
-            self.balance.take_back(&translation, old, before).expect(known);
-            self.balance.add(&translation, old, after).expect(known);
-        }
-        let touched = self.balance.touched();
-        let noted = self.balance.note(&self.old, &self.new, touched.iter().copied());
-        noted.expect("what promises name was translated before");
-        self.blame(touched);
-        taken_over
+    /// Settles what all promises have planned.
+    fn settle_all(&mut self) {
+        self.takers.keep_up(self.new.reservations());
+        let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
+        self.settling.look_at(&translation, self.takers.planned_on());
+        self.settle(self.settling.accounts(&self.new));
     }
 
-    /// Notes where a decided reservation has planned supply, and what of it was overdue.
-    fn note_plan(&mut self, before: &Reservation, after: &Reservation) {
-        for planned in after.plan.iter() {
-            if let Some(gives) = given(&after.postings, planned.number) {
-                self.planners.entry(gives.account).or_default().insert(after.number);
-            }
+    /// Looks anew at what accounts have gained where promises that were decided anew plan supply, or changes were made; notes
+    /// those accounts, and all that these promises touch now.
+    fn look_at_gains(
+        &mut self,
+        numbers: &BTreeSet<u64>,
+        (live, carried): (&[Arc<ChangeBatch>], &[Arc<ChangeBatch>]),
+        touched: &mut BTreeSet<AccountIx>,
+    ) {
+        let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
+        let mut gained = self.touched_below(live, carried);
+        let changes = || live.iter().chain(carried).flat_map(|batch| batch.changes.iter());
+        gained.extend(settling::supplied(&self.new.snapshot, changes()));
+        for number in numbers {
+            self.settling.note(&self.new, *number, touched);
+            let found = self.new.reservation(*number).expect("it is decided");
+            gained.extend(planned_on(found));
         }
+        self.settling.look_at(&translation, gained.iter().copied());
+        touched.extend(gained);
+        if carried.iter().flat_map(|batch| batch.changes.iter()).any(settling::is_far_reaching) {
+            touched.extend(self.settling.accounts(&self.new));
+        }
+    }
+
+    /// Settles what is planned on accounts of the next world of which something has changed.
+    fn settle(&mut self, touched: BTreeSet<AccountIx>) {
+        let changed = self.settling.settle(&mut self.new, &mut self.takers, touched);
+        let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
+        for (number, was) in changed {
+            let old = self.old.reservation(number).expect("R2: none is lost");
+            let is = self.new.reservation(number).expect("R2: none is lost");
+            let known = "what it names was translated before";
+            self.balance.take_back(&translation, old, &was).expect(known);
+            self.balance.add(&translation, old, is).expect(known);
+        }
+    }
+
+    /// Notes what of the plan of a decided reservation was overdue.
+    fn note_overdue(&mut self, before: &Reservation, after: &Reservation) {
         let is_gone =
             |planned: &&Planned| !after.plan.iter().any(|other| other.number == planned.number);
         let gone = before.plan.iter().filter(is_gone);
@@ -337,7 +355,7 @@ impl Refresh {
             let group = LineGroup::of(world, before);
             let after = decide(before, &group, &translation, &mut self.known)?;
             self.balance.add(&translation, before, &after)?;
-            self.note_plan(before, &after);
+            self.note_overdue(before, &after);
             if report::counts(before, &after) {
                 self.fates.insert(number, fates::fate(&after));
             }
@@ -358,13 +376,7 @@ impl Refresh {
         self.fates.remove(number);
         self.at_risk.remove(&number);
         self.overdue.remove(&number);
-        for planned in new.plan.iter() {
-            if let Some(gives) = given(&new.postings, planned.number)
-                && let Some(numbers) = self.planners.get_mut(&gives.account)
-            {
-                numbers.remove(&number);
-            }
-        }
+        self.settling.forget(&self.new.snapshot, number);
         Ok(())
     }
 }

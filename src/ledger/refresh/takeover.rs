@@ -36,7 +36,7 @@ pub struct TakenOver {
 }
 
 /// What an account has gained, by kind.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Gain {
     /// Of supplies that are nobody's, by kind.
     free: BTreeMap<PlannedKind, Quantity>,
@@ -44,6 +44,19 @@ pub(super) struct Gain {
     pegged: BTreeMap<(Box<str>, PlannedKind), Quantity>,
     /// The ids of what is new.
     supplies: Vec<Box<str>>,
+}
+
+impl Gain {
+    /// Whether it can take the place of anything.
+    pub(super) fn is_any(&self) -> bool {
+        self.left().is_positive()
+    }
+
+    /// How much of it can, in all.
+    fn left(&self) -> Quantity {
+        let all = self.free.values().chain(self.pegged.values());
+        all.map(|sum| (*sum).max(Quantity::ZERO)).sum()
+    }
 }
 
 /// The kinds of planned supply whose place a supply may take.
@@ -142,10 +155,14 @@ pub(super) fn take_over(
     gain: Gain,
     numbers: &BTreeSet<u64>,
 ) -> Vec<TakenOver> {
+    let mut in_all = gain.left();
     let Gain { mut free, mut pegged, supplies } = gain;
     let supplies: Arc<[Box<str>]> = supplies.into();
     let mut taken = Vec::new();
     for number in numbers {
+        if !in_all.is_positive() {
+            break;
+        }
         let Some(before) = world.reservation(*number).cloned() else { continue };
         let key = Known::key(&before.facts);
         let mut plan = before.plan.to_vec();
@@ -159,6 +176,7 @@ pub(super) fn take_over(
             for there in of_line.into_iter().chain(free.get_mut(&planned.kind)) {
                 let part = left.min((*there).max(Quantity::ZERO));
                 *there -= part;
+                in_all -= part;
                 left -= part;
             }
             let part = gives.quantity - left;

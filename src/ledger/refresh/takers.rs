@@ -132,6 +132,11 @@ impl Takers {
         self.all.on_any(accounts)
     }
 
+    /// All accounts that anybody plans supply on.
+    pub(super) fn planned_on(&self) -> impl Iterator<Item = AccountIx> {
+        self.planners.0.iter().map(|(account, _)| AccountIx(account))
+    }
+
     /// The numbers of those that plan supply on an account.
     pub(super) fn planning(&self, account: AccountIx) -> BTreeSet<u64> {
         self.planners.on(account).iter().copied().collect()
@@ -148,9 +153,13 @@ fn takes(reservation: &Reservation) -> impl Iterator<Item = Take> {
 }
 
 fn plans(reservation: &Reservation) -> impl Iterator<Item = Take> {
+    planned_on(reservation).map(|account| (account, reservation.number))
+}
+
+/// The accounts on which a promise plans supply.
+pub(super) fn planned_on(reservation: &Reservation) -> impl Iterator<Item = AccountIx> {
     let given = |planned: &Planned| given(&reservation.postings, planned.number);
-    let all = reservation.plan.iter().filter_map(given);
-    all.map(|gives| (gives.account, reservation.number))
+    reservation.plan.iter().filter_map(given).map(|gives| gives.account)
 }
 
 /// The accounts that a promise takes from, by its own postings or by the demand that absorbed it.

@@ -1,11 +1,14 @@
 //! Issue 16, resolved when: lives of promises over shared lots, shipments, counts, net change and refreshes, ended in
 //! any order, against a naive reference; and the balance returns to the snapshot's.
 
+mod caught_up;
+
 use super::{Life, Tables, date, snapshot, tables, with};
 use promised::{
     allocation::is_only_counted,
     ledger::{Planned, Reservation, State, World, standing::Fate},
     model::{AccountIx, Day, Posting, ProfileRef, Quantity},
+    snapshot::Snapshot,
 };
 use std::sync::Arc;
 
@@ -168,9 +171,19 @@ impl Run {
     }
 
     fn command(&mut self) -> Option<String> {
+        match self.dice.below(20) {
+            19 => {
+                self.refresh(Rows::Some);
+                None
+            }
+            kind => self.command_of(kind),
+        }
+    }
+
+    fn command_of(&mut self, kind: u64) -> Option<String> {
         let confirmed = |state| state == State::Confirmed;
         let held = |state| matches!(state, State::Held { .. });
-        Some(match self.dice.below(20) {
+        Some(match kind {
             0..6 => {
                 self.n_orders += 1;
                 let verb = if self.dice.below(3) == 0 { "hold" } else { "promise" };
@@ -202,19 +215,20 @@ impl Run {
                 format!("fulfil {} {}", found.id(), self.part(found.quantity))
             }
             16 => format!("reopen {}", self.one(|state| state == State::Fulfilled)?.id()),
-            17..19 => {
+            _ => {
                 let place = ACCOUNTS[self.dice.below(7) as usize];
                 format!("count {place} {}", self.dice.below(60))
-            }
-            _ => {
-                self.refresh(Rows::Some);
-                return None;
             }
         })
     }
 
-    /// A snapshot of today or of a later day, with the orders that it knows.
     fn refresh(&mut self, rows: Rows) {
+        let next = self.next(rows, "");
+        self.life.refresh(next);
+    }
+
+    /// A snapshot of today or of a later day, with the orders that it knows, and some supplies.
+    fn next(&mut self, rows: Rows, supplies: &str) -> Snapshot {
         self.n_snapshots += 1;
         self.today += self.dice.below(3);
         let first = date("2026-11-23");
@@ -241,7 +255,9 @@ impl Run {
             self.dice.below(20)
         );
         let mut next = with(&next, &on_hand);
-        if self.dice.below(2) == 0 {
+        if !supplies.is_empty() {
+            next.extend(tables(supplies));
+        } else if self.dice.below(2) == 0 {
             let id = self.n_snapshots;
             let quantity = 1 + self.dice.below(12);
             next.extend(tables(&format!(
@@ -254,11 +270,16 @@ impl Run {
             (Rows::Some, _) => "erp=2026-11-22T00:00:00Z on_hand=2026-11-25T00:00:00Z".to_string(),
         };
         self.log.push(format!("refresh {as_of} {marks} {next:?}"));
-        self.life.refresh(snapshot(&format!("S{}", 1 + self.n_snapshots), &as_of, &marks, &next));
+        snapshot(&format!("S{}", 1 + self.n_snapshots), &as_of, &marks, &next)
     }
 
     fn do_one(&mut self) {
-        if let Some(command) = self.command() {
+        let command = self.command();
+        self.do_command(command);
+    }
+
+    fn do_command(&mut self, command: Option<String>) {
+        if let Some(command) = command {
             self.log.push(command.clone());
             let said = self.life.run(&command);
             self.log.push(format!("  {said}"));
@@ -275,15 +296,21 @@ enum Rows {
     None,
 }
 
+impl Run {
+    fn new(seed: u64) -> Self {
+        Self {
+            life: Life::new(&plant()),
+            dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1),
+            n_orders: 0,
+            n_snapshots: 0,
+            today: 0,
+            log: Vec::new(),
+        }
+    }
+}
+
 fn live_and_end(seed: u64) {
-    let mut run = Run {
-        life: Life::new(&plant()),
-        dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1),
-        n_orders: 0,
-        n_snapshots: 0,
-        today: 0,
-        log: Vec::new(),
-    };
+    let mut run = Run::new(seed);
     let n_steps = 20 + run.dice.below(50);
     for _ in 0..n_steps {
         run.do_one();
