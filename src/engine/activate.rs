@@ -130,6 +130,8 @@ impl Writer {
             counts: reconciled.counts(),
         };
         let stamp = self.live.stamp();
+        let before = Arc::clone(&self.live.world().snapshot);
+        self.live.remembered.renamed(&before);
         let entry = self.live.ledger.activate(&mut reconciled, activation, stamp);
         let position = entry.position;
         self.live.entries.push(Arc::new(entry));

@@ -1,7 +1,11 @@
 //! What a command is done on: the live ledger, what was done before, and the instant.
 
 use super::{
-    clock::SteadyTime, command::ticket::Ticket, error::Error, remembered::Remembered, room::Room,
+    clock::SteadyTime,
+    command::ticket::Ticket,
+    error::Error,
+    remembered::{DoneBefore, Remembered},
+    room::Room,
 };
 use crate::{
     ledger::{Entry, Ledger, Stamp, World},
@@ -33,7 +37,7 @@ pub(super) enum LookedUp {
     /// It is to be done.
     New(Stamp),
     /// It was done, and this came of it.
-    Before(Arc<Entry>),
+    Before(DoneBefore),
 }
 
 impl Live {
@@ -50,8 +54,8 @@ impl Live {
     ///
     /// A repetition is answered even after its deadline: nothing is committed by it.
     pub(super) fn look_up(&self, ticket: &Ticket) -> Result<LookedUp, Error> {
-        if let Some(entry) = self.find(ticket)? {
-            return Ok(LookedUp::Before(entry));
+        if let Some(found) = self.find(ticket)? {
+            return Ok(LookedUp::Before(found));
         }
         if ticket.deadline.is_some_and(|deadline| deadline < self.moment) {
             return Err(Error::DeadlineExceeded);
@@ -63,8 +67,8 @@ impl Live {
         Ok(LookedUp::New(Stamp { request, by, ..self.stamp() }))
     }
 
-    /// The entry that a command made when it was done before.
-    pub(super) fn find(&self, ticket: &Ticket) -> Result<Option<Arc<Entry>>, Error> {
+    /// What a command made when it was done before.
+    pub(super) fn find(&self, ticket: &Ticket) -> Result<Option<DoneBefore>, Error> {
         self.remembered.find(ticket, &self.world().snapshot)
     }
 

@@ -8,7 +8,7 @@
 use super::{command::ticket::Ticket, error::Error};
 use crate::{
     journal::{self, EntryHead, Reader},
-    ledger::{Entry, Leap, RequestStamp},
+    ledger::{Entry, Fact, Leap, RequestStamp, World},
     limits,
     snapshot::Snapshot,
 };
@@ -48,6 +48,29 @@ struct Used {
     position: u64,
 }
 
+/// What a command made when it was done before.
+#[derive(Clone, Debug)]
+pub(super) struct DoneBefore {
+    pub(super) entry: Arc<Entry>,
+    /// What has the names and dates of the entry, where the live snapshot may have others.
+    pub(super) names: Option<Arc<Snapshot>>,
+}
+
+impl DoneBefore {
+    /// What is done now, in the names of the live snapshot.
+    pub(super) fn now(entry: Arc<Entry>) -> Self {
+        Self { entry, names: None }
+    }
+}
+
+/// The world in whose names is told what was done before, when it has others than the live one.
+pub(super) fn told_in(names: Option<Arc<Snapshot>>, live: Arc<World>) -> Arc<World> {
+    match names {
+        Some(names) => Arc::new(live.in_names_of(names)),
+        None => live,
+    }
+}
+
 /// The commands that were done.
 pub(super) struct Remembered {
     retention: Retention,
@@ -55,8 +78,10 @@ pub(super) struct Remembered {
     oldest: VecDeque<Used>,
     /// The leaps of engine time, with the positions of their entries: ids before one are as much younger.
     leaps: Vec<(u64, Leap)>,
-    /// The latest entries with an id, in order of position.
+    /// The latest entries with an id, in order of position; all of the live snapshot.
     recent: VecDeque<Arc<Entry>>,
+    /// Those of the snapshot before it that may not be in the journal yet.
+    of_last: Option<(Vec<Arc<Entry>>, Arc<Snapshot>)>,
     /// Up to here all is in the journal.
     durable: u64,
     journal: Arc<dyn Reader>,
@@ -65,7 +90,8 @@ pub(super) struct Remembered {
 impl Remembered {
     pub(super) fn new(retention: Retention, journal: Arc<dyn Reader>) -> Self {
         let (by_id, oldest, recent) = (HashMap::new(), VecDeque::new(), VecDeque::new());
-        Self { retention, by_id, oldest, leaps: Vec::new(), recent, durable: 0, journal }
+        let (leaps, of_last) = (Vec::new(), None);
+        Self { retention, by_id, oldest, leaps, recent, of_last, durable: 0, journal }
     }
 
     /// How long ids are remembered, and how many.
@@ -78,15 +104,15 @@ impl Remembered {
         &self.journal
     }
 
-    /// The entry that a command made when it was done before.
+    /// What a command made when it was done before.
     ///
     /// # Errors
     /// The id was used for another body, or the first answer cannot be read any more.
     pub(super) fn find(
         &self,
         ticket: &Ticket,
-        snapshot: &Snapshot,
-    ) -> Result<Option<Arc<Entry>>, Error> {
+        snapshot: &Arc<Snapshot>,
+    ) -> Result<Option<DoneBefore>, Error> {
         let Some(request) = &ticket.request else {
             return Ok(None);
         };
@@ -97,11 +123,19 @@ impl Remembered {
             return Err(Error::RequestIdReused { request_id: request.id.to_string() });
         }
         if let Ok(at) = self.recent.binary_search_by_key(&done.position, |entry| entry.position) {
-            return Ok(Some(Arc::clone(&self.recent[at])));
+            return Ok(Some(DoneBefore::now(Arc::clone(&self.recent[at]))));
+        }
+        if let Some((entries, names)) = &self.of_last
+            && let Some(entry) = entries.iter().find(|entry| entry.position == done.position)
+        {
+            let (entry, names) = (Arc::clone(entry), Some(Arc::clone(names)));
+            return Ok(Some(DoneBefore { entry, names }));
         }
         let mut found = None;
         self.journal.read_from(done.position, &mut |record| {
-            found = Some(record.entry(snapshot)?);
+            let (entry, names) = record.entry_by_names(snapshot)?;
+            let names = (!Arc::ptr_eq(&names, snapshot)).then_some(names);
+            found = Some(DoneBefore { entry, names });
             Err(journal::Error::Enough)
         })?;
         // An id that was used is never taken for a new one.
@@ -120,10 +154,25 @@ impl Remembered {
     /// Notes up to which position all is in the journal.
     pub(super) fn durable_to(&mut self, position: u64) {
         self.durable = position;
+        let is_durable = |entry: &Arc<Entry>| entry.position <= position;
+        self.of_last.take_if(|(entries, _)| entries.last().is_none_or(is_durable));
+    }
+
+    /// Another snapshot takes the place of this one: what was done before has its names, and is read from the journal by
+    /// name, as soon as it is there.
+    pub(super) fn renamed(&mut self, before: &Arc<Snapshot>) {
+        let durable = self.durable;
+        let left = self.recent.drain(..).filter(|entry| durable < entry.position).collect();
+        self.of_last = Some((left, Arc::clone(before)));
+        self.durable_to(durable);
     }
 
     /// Remembers the command of an entry, if it has one.
     pub(super) fn remember(&mut self, entry: &Arc<Entry>) {
+        if let Fact::Activated(_) = entry.fact {
+            // Here it comes from the journal, and so have those before it.
+            self.recent.clear();
+        }
         let Some(request) = &entry.stamp.request else {
             return;
         };
@@ -157,6 +206,9 @@ impl Remembered {
             }
         }
         while self.recent.pop_back_if(|entry| position < entry.position).is_some() {}
+        if let Some((entries, _)) = &mut self.of_last {
+            entries.retain(|entry| entry.position <= position);
+        }
         self.leaps.retain(|(at, _)| *at <= position);
     }
 
@@ -211,8 +263,8 @@ mod tests {
         let request = entry(position).stamp.request.clone();
         let mut ticket = Ticket::new("", 0, None);
         ticket.request = request;
-        let found = remembered.find(&ticket, &snapshot())?;
-        Ok(found.map(|entry| entry.position))
+        let found = remembered.find(&ticket, &Arc::new(snapshot()))?;
+        Ok(found.map(|found| found.entry.position))
     }
 
     /// Issue 18 item 8: an id that was used never reads as new, however many are under way.

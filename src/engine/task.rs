@@ -1,8 +1,8 @@
 //! What is worked out beside the writer: what each such command does on a fork of the ledger, and what is answered.
 
-use super::{command::ticket::Ticket, error::Error, pending::Pending};
+use super::{command::ticket::Ticket, error::Error, pending::Pending, remembered::DoneBefore};
 use crate::ledger::{Entry, Leap, Ledger, Stamp};
-use std::{fmt::Debug, sync::Arc};
+use std::fmt::Debug;
 
 /// A command that may take long.
 pub(super) trait Task: Debug + Send {
@@ -32,7 +32,7 @@ pub(super) trait Task: Debug + Send {
     fn refuse(self: Box<Self>, error: Error);
 
     /// What waits for it to be durable.
-    fn pending(self: Box<Self>, done: Result<Arc<Entry>, Error>) -> Option<Pending>;
+    fn pending(self: Box<Self>, done: Result<DoneBefore, Error>) -> Option<Pending>;
 }
 
 /// The clock has leapt over many holds.
@@ -57,7 +57,7 @@ impl Task for Leap {
     /// Nobody has asked for it.
     fn refuse(self: Box<Self>, _error: Error) {}
 
-    fn pending(self: Box<Self>, _done: Result<Arc<Entry>, Error>) -> Option<Pending> {
+    fn pending(self: Box<Self>, _done: Result<DoneBefore, Error>) -> Option<Pending> {
         None
     }
 }

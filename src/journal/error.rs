@@ -1,5 +1,6 @@
 //! What can go wrong with a journal.
 
+use crate::snapshot::Adopted;
 use std::{fmt, io::ErrorKind};
 
 /// Why a journal could not be written or read.
@@ -165,6 +166,8 @@ pub enum Malformed {
         kind: &'static str,
         /// The name.
         name: String,
+        /// What it would have to adopt to know it.
+        adopted: Box<Adopted>,
     },
 }
 
@@ -180,7 +183,7 @@ impl fmt::Display for Malformed {
             Self::CheckSum => f.write_str("its check sum does not match"),
             Self::Version(version) => write!(f, "it is of version {version}"),
             Self::Rules(rules) => write!(f, "version {rules} of the rules holds"),
-            Self::Unknown { kind, name } => write!(f, "the snapshot has no {kind} {name:?}"),
+            Self::Unknown { kind, name, .. } => write!(f, "the snapshot has no {kind} {name:?}"),
         }
     }
 }

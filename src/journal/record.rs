@@ -2,10 +2,16 @@
 //!
 //! Which snapshot an entry's names are looked up in is for the reader to say, and may change on the way.
 
-use super::{chain::Chain, codec, error::Error, head::EntryHead, version::VERSION};
+use super::{
+    chain::Chain,
+    codec,
+    error::{Error, Malformed},
+    head::EntryHead,
+    version::VERSION,
+};
 use crate::{
     ledger::{Entry, Stamp},
-    snapshot::Snapshot,
+    snapshot::{Adopted, Snapshot},
 };
 use std::sync::Arc;
 
@@ -47,6 +53,36 @@ impl RawEntry<'_> {
                 } else {
                     Err(Error::OutOfOrder { expected: *position, found: entry.position })
                 }
+            }
+        }
+    }
+
+    /// The entry, and the snapshot whose indices it has: the one given, or, where that has lost names of then, a copy that has
+    /// adopted them.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn entry_by_names(
+        &self,
+        snapshot: &Arc<Snapshot>,
+    ) -> Result<(Arc<Entry>, Arc<Snapshot>), Error> {
+        let (mut known, mut all) = (Arc::clone(snapshot), Adopted::default());
+        loop {
+            match self.entry(&known) {
+                Err(Error::Damaged { position, fault }) => {
+                    let before = all.clone();
+                    if let Malformed::Unknown { adopted, .. } = &fault {
+                        all.extend(adopted);
+                    }
+                    if all == before {
+                        return Err(Error::Damaged { position, fault });
+                    }
+                    // From the beginning: an account's number depends on all names that are adopted.
+                    let mut next = (**snapshot).clone();
+                    next.adopt(&all);
+                    known = Arc::new(next);
+                }
+                read => return Ok((read?, known)),
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::{
     error::Malformed,
     symbols::{
-        read_day, read_name, read_number, read_posting, read_stock, write_account, write_day,
-        write_name, write_posting,
+        CLASS, CUSTOMER, ITEM, LOCATION, METHOD, ZONE, read_day, read_name, read_number,
+        read_posting, read_stock, write_account, write_day, write_name, write_posting,
     },
     version::VERSION_FIRST,
     wire::{EntryReader, EntryWriter},
@@ -267,10 +267,10 @@ fn read_facts(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Facts
         revision: read_small(reader)?,
         order: reader.text()?.into(),
         line: reader.text()?.into(),
-        customer: reader.option(|r| read_name(r, &snapshot.customers.names, "customer"))?,
-        zone: reader.option(|r| read_name(r, &snapshot.zones.names, "zone"))?,
-        class: reader.option(|r| read_name(r, &snapshot.classes.names, "demand class"))?,
-        item: read_name(reader, &snapshot.items.names, "item")?,
+        customer: reader.option(|r| read_name(r, &snapshot.customers.names, CUSTOMER))?,
+        zone: reader.option(|r| read_name(r, &snapshot.zones.names, ZONE))?,
+        class: reader.option(|r| read_name(r, &snapshot.classes.names, CLASS))?,
+        item: read_name(reader, &snapshot.items.names, ITEM)?,
         quantity_requested: Quantity::micros(reader.signed()?),
         priority: reader.option(read_small)?,
         requested: read_day(reader, snapshot)?,
@@ -310,9 +310,9 @@ pub(super) fn read_leg(
     snapshot: &Snapshot,
 ) -> Result<Leg, Malformed> {
     let leg = Leg {
-        item: read_name(reader, &snapshot.items.names, "item")?,
-        location: read_name(reader, &snapshot.locations.names, "location")?,
-        method: reader.option(|r| read_name(r, &snapshot.methods.names, "ship method"))?,
+        item: read_name(reader, &snapshot.items.names, ITEM)?,
+        location: read_name(reader, &snapshot.locations.names, LOCATION)?,
+        method: reader.option(|r| read_name(r, &snapshot.methods.names, METHOD))?,
         quantity: Quantity::micros(reader.signed()?),
         covers: Quantity::micros(reader.signed()?),
         need: read_day(reader, snapshot)?,

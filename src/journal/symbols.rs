@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     model::{AccountIx, Day, Index, Posting, Quantity, StockAccount},
-    snapshot::{Account, Names, Part, Snapshot, capacity::Owner},
+    snapshot::{Account, Adopted, Names, Part, Snapshot, capacity::Owner},
 };
 use jiff::civil::{Date, date};
+use std::collections::BTreeSet;
 
 const STOCK: u8 = 0;
 const RESOURCE: u8 = 1;
@@ -33,13 +34,37 @@ pub(super) fn write_name<I: Index>(writer: &mut EntryWriter, names: &Names<I>, i
     writer.symbol(names.name(index));
 }
 
+/// What a name is the name of, and where one that a snapshot has lost is adopted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    word: &'static str,
+    adopted: fn(&mut Adopted) -> &mut BTreeSet<Box<str>>,
+}
+
+pub(super) const ITEM: Kind = Kind { word: "item", adopted: |all| &mut all.items };
+pub(super) const LOCATION: Kind = Kind { word: "location", adopted: |all| &mut all.locations };
+pub(super) const CUSTOMER: Kind = Kind { word: "customer", adopted: |all| &mut all.customers };
+pub(super) const ZONE: Kind = Kind { word: "zone", adopted: |all| &mut all.zones };
+pub(super) const CLASS: Kind = Kind { word: "demand class", adopted: |all| &mut all.classes };
+pub(super) const METHOD: Kind = Kind { word: "ship method", adopted: |all| &mut all.methods };
+
 pub(super) fn read_name<I: Index>(
     reader: &mut EntryReader<'_>,
     names: &Names<I>,
-    kind: &'static str,
+    kind: Kind,
 ) -> Result<I, Malformed> {
     let name = reader.symbol()?;
-    names.get(name).ok_or_else(|| Malformed::Unknown { kind, name: name.to_string() })
+    let adopt = |all: &mut Adopted| {
+        (kind.adopted)(all).insert(name.into());
+    };
+    names.get(name).ok_or_else(|| unknown(kind.word, name, adopt))
+}
+
+/// A name that a snapshot does not know, and what it would have to adopt to know it.
+fn unknown(kind: &'static str, name: &str, adopt: impl FnOnce(&mut Adopted)) -> Malformed {
+    let mut adopted = Box::<Adopted>::default();
+    adopt(&mut adopted);
+    Malformed::Unknown { kind, name: name.to_string(), adopted }
 }
 
 /// The snapshot's day that the journal's day 0 is.
@@ -126,8 +151,7 @@ pub(super) fn write_account(writer: &mut EntryWriter, snapshot: &Snapshot, accou
 fn read_part(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Malformed> {
     let whole = snapshot.as_whole(read_account(reader, snapshot)?);
     let whole = whole.ok_or_else(|| reader.invalid("account that has parts"))?;
-    let class =
-        |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.classes.names, "demand class");
+    let class = |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.classes.names, CLASS);
     let part = match reader.tag()? {
         NODE => Part::Node(class(reader)?),
         CAP => Part::Cap(class(reader)?),
@@ -152,35 +176,58 @@ pub(super) fn read_account(
     reader: &mut EntryReader<'_>,
     snapshot: &Snapshot,
 ) -> Result<AccountIx, Malformed> {
-    let item = |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.items.names, "item");
+    let item = |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.items.names, ITEM);
     let location =
-        |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.locations.names, "location");
+        |reader: &mut EntryReader<'_>| read_name(reader, &snapshot.locations.names, LOCATION);
     match reader.tag()? {
         STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?).ix()),
-        RESOURCE => {
-            let resource = read_name(reader, &snapshot.resources.names, "resource")?;
-            Ok(snapshot.capacity(snapshot.resources.rows[resource].capacity).ix())
-        }
-        SUPPLIER => {
-            let supplier = read_name(reader, &snapshot.suppliers.names, "supplier")?;
-            let item = item(reader)?;
-            let found = snapshot.capacity_of(Owner::Supplier(supplier, item));
-            let fault = || Malformed::Unknown {
-                kind: "limited supplier of the item",
-                name: snapshot.suppliers.names.name(supplier).to_string(),
-            };
-            found.map(|capacity| snapshot.capacity(capacity).ix()).ok_or_else(fault)
-        }
+        RESOURCE => read_resource(reader, snapshot),
+        SUPPLIER => read_limit(reader, snapshot),
         HOUSE => {
             let location = location(reader)?;
-            let fault = || Malformed::Unknown {
-                kind: "limit of order lines at",
-                name: snapshot.locations.names.name(location).to_string(),
-            };
             let found = snapshot.capacity_of(Owner::House(location));
-            found.map(|capacity| snapshot.capacity(capacity).ix()).ok_or_else(fault)
+            let name = snapshot.locations.names.name(location);
+            let adopt = |all: &mut Adopted| {
+                all.houses.insert(name.into());
+            };
+            let found = found.ok_or_else(|| unknown("limit of order lines at", name, adopt));
+            Ok(snapshot.capacity(found?).ix())
         }
         PART => read_part(reader, snapshot),
         _ => Err(reader.invalid("kind of account")),
     }
+}
+
+fn read_resource(
+    reader: &mut EntryReader<'_>,
+    snapshot: &Snapshot,
+) -> Result<AccountIx, Malformed> {
+    let name = reader.symbol()?;
+    let adopt = |all: &mut Adopted| {
+        // Where it stood nobody says: anywhere will do for who only wants its name.
+        let at = snapshot.locations.rows.iter().next();
+        let at = at.map_or("", |(at, _)| snapshot.locations.names.name(at));
+        all.locations.insert(at.into());
+        all.resources.insert(name.into(), at.into());
+    };
+    let found = snapshot.resources.names.get(name);
+    let resource = found.ok_or_else(|| unknown("resource", name, adopt))?;
+    Ok(snapshot.capacity(snapshot.resources.rows[resource].capacity).ix())
+}
+
+/// What a supplier can give of an item.
+fn read_limit(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Malformed> {
+    let name: Box<str> = reader.symbol()?.into();
+    let item_name: Box<str> = reader.symbol()?.into();
+    let adopt = |all: &mut Adopted| {
+        all.items.insert(item_name.clone());
+        all.offers.insert((name.clone(), item_name.clone()));
+    };
+    let supplier = snapshot.suppliers.names.get(&name);
+    let supplier = supplier.ok_or_else(|| unknown("supplier", &name, adopt))?;
+    let item = snapshot.items.names.get(&item_name);
+    let item = item.ok_or_else(|| unknown(ITEM.word, &item_name, adopt))?;
+    let found = snapshot.capacity_of(Owner::Supplier(supplier, item));
+    let found = found.ok_or_else(|| unknown("limited supplier of the item", &name, adopt))?;
+    Ok(snapshot.capacity(found).ix())
 }

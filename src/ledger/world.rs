@@ -146,6 +146,20 @@ impl World {
         Self { ledger: Arc::clone(ledger), ..self }
     }
 
+    /// The same instant in the names of another snapshot, with no more than what promises have been through: for who tells
+    /// what was done in those.
+    #[must_use]
+    pub fn in_names_of(&self, snapshot: Arc<Snapshot>) -> Self {
+        Self {
+            position: self.position,
+            generation: self.generation,
+            histories: self.histories.clone(),
+            changes: self.changes.clone(),
+            ledger: Arc::clone(&self.ledger),
+            ..Self::new(snapshot)
+        }
+    }
+
     /// How far sources have been read.
     pub fn positions(&self) -> &Positions {
         &self.positions

@@ -63,6 +63,7 @@ mod load;
 mod loader;
 mod metrics;
 mod most_value;
+mod names_of_then;
 mod net_change;
 mod net_durable;
 mod parquet_files;

@@ -13,6 +13,7 @@ use crate::{
         error::Error,
         live::{Live, LookedUp},
         pending::Pending,
+        remembered::{DoneBefore, told_in},
         task::Task,
         traced::Traced,
     },
@@ -74,18 +75,20 @@ pub(in crate::engine) struct Asked<A: Act> {
 }
 
 impl<A: Act> Asked<A> {
-    fn done(&self, live: &mut Live) -> Result<Arc<Entry>, Error> {
+    fn done(&self, live: &mut Live) -> Result<DoneBefore, Error> {
         match live.look_up(&self.ticket)? {
-            LookedUp::Before(entry) => Ok(entry),
+            LookedUp::Before(found) => Ok(found),
             LookedUp::New(stamp) => {
                 let entry = self.act.act(&mut live.ledger, stamp)?;
-                Ok(live.keep(entry))
+                Ok(DoneBefore::now(live.keep(entry)))
             }
         }
     }
 
-    fn answered(self, done: Result<Arc<Entry>, Error>) -> Pending {
-        Pending::new(self.caller, done, |entry, world| A::told(&entry, world))
+    fn answered(self, done: Result<DoneBefore, Error>) -> Pending {
+        Pending::new(self.caller, done, |DoneBefore { entry, names }, world| {
+            A::told(&entry, told_in(names, world))
+        })
     }
 }
 
@@ -148,7 +151,7 @@ impl<A: Act> Task for Asked<A> {
         self.caller.tell(Err(error));
     }
 
-    fn pending(self: Box<Self>, done: Result<Arc<Entry>, Error>) -> Option<Pending> {
+    fn pending(self: Box<Self>, done: Result<DoneBefore, Error>) -> Option<Pending> {
         Some(self.answered(done))
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         pending::Pending,
         planned::{CallerPlan, Unplanned},
         plans::{Replanned, committed, is_lost, is_unfit, make_again},
+        remembered::{DoneBefore, told_in},
         told::promise_of,
         traced::Traced,
     },
@@ -132,8 +133,10 @@ impl Deed for AmendDeed {
                 Ok(before) => self.amend(live, (before, stamp)),
                 Err(error) => self.done(Err(error)),
             },
-            Ok(LookedUp::Before(entry)) => {
-                self.done(Ok(PendingChange::kept(Some(promise_of(&entry)), &entry)))
+            Ok(LookedUp::Before(DoneBefore { entry, names })) => {
+                let first = PendingChange::kept(Some(promise_of(&entry)), &entry);
+                let told = |first: PendingChange, world| first.with(told_in(names, world));
+                Performed::Done(Pending::new(self.caller, Ok(first), told))
             }
             Err(error) => self.done(Err(error)),
         }

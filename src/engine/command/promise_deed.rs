@@ -15,6 +15,7 @@ use crate::{
         pending::Pending,
         planned::CallerPlan,
         plans::{Replanned, committed, is_lost, is_unfit, make_again},
+        remembered::{DoneBefore, told_in},
         told::promise_of,
         traced::Traced,
     },
@@ -44,8 +45,10 @@ impl Deed for PromiseDeed {
     fn perform(self: Box<Self>, live: &mut Live) -> Performed {
         match live.look_up(&self.ticket) {
             Ok(LookedUp::New(stamp)) => self.promise(live, stamp),
-            Ok(LookedUp::Before(entry)) => {
-                self.done(Ok(PendingPromise::kept(promise_of(&entry), &entry)))
+            Ok(LookedUp::Before(DoneBefore { entry, names })) => {
+                let first = PendingPromise::kept(promise_of(&entry), &entry);
+                let told = |first: PendingPromise, world| first.with(told_in(names, world));
+                Performed::Done(Pending::new(self.caller, Ok(first), told))
             }
             Err(error) => self.done(Err(error)),
         }

@@ -11,6 +11,7 @@ use crate::{
         caller::Caller,
         live::{Live, LookedUp},
         pending::Pending,
+        remembered::{DoneBefore, told_in},
         traced::Traced,
     },
     ledger::{Entry, Ledger, Stamp, Told, World},
@@ -88,7 +89,7 @@ struct Find {
 impl Deed for Find {
     fn perform(self: Box<Self>, live: &mut Live) -> Performed {
         let found = live.find(&self.ticket);
-        Performed::Done(Pending::new(self.caller, found, |found, _| found))
+        Performed::Done(Pending::new(self.caller, found, |found, _| found.map(|one| one.entry)))
     }
 
     fn refuse(self: Box<Self>, error: Error) {
@@ -121,10 +122,11 @@ impl<T: Debug + Send + 'static> Deed for Recall<T> {
     fn perform(self: Box<Self>, live: &mut Live) -> Performed {
         let Self { ticket, error, told, caller } = *self;
         let first = match live.look_up(&ticket) {
-            Ok(LookedUp::Before(entry)) => Ok(entry),
+            Ok(LookedUp::Before(found)) => Ok(found),
             Ok(LookedUp::New(_)) => Err(error),
             Err(error) => Err(error),
         };
+        let told = move |DoneBefore { entry, names }, world| told(entry, told_in(names, world));
         Performed::Done(Pending::new(caller, first, told))
     }
 

@@ -5,6 +5,7 @@ use super::{
         command::deed::{Beside, Performed, Work},
         error::Error,
         live::LookedUp,
+        remembered::DoneBefore,
         task::Task,
         writer::Writer,
     },
@@ -12,7 +13,6 @@ use super::{
     TaskJob, UNNOTED_MAX, Way, WorkedOut,
 };
 use crate::ledger::{Entry, Fork, Leap};
-use std::sync::Arc;
 
 impl Writer {
     /// Whether something is worked out, or not in its place yet.
@@ -64,7 +64,7 @@ impl Writer {
     fn add(&mut self, parts: &mut Vec<Part>, task: Box<dyn Task>) {
         match self.look_up_task(&*task) {
             Ok(LookedUp::New(stamp)) => parts.push(Part { task, stamp, refused: None }),
-            Ok(LookedUp::Before(entry)) => self.answer(task, Ok(entry)),
+            Ok(LookedUp::Before(found)) => self.answer(task, Ok(found)),
             Err(error) => self.answer(task, Err(error)),
         }
     }
@@ -166,7 +166,7 @@ impl Writer {
                 Ok(LookedUp::New(_)) => wanted.push(part),
                 // Nothing was done on a refusal.
                 Ok(LookedUp::Before(_)) | Err(_) if part.refused.is_some() => wanted.push(part),
-                Ok(LookedUp::Before(entry)) => self.answer(part.task, Ok(entry)),
+                Ok(LookedUp::Before(found)) => self.answer(part.task, Ok(found)),
                 Err(error) => self.answer(part.task, Err(error)),
             }
         }
@@ -199,14 +199,14 @@ impl Writer {
                 None => {
                     self.n_lines += task.n_lines();
                     let entry = entries.next().expect("each that is not refused has one");
-                    Ok(self.live.keep(entry))
+                    Ok(DoneBefore::now(self.live.keep(entry)))
                 }
             };
             self.answer(task, done);
         }
     }
 
-    fn answer(&mut self, task: Box<dyn Task>, done: Result<Arc<Entry>, Error>) {
+    fn answer(&mut self, task: Box<dyn Task>, done: Result<DoneBefore, Error>) {
         self.pending.extend(task.pending(done));
     }
 
