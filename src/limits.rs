@@ -133,6 +133,9 @@ pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;
 /// Promises on one page of a list.
 pub const PAGE_MAX: usize = 10_000;
 
+/// Messages that wait for who listens to a stream; who takes none keeps nobody but himself waiting.
+pub const LISTENER_MAX: usize = 1_024;
+
 /// What-if scenarios at once.
 pub const SCENARIOS_MAX: usize = 10_000;
 

@@ -13,6 +13,7 @@ use crate::{
     engine::{Engine, feed::Follower},
     insight::events::{self, Event, Jeopardy, TYPES},
     ledger::{Entry, World},
+    limits::LISTENER_MAX,
     model::Money,
     promising::patience::Patience,
     snapshot::{ClassIx, CustomerIx, ItemIx},
@@ -22,9 +23,6 @@ use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 use tokio::sync::mpsc::Sender;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-
-/// Events that wait for a caller; who takes none keeps nobody but himself waiting.
-const WAITING_MAX: usize = 1_024;
 
 /// Events of an entry for which a remedy is looked for: a look takes many searches.
 const REMEDIES_MAX: usize = 8;
@@ -64,7 +62,7 @@ impl EventService for Events {
         let follower = guard::elsewhere(move || engine.follow(from)).await;
         let failure = |error| Failure::of_engine(error, &world.snapshot);
         let follower = follower.map_err(failure)?;
-        let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
+        let (sender, told) = tokio::sync::mpsc::channel(LISTENER_MAX);
         tokio::spawn(tell(self.engine.clone(), follower, asked, sender));
         Ok(Response::new(Box::pin(ReceiverStream::new(told))))
     }

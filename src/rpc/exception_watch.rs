@@ -3,12 +3,9 @@
 use super::{
     MessageStream, exception_filter::ExceptionFilter, exception_words::told, guard, proto,
 };
-use crate::{engine::Engine, insight::exceptions::Exception};
+use crate::{engine::Engine, insight::exceptions::Exception, limits::LISTENER_MAX};
 use std::{collections::BTreeMap, time::Duration};
 use tokio_stream::wrappers::ReceiverStream;
-
-/// Exceptions that wait for a caller; who takes none keeps nobody but himself waiting.
-const WAITING_MAX: usize = 1_024;
 
 /// Exceptions are looked for anew so often at most.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -18,7 +15,7 @@ pub(super) fn exceptions(
     engine: Engine,
     wanted: ExceptionFilter,
 ) -> MessageStream<proto::WatchExceptionsResponse> {
-    let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
+    let (sender, told) = tokio::sync::mpsc::channel(LISTENER_MAX);
     tokio::spawn(async move {
         let mut known: BTreeMap<String, proto::Exception> = BTreeMap::new();
         let mut positions = engine.positions();

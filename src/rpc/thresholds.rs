@@ -8,7 +8,7 @@ use crate::{
     engine::{Engine, Watch, feed::Follower},
     insight::thresholds::Threshold,
     ledger::{Entry, World},
-    limits::QUERIES_MAX,
+    limits::{LISTENER_MAX, QUERIES_MAX},
     model::AccountIx,
     snapshot::ClassIx,
 };
@@ -19,9 +19,6 @@ use std::{
 use tokio::sync::mpsc::Sender;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
-
-/// Crossings that wait for a caller.
-const WAITING_MAX: usize = 1_024;
 
 type Crossings = Sender<Result<proto::AvailabilityCrossed, Status>>;
 
@@ -36,7 +33,7 @@ pub(super) async fn watch(
     let (following, from) = (engine.clone(), message.from_sequence);
     let follower = guard::elsewhere(move || following.follow(from)).await;
     let follower = follower.map_err(|error| Failure::of_engine(error, &world.snapshot))?;
-    let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
+    let (sender, told) = tokio::sync::mpsc::channel(LISTENER_MAX);
     let watcher = Watcher::new(engine.clone(), thresholds, follower, sender);
     tokio::spawn(watcher.run());
     Ok(Box::pin(ReceiverStream::new(told)))
