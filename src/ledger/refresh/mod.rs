@@ -259,11 +259,19 @@ impl Refresh {
         self.balance.check()?;
         assert_eq!(self.new.n_reservations(), self.old.n_reservations(), "R2: none is lost");
         let Self {
-            old, mut new, known, takers, carried, fates, at_risk, balance, settling, ..
+            old,
+            mut new,
+            known,
+            takers,
+            carried,
+            fates,
+            at_risk,
+            balance,
+            mut settling,
+            overdue,
         } = self;
-        let taken_over = settling.into_taken_over();
-        let overdue = self.overdue.into_iter();
-        let overdue = overdue.flat_map(|(promise, all)| {
+        let taken_over = settling.take_taken_over();
+        let overdue = overdue.into_iter().flat_map(|(promise, all)| {
             all.into_iter().map(move |given| Overdue { promise, given })
         });
         let overdue = overdue.collect();
@@ -281,6 +289,7 @@ impl Refresh {
             newly_at_risk: None,
             taken_over,
             overdue,
+            _settled: settling,
         })
     }
 

@@ -4,6 +4,7 @@ use super::{
     Lookup,
     balance::{AccountLine, Ledgering},
     fates::{Counts, Risk},
+    settling::Settling,
     takeover::TakenOver,
 };
 use crate::ledger::{
@@ -34,6 +35,8 @@ pub struct Reconciled {
     pub(super) fates: Fates,
     pub(super) balance: Ledgering,
     pub(super) lookup: Lookup,
+    /// What is done with, to be freed where nobody waits for that.
+    pub(super) _settled: Settling,
     /// Those of whom it is new that they are at risk, once that is noted.
     pub(super) newly_at_risk: Option<Vec<u64>>,
 }

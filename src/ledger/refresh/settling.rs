@@ -105,8 +105,8 @@ fn plan_places(snapshot: &Snapshot, reservation: &Reservation) -> BTreeSet<Accou
 
 impl Settling {
     /// Planned supply whose place the source's own has taken.
-    pub(super) fn into_taken_over(self) -> Vec<TakenOver> {
-        self.taken_over.into_values().flatten().collect()
+    pub(super) fn take_taken_over(&mut self) -> Vec<TakenOver> {
+        std::mem::take(&mut self.taken_over).into_values().flatten().collect()
     }
 
     /// Looks at what accounts have gained, of the next snapshot.
