@@ -12,7 +12,7 @@ use std::fmt;
 /// assert_eq!(Day(7).since(friday), 3);
 /// assert_eq!(Day(-1).position(), None);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Day(pub i32);
 
 impl Day {

@@ -3,12 +3,43 @@
 
 use super::{make, search::Search};
 use crate::{
+    ledger::overlay::OverlayState,
     model::{Calendar, Day, Quantity},
     snapshot::{
         WorkIx,
         making::{Hours, Operation, Way, WorkDefinition},
     },
 };
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use std::ops::Range;
+
+/// What was found of work orders that are done by days, as long as nothing is posted.
+#[derive(Debug, Default)]
+pub(super) struct Begun {
+    /// How the search stood, and the first day.
+    of: Option<(OverlayState, Day)>,
+    /// Look-up only: where among `days` those of an order are.
+    known: HashMap<(WorkIx, Day), Option<Range<usize>>, FxBuildHasher>,
+    days: Vec<Day>,
+}
+
+impl Begun {
+    /// Forgets what was found; its memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.of = None;
+        self.known.clear();
+        self.days.clear();
+    }
+
+    /// Forgets what held before something was posted.
+    pub(super) fn keep_up(&mut self, state: OverlayState, today: Day) {
+        if self.of != Some((state, today)) {
+            self.clear();
+            self.of = Some((state, today));
+        }
+    }
+}
 
 /// The end of a work order, and the least of it that may be started.
 struct End<'a> {
@@ -23,11 +54,32 @@ struct End<'a> {
 impl Search<'_> {
     /// Until when the operations begin, the first one first, of a work order that is done by a day; none where it cannot be
     /// done by then.
-    pub(super) fn begun_until(
+    pub(super) fn begun_until<'b>(
         &self,
+        begun: &'b mut Begun,
         work_ix: WorkIx,
         (today, done): (Day, Day),
-    ) -> Option<Vec<Day>> {
+    ) -> Option<&'b [Day]> {
+        if let Some(known) = begun.known.get(&(work_ix, done)) {
+            return known.clone().map(|days| &begun.days[days]);
+        }
+        let from = begun.days.len();
+        let is_done = self.begins_until(&mut begun.days, work_ix, (today, done)).is_some();
+        if !is_done {
+            begun.days.truncate(from);
+        }
+        let days = is_done.then(|| from..begun.days.len());
+        begun.known.insert((work_ix, done), days.clone());
+        days.map(|days| &begun.days[days])
+    }
+
+    /// Puts those days behind others; some where it cannot be done.
+    fn begins_until(
+        &self,
+        days: &mut Vec<Day>,
+        work_ix: WorkIx,
+        (today, done): (Day, Day),
+    ) -> Option<()> {
         let snapshot = self.snapshot();
         let work = &snapshot.works.rows[work_ix];
         let calendar = snapshot.calendars.of(snapshot.locations.rows[work.location].manufacturing);
@@ -35,19 +87,19 @@ impl Search<'_> {
         let least = make::lot_size(work, Quantity::micros(1));
         let end = End { work, calendar, day, least, today };
         let operations = snapshot.works.operations.of(work_ix);
-        let mut begun = Vec::with_capacity(operations.len());
-        let mut next = day;
+        let (from, mut next) = (days.len(), day);
         for operation in operations.iter().rev() {
             next = self.operation_until(&end, operation, next)?;
-            begun.push(next);
+            days.push(next);
         }
+        let begun = &mut days[from..];
         begun.reverse();
         // The first one begins on the start day at the latest.
         let start = make::back(calendar, day, make::duration(work, least))?;
         if let Some(first) = begun.first_mut() {
             *first = start.min(*first);
         }
-        (today <= start && begun.first().is_none_or(|first| today <= *first)).then_some(begun)
+        (today <= start && begun.first().is_none_or(|first| today <= *first)).then_some(())
     }
 
     /// Until when an operation begins before another one does.

@@ -2,8 +2,10 @@
 
 use super::{borrow::may_borrow, free::may_be_free, search::Search};
 use crate::{
-    model::{Consumption, Day},
-    snapshot::{ItemIx, LocationIx, OfferIx, WorkIx, atp_rule::AtpRule, sourcing::Replenishment},
+    model::{Consumption, Day, StockAccount},
+    snapshot::{
+        ItemIx, LocationIx, OfferIx, ResourceIx, WorkIx, atp_rule::AtpRule, sourcing::Replenishment,
+    },
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -14,9 +16,14 @@ use std::sync::Arc;
 pub(super) struct Level {
     pub(super) item: ItemIx,
     /// Where it may be asked for.
-    pub(super) places: Vec<LocationIx>,
+    places: Vec<LocationIx>,
+    /// Its stock there, and that of it which may be lent.
+    pub(super) accounts: Vec<StockAccount>,
+    lenders: Vec<StockAccount>,
     /// How it may be made there.
     pub(super) works: Vec<WorkIx>,
+    /// What it may be made on there; each once.
+    pub(super) resources: Vec<ResourceIx>,
     /// What may be bought of it there; each once.
     pub(super) offers: Vec<OfferIx>,
     /// Whether it may be there without being taken from stock or sources.
@@ -53,7 +60,15 @@ impl Structure {
 
 /// Structures that were walked through before.
 #[derive(Debug, Default)]
-pub(super) struct Structures(HashMap<(ItemIx, LocationIx), Arc<Structure>, FxBuildHasher>);
+pub(super) struct Structures(HashMap<(ItemIx, LocationIx), Walked, FxBuildHasher>);
+
+/// What was found on a walk.
+#[derive(Debug)]
+struct Walked {
+    structure: Arc<Structure>,
+    /// A day near which there was enough below it the last time that anybody asked: a guess, nothing else.
+    enough: Option<Day>,
+}
 
 impl Structures {
     /// So many are kept.
@@ -62,6 +77,18 @@ impl Structures {
     /// Forgets them.
     pub(super) fn clear(&mut self) {
         self.0.clear();
+    }
+
+    /// Near which day there may be enough to have an item at a location.
+    pub(super) fn enough_near(&self, item: ItemIx, location: LocationIx) -> Option<Day> {
+        self.0.get(&(item, location)).and_then(|walked| walked.enough)
+    }
+
+    /// Remembers from which day on there was.
+    pub(super) fn note_enough(&mut self, item: ItemIx, location: LocationIx, from: Day) {
+        if let Some(walked) = self.0.get_mut(&(item, location)) {
+            walked.enough = Some(from);
+        }
     }
 }
 
@@ -77,14 +104,15 @@ impl Search<'_> {
     /// What may be asked for to have an item at a location.
     pub(super) fn structure(&mut self, item: ItemIx, location: LocationIx) -> Arc<Structure> {
         if let Some(known) = self.memo.structures.0.get(&(item, location)) {
-            return Arc::clone(known);
+            return Arc::clone(&known.structure);
         }
         let structure = Arc::new(self.walked(item, location));
         let known = &mut self.memo.structures;
         if Structures::KEPT_MAX <= known.0.len() {
             known.clear();
         }
-        known.0.insert((item, location), Arc::clone(&structure));
+        let walked = Walked { structure: Arc::clone(&structure), enough: None };
+        known.0.insert((item, location), walked);
         structure
     }
 
@@ -93,11 +121,29 @@ impl Search<'_> {
         self.find(&mut walk, item, location);
         self.put_in_order(&mut walk, item);
         let Walk { mut found, order } = walk;
-        let levels: Vec<Level> =
-            order.into_iter().rev().filter_map(|item| found.remove(&item)).collect();
+        let levels = order.into_iter().rev().filter_map(|item| found.remove(&item));
+        let levels: Vec<Level> = levels.map(|level| self.with_accounts(level)).collect();
         let at = levels.iter().enumerate().map(|(at, level)| (level.item, at)).collect();
         let is_steady = levels.iter().all(|level| level.is_steady);
         Structure { levels, is_steady, at }
+    }
+
+    /// A level whose places and works are known, with their accounts and resources.
+    fn with_accounts(&self, level: Level) -> Level {
+        let snapshot = self.snapshot();
+        let account = |place: &LocationIx| snapshot.stock(level.item, *place);
+        let lends = |place: &&LocationIx| {
+            may_borrow(snapshot.rule(level.item, **place))
+                && snapshot.allocation_rule(account(place)).is_none()
+        };
+        let accounts = level.places.iter().map(account).collect();
+        let lenders = level.places.iter().filter(lends).map(account).collect();
+        let operations = level.works.iter().flat_map(|work| snapshot.works.operations.of(*work));
+        let hours = operations.flat_map(|operation| &operation.ways).flat_map(|way| &way.hours);
+        let mut resources: Vec<ResourceIx> = hours.map(|each| each.resource).collect();
+        resources.sort_unstable();
+        resources.dedup();
+        Level { accounts, lenders, resources, ..level }
     }
 
     /// Finds where items may be asked for, and how they are made there.
@@ -108,7 +154,10 @@ impl Search<'_> {
             let empty = || Level {
                 item,
                 places: Vec::new(),
+                accounts: Vec::new(),
+                lenders: Vec::new(),
                 works: Vec::new(),
+                resources: Vec::new(),
                 offers: Vec::new(),
                 is_open: false,
                 is_steady: true,
@@ -164,16 +213,8 @@ impl Search<'_> {
 impl Search<'_> {
     /// Until when goods of an item come that is asked for by a day.
     pub(super) fn made_until(&self, level: &Level, taken: Day) -> Day {
-        let snapshot = self.snapshot();
-        let lends = |place: &&LocationIx| {
-            let account = snapshot.stock(level.item, **place);
-            may_borrow(snapshot.rule(level.item, **place))
-                && snapshot.allocation_rule(account).is_none()
-        };
         let lowest = |made: Day| {
-            let places = level.places.iter().filter(lends);
-            let days = places
-                .map(|place| self.stock_of(snapshot.stock(level.item, *place)).lowest_from(made));
+            let days = level.lenders.iter().map(|lender| self.stock_of(*lender).lowest_from(made));
             days.fold(made, Day::max)
         };
         let mut made = taken;

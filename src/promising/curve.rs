@@ -10,8 +10,19 @@ pub(super) struct CurveStep {
 }
 
 /// Sums by days, each later and larger than the one before it. To leave one out asks for less.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Curve(Vec<CurveStep>);
+#[derive(Clone, Debug)]
+pub(super) struct Curve {
+    /// Those that are told apart, and room for as many that come from another curve.
+    steps: [CurveStep; 2 * Self::STEPS_MAX],
+    n: usize,
+}
+
+impl Default for Curve {
+    fn default() -> Self {
+        let none = CurveStep { by: Day::ZERO, all: Quantity::ZERO };
+        Self { steps: [none; 2 * Self::STEPS_MAX], n: 0 }
+    }
+}
 
 impl Curve {
     /// So many steps are told apart.
@@ -24,19 +35,24 @@ impl Curve {
         curve
     }
 
+    /// Asks for nothing any more.
+    pub(super) fn clear(&mut self) {
+        self.n = 0;
+    }
+
     pub(super) fn steps(&self) -> &[CurveStep] {
-        &self.0
+        &self.steps[..self.n]
     }
 
     /// All of it.
     pub(super) fn all(&self) -> Quantity {
-        self.0.last().map_or(Quantity::ZERO, |last| last.all)
+        self.steps().last().map_or(Quantity::ZERO, |last| last.all)
     }
 
     /// How much of it by a day.
     pub(super) fn by(&self, day: Day) -> Quantity {
-        let n = self.0.partition_point(|step| step.by <= day);
-        n.checked_sub(1).map_or(Quantity::ZERO, |at| self.0[at].all)
+        let n = self.steps().partition_point(|step| step.by <= day);
+        n.checked_sub(1).map_or(Quantity::ZERO, |at| self.steps[at].all)
     }
 
     /// Asks for so much at least by a day.
@@ -44,35 +60,42 @@ impl Curve {
         if all <= self.by(by) {
             return;
         }
-        let from = self.0.partition_point(|step| step.by < by);
-        let later = &self.0[from..];
+        let from = self.steps().partition_point(|step| step.by < by);
+        let later = &self.steps()[from..];
         let n_less = later.iter().take_while(|step| step.all <= all).count();
-        self.0.splice(from..from + n_less, [CurveStep { by, all }]);
+        self.steps.copy_within(from + n_less..self.n, from + 1);
+        self.steps[from] = CurveStep { by, all };
+        self.n = self.n + 1 - n_less;
         self.thin();
     }
 
     /// Asks for what another one asks for, too.
     pub(super) fn add(&mut self, other: &Self) {
-        let (ours, theirs) = (std::mem::take(&mut self.0), &other.0);
-        let mut days: Vec<Day> = ours.iter().chain(theirs).map(|step| step.by).collect();
-        days.sort_unstable();
-        days.dedup();
-        let ours = Self(ours);
-        let both = |by| CurveStep { by, all: ours.by(by) + other.by(by) };
-        self.0 = days.into_iter().map(both).collect();
+        let ours = self.clone();
+        let (mut a, mut b) = (ours.steps().iter().peekable(), other.steps().iter().peekable());
+        let (mut of_a, mut of_b) = (Quantity::ZERO, Quantity::ZERO);
+        self.clear();
+        while let Some(by) = [a.peek(), b.peek()].into_iter().flatten().map(|step| step.by).min() {
+            of_a = a.next_if(|step| step.by == by).map_or(of_a, |step| step.all);
+            of_b = b.next_if(|step| step.by == by).map_or(of_b, |step| step.all);
+            self.steps[self.n] = CurveStep { by, all: of_a + of_b };
+            self.n += 1;
+        }
         self.thin();
     }
 
     /// Leaves out what matters least where there are too many.
     fn thin(&mut self) {
-        while Self::STEPS_MAX < self.0.len() {
+        while Self::STEPS_MAX < self.n {
             let rise = |at: usize| {
-                let before = at.checked_sub(1).map_or(Quantity::ZERO, |before| self.0[before].all);
-                self.0[at].all - before
+                let before =
+                    at.checked_sub(1).map_or(Quantity::ZERO, |before| self.steps[before].all);
+                self.steps[at].all - before
             };
             // Never the last one: it is all.
-            let least = (0..self.0.len() - 1).min_by_key(|&at| rise(at));
-            self.0.remove(least.expect("there are several"));
+            let least = (0..self.n - 1).min_by_key(|&at| rise(at)).expect("there are several");
+            self.steps.copy_within(least + 1..self.n, least);
+            self.n -= 1;
         }
     }
 }

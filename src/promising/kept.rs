@@ -102,7 +102,7 @@ impl Search<'_> {
     fn fills_plainly(&mut self, need: Need, first: Day) -> bool {
         let mut known = self.known(need, first);
         if !self.explains() && matches!(known.floor, Floor::Unknown) {
-            known.floor = self.floor(need, first);
+            known.floor = self.floor((need, first), first);
             self.memo.known = Some(known);
         }
         (self.explains() || !known.fails_by(need.day)) && self.fills(need)
@@ -118,7 +118,7 @@ impl Search<'_> {
         }
         let mut known = self.known(need, first);
         if matches!(known.floor, Floor::Unknown) && self.takes_too_much(need) {
-            known.floor = self.floor(need, first);
+            known.floor = self.floor((need, first), need.day.plus(1));
         }
         let is_there = !known.fails_by(need.day) && self.fill_known(need, first, &mut known);
         self.memo.known = Some(known);
@@ -154,7 +154,7 @@ impl Search<'_> {
                 return true;
             }
             if matches!(known.floor, Floor::Unknown) {
-                known.floor = self.floor(need, first);
+                known.floor = self.floor((need, first), first);
             }
             // What was given up before its end says nothing of the day.
             if self.memo.effort.is_over() {
@@ -171,10 +171,11 @@ impl Search<'_> {
         false
     }
 
-    /// Up to where no fill of a need succeeds, as far as bounds can tell.
-    fn floor(&mut self, need: Need, first: Day) -> Floor {
-        let day = self.not_before(need, first);
-        let day = day.and_then(|day| self.enough_from(need, day));
+    /// Up to where no fill of a need that may begin on a day succeeds, as far as bounds can tell; by no day before `from` does one.
+    fn floor(&mut self, (need, first): (Need, Day), from: Day) -> Floor {
+        // What is netted is found with little; most that the other bound looks at is there by then.
+        let day = self.enough_from(need, from.max(first));
+        let day = day.and_then(|day| self.not_before(need, day));
         day.map_or(Floor::Never, Floor::Before)
     }
 

@@ -1,12 +1,13 @@
 //! The hours that a [netted](super::netting) need takes at least, by which days, and whether there are so many.
 
 use super::{
+    below::{Level, Structure},
     curve::Curve,
     netting::{Netted, started},
     search::Search,
 };
 use crate::{
-    model::Quantity,
+    model::{Day, Quantity},
     snapshot::{
         ResourceIx, WorkIx,
         making::{Operation, Way},
@@ -16,39 +17,80 @@ use crate::{
 /// So many sets of resources are looked at.
 const SETS_MAX: usize = 64;
 
+/// What is taken of a resource at most, and from when on.
+#[derive(Debug)]
+struct Load {
+    resource: ResourceIx,
+    most: Quantity,
+    first: Day,
+}
+
 impl Search<'_> {
     /// Whether there are not so many hours as a netted need takes by some day.
-    pub(super) fn lacks_hours(&self, netted: &Netted<'_>) -> bool {
-        self.sets_of_resources(netted).into_iter().any(|resources| {
-            let loads = self.loads_of(netted, &resources);
-            loads.steps().iter().any(|load| {
-                let free = |resource: &ResourceIx| {
-                    self.capacity_of(self.hours_of(*resource)).between(netted.today, load.by)
-                };
-                resources.iter().map(free).sum::<Quantity>() < load.all
-            })
-        })
-    }
-
-    /// Each resource that may be asked for, and all of them that one item may be made on.
-    fn sets_of_resources(&self, netted: &Netted<'_>) -> Vec<Vec<ResourceIx>> {
-        let mut sets: Vec<Vec<ResourceIx>> = Vec::new();
-        for (at, level) in netted.structure.levels.iter().enumerate() {
-            if netted.made[at].steps().is_empty() {
-                continue;
-            }
-            let operations = level.works.iter().flat_map(|&work| self.operations_of(work));
-            let hours = operations.flat_map(|operation| &operation.ways).flat_map(|way| &way.hours);
-            let mut all: Vec<ResourceIx> = hours.map(|each| each.resource).collect();
-            all.sort_unstable();
-            all.dedup();
-            sets.extend(all.iter().map(|&resource| vec![resource]));
-            sets.push(all);
-        }
+    pub(super) fn lacks_hours(&self, structure: &Structure, netted: &mut Netted) -> bool {
+        let most = self.most_loads(structure, netted);
+        // Of each resource that may be asked for, and of all of them that one item may be made on.
+        let one = most.iter().map(|load| std::slice::from_ref(&load.resource));
+        let is_made = |(at, level): (usize, &'_ Level)| {
+            !netted.made[at].steps().is_empty() && 1 < level.resources.len()
+        };
+        let levels = structure.levels.iter().enumerate();
+        let levels = levels.filter(|(at, level)| is_made((*at, level)));
+        let all = levels.map(|(_, level)| &*level.resources);
+        let mut sets: Vec<&[ResourceIx]> =
+            one.chain(all).filter(|set| self.may_lack(&most, set, netted.today)).collect();
         sets.sort_unstable();
         sets.dedup();
         sets.truncate(SETS_MAX);
-        sets
+        sets.into_iter().any(|resources| {
+            let loads = self.loads_of(structure, netted, resources);
+            let today = netted.today;
+            loads.steps().iter().any(|load| self.free_until(resources, (today, load.by)) < load.all)
+        })
+    }
+
+    fn free_until(&self, resources: &[ResourceIx], (today, by): (Day, Day)) -> Quantity {
+        let free = |of: &ResourceIx| self.capacity_of(self.hours_of(*of)).between(today, by);
+        resources.iter().map(free).sum()
+    }
+
+    /// Whether resources have not by the first day on which any is taken all that is taken of them.
+    fn may_lack(&self, most: &[Load], resources: &[ResourceIx], today: Day) -> bool {
+        let loads = || most.iter().filter(|load| resources.contains(&load.resource));
+        let taken: Quantity = loads().map(|load| load.most).sum();
+        let first = loads().map(|load| load.first).min();
+        first.is_some_and(|first| self.free_until(resources, (today, first)) < taken)
+    }
+
+    /// What all items take at most of each resource, however they are made.
+    fn most_loads(&self, structure: &Structure, netted: &Netted) -> Vec<Load> {
+        let mut loads: Vec<Load> = Vec::new();
+        for (at, level) in structure.levels.iter().enumerate() {
+            let made = &netted.made[at];
+            let Some(first) = made.steps().first() else {
+                continue;
+            };
+            for &work_ix in &level.works {
+                let work = &self.snapshot().works.rows[work_ix];
+                let started = started(work, made.all());
+                let ways = self.operations_of(work_ix).iter().flat_map(|operation| &operation.ways);
+                for each in ways.flat_map(|way| &way.hours) {
+                    let hours = work.hours(each, started);
+                    match loads.iter_mut().find(|load| load.resource == each.resource) {
+                        Some(load) => {
+                            load.most += hours;
+                            load.first = load.first.min(first.by);
+                        }
+                        None => loads.push(Load {
+                            resource: each.resource,
+                            most: hours,
+                            first: first.by,
+                        }),
+                    }
+                }
+            }
+        }
+        loads
     }
 
     fn operations_of(&self, work: WorkIx) -> &[Operation] {
@@ -56,17 +98,24 @@ impl Search<'_> {
     }
 
     /// The hours that all items take at least of some resources together.
-    fn loads_of(&self, netted: &Netted<'_>, resources: &[ResourceIx]) -> Curve {
+    fn loads_of(
+        &self,
+        structure: &Structure,
+        netted: &mut Netted,
+        resources: &[ResourceIx],
+    ) -> Curve {
+        let Netted { today, made, begun, .. } = netted;
         let mut loads = Curve::default();
-        for (at, level) in netted.structure.levels.iter().enumerate() {
-            if netted.made[at].steps().is_empty() {
+        for (at, level) in structure.levels.iter().enumerate() {
+            let is_asked = |of: &ResourceIx| resources.contains(of);
+            if made[at].steps().is_empty() || !level.resources.iter().any(is_asked) {
                 continue;
             }
             let mut load = Curve::default();
-            for made in netted.made[at].steps() {
-                let is_way =
-                    |work: &&WorkIx| self.begun_until(**work, (netted.today, made.by)).is_some();
-                let works = level.works.iter().filter(is_way);
+            for made in made[at].steps() {
+                let mut is_way =
+                    |work: &&WorkIx| self.begun_until(begun, **work, (*today, made.by)).is_some();
+                let works = level.works.iter().filter(|work| is_way(work));
                 let hours = works.map(|&work| self.hours_in(work, made.all, resources)).min();
                 load.raise(made.by, hours.unwrap_or_default());
             }

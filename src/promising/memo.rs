@@ -7,6 +7,7 @@ use super::{
     in_time::BoundsFound,
     kept::{Fitted, Known},
     largest::Lack,
+    netting::Netted,
     parts::Parts,
     spent::Spent,
 };
@@ -32,6 +33,8 @@ pub(super) struct Memo {
     pub(super) asked_before: AskedBefore,
     /// What is made of what.
     pub(super) structures: Structures,
+    /// What a need is netted in.
+    pub(super) netted: Netted,
     /// The planning data that structures are of.
     of: Option<Weak<Snapshot>>,
     /// How much was tried for the line.
@@ -43,7 +46,9 @@ pub(super) struct Memo {
 impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
-        let Self { lack, parts, is_short, bounds, known, fitted, asked_before, effort, .. } = self;
+        let Self {
+            lack, parts, is_short, bounds, known, fitted, asked_before, netted, effort, ..
+        } = self;
         *lack = Lack::default();
         parts.clear();
         *is_short = false;
@@ -51,6 +56,7 @@ impl Memo {
         *known = None;
         *fitted = None;
         asked_before.clear();
+        netted.clear();
         *effort = Effort::default();
     }
 

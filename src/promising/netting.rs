@@ -8,6 +8,7 @@
 //! that is not there nothing needs to be tried.
 
 use super::{
+    begun::Begun,
     below::{Level, Structure},
     bound::{ROUNDING, less},
     curve::{Curve, CurveStep},
@@ -22,20 +23,54 @@ use crate::{
 /// So many days are looked at on which there is less of an item than before.
 const FALLS_MAX: usize = 12;
 
-/// A need netted down a structure.
-pub(super) struct Netted<'a> {
-    pub(super) structure: &'a Structure,
+/// A need netted down a structure, in memory that the next one is netted in.
+#[derive(Debug, Default)]
+pub(super) struct Netted {
     pub(super) today: Day,
     /// How much of each item is needed at least, and how much of that must be made, by which days.
     gross: Vec<Curve>,
     pub(super) made: Vec<Curve>,
+    pub(super) begun: Begun,
+    /// What an item takes of others, and what it takes in another way.
+    parts: Vec<Part>,
+    others: Vec<Part>,
+    wanted: Vec<(usize, Curve)>,
+    days: Vec<Day>,
 }
 
 /// What an item takes of another one, by the position of that one, until a day.
+#[derive(Debug)]
 struct Part {
     at: usize,
     needed: Quantity,
     until: Day,
+}
+
+impl Netted {
+    /// Forgets what it is of; its memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.begun.clear();
+    }
+
+    /// Begins with a need of the first of so many items.
+    fn begin(&mut self, n_levels: usize, need: Need) {
+        self.today = need.stand.today;
+        for curves in [&mut self.gross, &mut self.made] {
+            curves.resize_with(n_levels.max(curves.len()), Curve::default);
+            curves[..n_levels].iter_mut().for_each(Curve::clear);
+        }
+        self.gross[0].raise(need.day, need.quantity);
+    }
+
+    /// Wants what an item takes of others.
+    fn want(&mut self) {
+        for Part { at, needed, until } in self.parts.drain(..) {
+            match self.wanted.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, curve)) => curve.raise(until, needed),
+                None => self.wanted.push((at, Curve::of(until, needed))),
+            }
+        }
+    }
 }
 
 impl Search<'_> {
@@ -80,25 +115,10 @@ impl Search<'_> {
         }
         let structure = self.structure(need.item, need.location);
         let end = self.snapshot().epoch().end();
-        let mut lacks = |day| self.lacks(&structure, need.on(day));
-        // With more time there is more stock, and there are more hours.
-        let (mut least, mut day, mut step) = (from, from, 1);
-        while lacks(day) {
-            least = day.plus(1);
-            if end <= least {
-                return None;
-            }
-            day = day.plus(step).min(end.plus(-1));
-            step *= 2;
-        }
-        while least < day {
-            let middle = least.plus((day.0 - least.0) / 2);
-            if lacks(middle) {
-                least = middle.plus(1);
-            } else {
-                day = middle;
-            }
-        }
+        let near = self.memo.structures.enough_near(need.item, need.location);
+        let days = (from, near.unwrap_or(from), end);
+        let day = first_enough(days, |day| self.lacks(&structure, need.on(day)))?;
+        self.memo.structures.note_enough(need.item, need.location, day);
         Some(day)
     }
 
@@ -111,66 +131,71 @@ impl Search<'_> {
 
     fn lacks(&mut self, structure: &Structure, need: Need) -> bool {
         self.memo.spent.bounds += 1;
-        let none = vec![Curve::default(); structure.levels.len()];
-        let (mut gross, made) = (none.clone(), none);
-        gross[0] = Curve::of(need.day, need.quantity);
-        let mut netted = Netted { structure, today: need.stand.today, gross, made };
-        !self.net(&mut netted) || self.lacks_hours(&netted)
+        let mut netted = std::mem::take(&mut self.memo.netted);
+        netted.begin(structure.levels.len(), need);
+        netted.begun.keep_up(self.trial.overlay.state(), need.stand.today);
+        let lacks = !self.net(structure, &mut netted) || self.lacks_hours(structure, &mut netted);
+        self.memo.netted = netted;
+        lacks
     }
 
     /// Nets what is needed of the first item down the structure; no if something cannot be had.
-    fn net(&self, netted: &mut Netted<'_>) -> bool {
-        let Netted { structure, today, .. } = *netted;
+    fn net(&self, structure: &Structure, netted: &mut Netted) -> bool {
         for (at, level) in structure.levels.iter().enumerate() {
-            if level.is_open || netted.gross[at].all().raw() <= ROUNDING {
+            if level.is_open || self.is_there(level, &netted.gross[at], netted.today) {
                 continue;
             }
-            let made = self.made_by(level, &netted.gross[at], today);
-            let mut wanted: Vec<(usize, Curve)> = Vec::new();
-            for step in made.steps() {
-                let Some(parts) = self.parts_of(level, netted, *step) else {
+            self.make_up(level, at, netted);
+            netted.wanted.clear();
+            for step in 0..netted.made[at].steps().len() {
+                let step = netted.made[at].steps()[step];
+                if !self.find_parts((structure, level), netted, step) {
                     return false;
-                };
-                for Part { at, needed, until } in parts {
-                    match wanted.iter_mut().find(|(known, _)| *known == at) {
-                        Some((_, curve)) => curve.raise(until, needed),
-                        None => wanted.push((at, Curve::of(until, needed))),
-                    }
                 }
+                netted.want();
             }
-            wanted.iter().for_each(|(part, curve)| netted.gross[*part].add(curve));
-            netted.made[at] = made;
+            let Netted { wanted, gross, .. } = netted;
+            wanted.iter().for_each(|(part, curve)| gross[*part].add(curve));
         }
         true
     }
 
+    /// Whether nothing must be made: stock or a supplier has all that is needed by the first day on which anything is.
+    fn is_there(&self, level: &Level, gross: &Curve, today: Day) -> bool {
+        let Some(first) = gross.steps().first() else {
+            return true;
+        };
+        let stocks = level.accounts.iter().map(|&account| self.stock_of(account));
+        let there: Quantity = stocks.map(|stock| stock.available(first.by)).sum();
+        let is_all = |offer: &OfferIx| self.offered_by(*offer, (today, first.by)).is_none();
+        gross.all().raw() <= ROUNDING
+            || (gross.all() - there).raw() <= ROUNDING
+            || level.offers.iter().any(is_all)
+    }
+
     /// How much of an item must be made, by which days: what was taken by a day was there by then, or was made by then.
-    fn made_by(&self, level: &Level, gross: &Curve, today: Day) -> Curve {
+    fn make_up(&self, level: &Level, at: usize, netted: &mut Netted) {
+        let Netted { today, gross, made, days, .. } = netted;
+        let (gross, made) = (&gross[at], &mut made[at]);
         let (Some(first), Some(last)) = (gross.steps().first(), gross.steps().last()) else {
-            return Curve::default();
+            return;
         };
         let end = self.made_until(level, last.by);
-        let mut days: Vec<Day> = gross.steps().iter().map(|step| step.by).collect();
-        for &place in &level.places {
-            let stock = self.stock_of(self.snapshot().stock(level.item, place));
-            let falls = stock.falls(first.by).map(|fall| fall.day);
+        days.clear();
+        days.extend(gross.steps().iter().map(|step| step.by));
+        for &account in &level.accounts {
+            let falls = self.stock_of(account).falls(first.by).map(|fall| fall.day);
             days.extend(falls.take_while(|day| *day < end).take(FALLS_MAX));
         }
         days.retain(|day| *day < end);
         days.sort_unstable();
         days.dedup();
-        let mut made = Curve::default();
-        for day in days {
-            self.raise(
-                &mut made,
-                level,
-                (gross.by(day), self.balance_by(level, day)),
-                (today, day),
-            );
+        for &day in &*days {
+            let needed = (gross.by(day), self.balance_by(level, day));
+            self.raise(made, level, needed, (*today, day));
         }
         let there = self.stock_by(level, last.by, end);
-        self.raise(&mut made, level, (last.all, there), (today, end));
-        made
+        self.raise(made, level, (last.all, there), (*today, end));
     }
 
     /// What neither stock nor suppliers have by a day must be made by then.
@@ -195,18 +220,15 @@ impl Search<'_> {
 
     /// All that there is of an item on a day, whoever waits for it.
     fn balance_by(&self, level: &Level, day: Day) -> Quantity {
-        let account = |place| self.snapshot().stock(level.item, place);
-        let there = level.places.iter().map(|&place| self.stock_of(account(place)).balance(day));
+        let there = level.accounts.iter().map(|&account| self.stock_of(account).balance(day));
         there.map(|balance| balance.max(Quantity::ZERO)).sum()
     }
 
     /// All that there is of an item by the last days on which it is of use: taken, and made.
     fn stock_by(&self, level: &Level, taken: Day, made: Day) -> Quantity {
         // What is moved may leave its origin as late as anything comes that is borrowed.
-        let until = if level.places.len() == 1 { taken } else { made };
-        let account = |place| self.snapshot().stock(level.item, place);
-        let there =
-            level.places.iter().map(|&place| self.stock_of(account(place)).available(until));
+        let until = if level.accounts.len() == 1 { taken } else { made };
+        let there = level.accounts.iter().map(|&account| self.stock_of(account).available(until));
         there.sum()
     }
 
@@ -223,42 +245,52 @@ impl Search<'_> {
         Some(self.capacity_of(capacity).between(first, by))
     }
 
-    /// What so much of an item, made by a day, takes of others at least, in whichever way it is made; none if it cannot be made by
-    /// then.
-    fn parts_of(&self, level: &Level, netted: &Netted<'_>, made: CurveStep) -> Option<Vec<Part>> {
-        let mut least: Option<Vec<Part>> = None;
+    /// Finds what so much of an item, made by a day, takes of others at least, in whichever way it is made; no if it cannot be
+    /// made by then.
+    fn find_parts(
+        &self,
+        (structure, level): (&Structure, &Level),
+        netted: &mut Netted,
+        made: CurveStep,
+    ) -> bool {
+        let Netted { today, begun, parts, others, .. } = netted;
+        let mut is_made = false;
         for &work in &level.works {
-            let Some(begun) = self.begun_until(work, (netted.today, made.by)) else {
+            let Some(begun) = self.begun_until(begun, work, (*today, made.by)) else {
                 continue;
             };
-            let parts = self.parts_in((work, &begun), netted, made.all);
-            least = Some(match least {
-                None => parts,
-                Some(least) => of_both(least, &parts),
-            });
+            let order = (work, begun, made.all);
+            if is_made {
+                others.clear();
+                self.add_parts(structure, order, *today, others);
+                keep_least(parts, others);
+            } else {
+                self.add_parts(structure, order, *today, parts);
+                is_made = true;
+            }
         }
-        least
+        is_made
     }
 
-    fn parts_in(
+    fn add_parts(
         &self,
-        (work_ix, begun): (WorkIx, &[Day]),
-        netted: &Netted<'_>,
-        made: Quantity,
-    ) -> Vec<Part> {
+        structure: &Structure,
+        (work_ix, begun, made): (WorkIx, &[Day], Quantity),
+        today: Day,
+        parts: &mut Vec<Part>,
+    ) {
         let started = started(&self.snapshot().works.rows[work_ix], made);
         let end = self.snapshot().epoch().end();
         let components = self.snapshot().works.components.of(work_ix).iter();
         // One that is not used on some day may be done without, or another one instead.
         let certain = components.filter(|component| {
-            component.substitutes.is_empty() && component.validity.covers(netted.today, end)
+            component.substitutes.is_empty() && component.validity.covers(today, end)
         });
-        let mut parts: Vec<Part> = Vec::new();
         for component in certain {
-            let at = netted.structure.position(component.item);
+            let at = structure.position(component.item);
             let needed = component.amount.of(started);
             let until = begun.get(component.operation as usize).copied();
-            let until = until.unwrap_or(netted.today).max(netted.today);
+            let until = until.unwrap_or(today).max(today);
             match parts.iter_mut().find(|known| known.at == at) {
                 Some(known) => {
                     known.needed += needed;
@@ -267,7 +299,6 @@ impl Search<'_> {
                 None => parts.push(Part { at, needed, until }),
             }
         }
-        parts
     }
 }
 
@@ -276,15 +307,76 @@ pub(super) fn started(work: &WorkDefinition, made: Quantity) -> Quantity {
     made.over(work.yield_rate).max(make::lot_size(work, Quantity::micros(1)))
 }
 
-/// The least of two ways, of what both take.
-fn of_both(mut a: Vec<Part>, b: &[Part]) -> Vec<Part> {
-    a.retain_mut(|one| {
-        let other = b.iter().find(|other| other.at == one.at);
+/// Keeps the least of two ways, of what both take.
+fn keep_least(parts: &mut Vec<Part>, others: &[Part]) {
+    parts.retain_mut(|one| {
+        let other = others.iter().find(|other| other.at == one.at);
         other.is_some_and(|other| {
             one.needed = one.needed.min(other.needed);
             one.until = one.until.max(other.until);
             true
         })
     });
-    a
+}
+
+/// The first day from one on, and before the end, on which nothing is lacking, looked for near another one; with more time
+/// there is more stock, and there are more hours.
+fn first_enough(
+    (from, near, end): (Day, Day, Day),
+    mut lacks: impl FnMut(Day) -> bool,
+) -> Option<Day> {
+    if end <= from {
+        return None;
+    }
+    let last = end.plus(-1);
+    // Something is lacking on all days before `least`, and nothing on `day`.
+    let (mut least, mut day, mut step) = (from, near.clamp(from, last), 1);
+    if lacks(day) {
+        loop {
+            least = day.plus(1);
+            if end <= least {
+                return None;
+            }
+            day = day.plus(step).min(last);
+            if !lacks(day) {
+                break;
+            }
+            step *= 2;
+        }
+    } else {
+        while least < day {
+            let before = day.plus(-step).max(least);
+            if lacks(before) {
+                least = before.plus(1);
+                break;
+            }
+            day = before;
+            step *= 2;
+        }
+    }
+    while least < day {
+        let middle = least.plus((day.0 - least.0) / 2);
+        if lacks(middle) {
+            least = middle.plus(1);
+        } else {
+            day = middle;
+        }
+    }
+    Some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_day_that_has_enough_is_found_wherever_it_is_looked_for(
+            from in 0i32..40, near in 0i32..60, end in 0i32..60, first in 0i32..60,
+        ) {
+            let found = first_enough((Day(from), Day(near), Day(end)), |day| day < Day(first));
+            prop_assert_eq!(found, (from..end).find(|day| first <= *day).map(Day));
+        }
+    }
 }
