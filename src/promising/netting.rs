@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     model::{Day, Quantity},
-    snapshot::{OfferIx, WorkIx, making::WorkDefinition},
+    snapshot::{WorkIx, making::WorkDefinition},
 };
 
 /// So many days are looked at on which there is less of an item than before.
@@ -59,6 +59,7 @@ impl Netted {
             curves.resize_with(n_levels.max(curves.len()), Curve::default);
             curves[..n_levels].iter_mut().for_each(Curve::clear);
         }
+        self.parts.clear();
         self.gross[0].raise(need.day, need.quantity);
     }
 
@@ -107,29 +108,14 @@ impl Search<'_> {
         Some(need.quantity - Quantity::micros(high - 1))
     }
 
-    /// The first day at or after one by which there may be all that a need takes at least; none within the horizon if
-    /// there is none.
-    pub(super) fn enough_from(&mut self, need: Need, from: Day) -> Option<Day> {
-        if self.memo.bounds.is_off || !self.is_short(need.on(from)) {
-            return Some(from);
-        }
-        let structure = self.structure(need.item, need.location);
-        let end = self.snapshot().epoch().end();
-        let near = self.memo.structures.enough_near(need.item, need.location);
-        let days = (from, near.unwrap_or(from), end);
-        let day = first_enough(days, |day| self.lacks(&structure, need.on(day)))?;
-        self.memo.structures.note_enough(need.item, need.location, day);
-        Some(day)
-    }
-
     /// Whether stock does not have all of a need, and nobody has what he consumed of a forecast beside it.
-    fn is_short(&self, need: Need) -> bool {
+    pub(super) fn is_short(&self, need: Need) -> bool {
         let account = self.snapshot().stock(need.item, need.location);
         need.stand.asker.consumed.is_none()
             && self.stock_of(account).available(need.day) < need.quantity
     }
 
-    fn lacks(&mut self, structure: &Structure, need: Need) -> bool {
+    pub(super) fn lacks(&mut self, structure: &Structure, need: Need) -> bool {
         self.memo.spent.bounds += 1;
         let mut netted = std::mem::take(&mut self.memo.netted);
         netted.begin(structure.levels.len(), need);
@@ -158,19 +144,6 @@ impl Search<'_> {
             wanted.iter().for_each(|(part, curve)| gross[*part].add(curve));
         }
         true
-    }
-
-    /// Whether nothing must be made: stock or a supplier has all that is needed by the first day on which anything is.
-    fn is_there(&self, level: &Level, gross: &Curve, today: Day) -> bool {
-        let Some(first) = gross.steps().first() else {
-            return true;
-        };
-        let stocks = level.accounts.iter().map(|&account| self.stock_of(account));
-        let there: Quantity = stocks.map(|stock| stock.available(first.by)).sum();
-        let is_all = |offer: &OfferIx| self.offered_by(*offer, (today, first.by)).is_none();
-        gross.all().raw() <= ROUNDING
-            || (gross.all() - there).raw() <= ROUNDING
-            || level.offers.iter().any(is_all)
     }
 
     /// How much of an item must be made, by which days: what was taken by a day was there by then, or was made by then.
@@ -216,33 +189,6 @@ impl Search<'_> {
         if ROUNDING < short.raw() {
             made.raise(by, less(short));
         }
-    }
-
-    /// All that there is of an item on a day, whoever waits for it.
-    fn balance_by(&self, level: &Level, day: Day) -> Quantity {
-        let there = level.accounts.iter().map(|&account| self.stock_of(account).balance(day));
-        there.map(|balance| balance.max(Quantity::ZERO)).sum()
-    }
-
-    /// All that there is of an item by the last days on which it is of use: taken, and made.
-    fn stock_by(&self, level: &Level, taken: Day, made: Day) -> Quantity {
-        // What is moved may leave its origin as late as anything comes that is borrowed.
-        let until = if level.accounts.len() == 1 { taken } else { made };
-        let there = level.accounts.iter().map(|&account| self.stock_of(account).available(until));
-        there.sum()
-    }
-
-    /// What may be bought by an offer; none where that has no limit.
-    pub(super) fn offered_by(&self, offer: OfferIx, (today, by): (Day, Day)) -> Option<Quantity> {
-        let snapshot = self.snapshot();
-        let offer = snapshot.suppliers.offers.get(offer);
-        let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
-        let Some(first) = calendar.add(today, offer.lead_time_days).filter(|first| *first <= by)
-        else {
-            return Some(Quantity::ZERO);
-        };
-        let capacity = snapshot.capacity(offer.capacity?);
-        Some(self.capacity_of(capacity).between(first, by))
     }
 
     /// Finds what so much of an item, made by a day, takes of others at least, in whichever way it is made; no if it cannot be
@@ -317,66 +263,4 @@ fn keep_least(parts: &mut Vec<Part>, others: &[Part]) {
             true
         })
     });
-}
-
-/// The first day from one on, and before the end, on which nothing is lacking, looked for near another one; with more time
-/// there is more stock, and there are more hours.
-fn first_enough(
-    (from, near, end): (Day, Day, Day),
-    mut lacks: impl FnMut(Day) -> bool,
-) -> Option<Day> {
-    if end <= from {
-        return None;
-    }
-    let last = end.plus(-1);
-    // Something is lacking on all days before `least`, and nothing on `day`.
-    let (mut least, mut day, mut step) = (from, near.clamp(from, last), 1);
-    if lacks(day) {
-        loop {
-            least = day.plus(1);
-            if end <= least {
-                return None;
-            }
-            day = day.plus(step).min(last);
-            if !lacks(day) {
-                break;
-            }
-            step *= 2;
-        }
-    } else {
-        while least < day {
-            let before = day.plus(-step).max(least);
-            if lacks(before) {
-                least = before.plus(1);
-                break;
-            }
-            day = before;
-            step *= 2;
-        }
-    }
-    while least < day {
-        let middle = least.plus((day.0 - least.0) / 2);
-        if lacks(middle) {
-            least = middle.plus(1);
-        } else {
-            day = middle;
-        }
-    }
-    Some(day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_first_day_that_has_enough_is_found_wherever_it_is_looked_for(
-            from in 0i32..40, near in 0i32..60, end in 0i32..60, first in 0i32..60,
-        ) {
-            let found = first_enough((Day(from), Day(near), Day(end)), |day| day < Day(first));
-            prop_assert_eq!(found, (from..end).find(|day| first <= *day).map(Day));
-        }
-    }
 }
