@@ -49,6 +49,7 @@ impl World {
             batches.iter().flat_map(|batch| batch.touched.iter().copied()).collect();
         let beside = touched.iter().map(|account| bytes_beside(&self.snapshot, *account));
         size_of::<Snapshot>()
+            + self.snapshot.bytes_beyond(&other.snapshot)
             + batches.iter().map(|batch| of_batch(batch)).sum::<usize>()
             + beside.sum::<usize>()
     }

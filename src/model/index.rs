@@ -106,6 +106,13 @@ impl<I: Index, T: Clone> Table<I, T> {
     }
 }
 
+impl<I, T> Table<I, T> {
+    /// Bytes of what takes the place of rows, as far as another copy does not share it, about.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.rows.bytes_beyond(&other.rows)
+    }
+}
+
 impl<I, T: Clone> Stored for Table<I, T> {
     fn shrink(&mut self) {
         self.rows.shrink();

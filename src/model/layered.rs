@@ -16,6 +16,8 @@ use std::sync::Arc;
 /// assert_eq!((loaded.get(1), edited.get(1)), (None, Some(&"TAP")));
 /// assert_eq!(edited.base()[1], "VALVE", "what was loaded stays");
 /// assert!(edited.is_kin_of(&loaded));
+/// assert_eq!(edited.bytes_beyond(&edited.clone()), 0);
+/// assert!(0 < edited.bytes_beyond(&loaded));
 /// ```
 #[derive(Debug)]
 pub struct Layered<B, T> {
@@ -63,6 +65,12 @@ impl<B, T> Layered<B, T> {
         self.base = Arc::new(base);
     }
 
+    /// Bytes of the way to what takes the place of parts, as far as another copy does not share it, about; what stands at
+    /// its end is not counted.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.over.bytes_beyond(&other.over)
+    }
+
     /// Whether both have the same base.
     pub fn is_kin_of(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.base, &other.base)
@@ -88,7 +96,7 @@ impl<B: Clone, T> Layered<B, T> {
     }
 }
 
-/// The base; what takes the place of its parts is not counted.
+/// The base; what takes the place of its parts is told by [`Layered::bytes_beyond`].
 impl<B: Stored + Clone, T> Stored for Layered<B, T> {
     fn shrink(&mut self) {
         self.base_mut().shrink();

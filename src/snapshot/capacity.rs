@@ -108,6 +108,11 @@ impl Capacities {
         self.rows.replace(capacity, row);
     }
 
+    /// Bytes of what takes the place of rows, as far as another copy does not share it, about.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.rows.bytes_beyond(&other.rows)
+    }
+
     /// Says which account the order lines of the next location have.
     pub(super) fn push_house(&mut self, capacity: Option<CapacityIx>) {
         self.houses.push(capacity);

@@ -274,6 +274,11 @@ impl<C: Columns> Entries<C> {
         self.notes.set(index.to_usize() as u64, place);
     }
 
+    /// Bytes of the way to what changes have put beside them, as far as another copy does not share it, about.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.rows.bytes_beyond(&other.rows) + self.notes.bytes_beyond(&other.notes)
+    }
+
     /// Bytes that they take, ids included; what changes have put beside them, and running sums, are not counted.
     pub fn bytes(&self) -> usize {
         let Base { starts, first, ordinals, columns, long } = self.rows.base();

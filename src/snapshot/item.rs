@@ -292,6 +292,11 @@ impl Items {
     pub fn convert(&self, item: ItemIx, quantity: Quantity, uom: &str) -> Option<Quantity> {
         Some(self.unit(item, uom)?.in_finest(quantity))
     }
+
+    /// Bytes of the way to what changes have put in the place of rows, as far as another copy does not share it, about.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.rows.bytes_beyond(&other.rows)
+    }
 }
 
 /// About: their names and rows.

@@ -73,6 +73,11 @@ impl Offers {
         (0..self.len()).map(OfferIx::from_usize)
     }
 
+    /// Bytes of what was put in the place of others, as far as another copy does not share it, about.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.0.bytes_beyond(&other.0)
+    }
+
     /// Bytes that they take; what was put in the place of others is not counted.
     pub fn bytes(&self) -> usize {
         self.0.bytes()

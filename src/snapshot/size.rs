@@ -9,6 +9,17 @@ impl Snapshot {
         self.bytes_by_part().iter().map(|(_, bytes)| bytes).sum()
     }
 
+    /// Bytes of what changes have put in the place of rows of its large parts, as far as another copy does not share
+    /// it, about: the way there, and not what stands at its end.
+    pub fn bytes_beyond(&self, other: &Snapshot) -> usize {
+        self.supplies.bytes_beyond(&other.supplies)
+            + self.demands.bytes_beyond(&other.demands)
+            + self.stocks.bytes_beyond(&other.stocks)
+            + self.items.bytes_beyond(&other.items)
+            + self.suppliers.offers.bytes_beyond(&other.suppliers.offers)
+            + self.capacities.bytes_beyond(&other.capacities)
+    }
+
     /// Whether one is a changed copy of the other, or both are of a third one: they share all that was loaded.
     pub fn is_kin_of(&self, other: &Snapshot) -> bool {
         self.stocks.is_kin_of(&other.stocks)

@@ -88,6 +88,11 @@ impl Stocks {
         self.base.is_kin_of(&other.base)
     }
 
+    /// Bytes of the way to what changes have put beside them, as far as another copy does not share it, about.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        self.base.bytes_beyond(&other.base)
+    }
+
     /// Bytes that they take; what changes have put beside them is not counted.
     pub fn bytes(&self) -> usize {
         let Base { accounts, by_item, profiles } = self.base.base();
