@@ -64,11 +64,11 @@ impl Output {
 pub(super) struct Sheet<'a> {
     output: &'a Output,
     name: String,
-    file: Target,
+    file: SheetFile,
     n_rows: u64,
 }
 
-enum Target {
+enum SheetFile {
     Csv { writer: Box<csv::Writer<File>>, text: String },
     Parquet(Box<Batches>),
 }
@@ -92,11 +92,11 @@ impl<'a> Sheet<'a> {
                     csv::WriterBuilder::new().buffer_capacity(1 << 20).from_writer(file);
                 let header = columns.iter().map(|(column, _)| column);
                 writer.write_record(header).map_err(|error| unwritable(&name, &error))?;
-                Target::Csv { writer: Box::new(writer), text: String::new() }
+                SheetFile::Csv { writer: Box::new(writer), text: String::new() }
             }
             FileFormat::Parquet => {
                 let batches = Batches::begin(file, columns);
-                Target::Parquet(Box::new(batches.map_err(|error| unwritable(&name, &error))?))
+                SheetFile::Parquet(Box::new(batches.map_err(|error| unwritable(&name, &error))?))
             }
         };
         Ok(Self { output, name, file, n_rows: 0 })
@@ -109,7 +109,7 @@ impl<'a> Sheet<'a> {
             self.output.bar.inc(ROWS_A_TICK);
         }
         match &mut self.file {
-            Target::Csv { writer, text } => {
+            SheetFile::Csv { writer, text } => {
                 for cell in cells {
                     text.clear();
                     let field = in_text(cell, text);
@@ -118,7 +118,7 @@ impl<'a> Sheet<'a> {
                 let ended = writer.write_record(None::<&[u8]>);
                 ended.map_err(|error| unwritable(&self.name, &error))
             }
-            Target::Parquet(batches) => {
+            SheetFile::Parquet(batches) => {
                 batches.push(cells).map_err(|error| unwritable(&self.name, &error))
             }
         }
@@ -128,10 +128,10 @@ impl<'a> Sheet<'a> {
     pub(super) fn finish(self) -> Result<(), Failure> {
         self.output.n_rows.set(self.output.n_rows.get() + self.n_rows);
         match self.file {
-            Target::Csv { mut writer, .. } => {
+            SheetFile::Csv { mut writer, .. } => {
                 writer.flush().map_err(|error| unwritable(&self.name, &error))
             }
-            Target::Parquet(batches) => {
+            SheetFile::Parquet(batches) => {
                 batches.finish().map_err(|error| unwritable(&self.name, &error))
             }
         }
