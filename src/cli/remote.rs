@@ -19,7 +19,11 @@ use crate::{
         },
     },
 };
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    time::Duration,
+};
 use tonic::{Response, codec::CompressionEncoding::Gzip};
 
 /// Bytes of one answer: a comparison tells of many lines if it is asked to.
@@ -78,7 +82,7 @@ impl Asker {
     /// # Errors
     /// What the server refused.
     pub(super) fn next<T>(&self, stream: &mut tonic::Streaming<T>) -> Result<Option<T>, Failure> {
-        self.runtime.block_on(stream.message()).map_err(|status| refused(&status))
+        wait_for(&self.runtime, stream.message()).map_err(|status| refused(&status))
     }
 }
 
@@ -162,10 +166,11 @@ impl Remote {
     ) -> Result<proto::CompareResponse, Failure> {
         let bar = progress::work("comparing");
         let told = self.scenarios.compare_stream(request);
-        self.runtime.block_on(result(told, |far| {
+        let result = result(told, |far| {
             bar.at(far.lines_done, far.lines);
             far.result
-        }))
+        });
+        wait_for(&self.runtime, result)
     }
 
     /// The figures for each value of a parameter.
@@ -178,7 +183,7 @@ impl Remote {
     ) -> Result<Vec<proto::VaryResponse>, Failure> {
         let bar = progress::work("trying values");
         let told = self.scenarios.vary(request);
-        self.runtime.block_on(async {
+        wait_for(&self.runtime, async {
             let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
             let mut rows = Vec::new();
             while let Some(row) = told.message().await.map_err(|status| refused(&status))? {
@@ -216,10 +221,11 @@ impl Remote {
     ) -> Result<proto::RunBacklogResponse, Failure> {
         let bar = progress::work("promising again");
         let told = self.backlogs.run_stream(request);
-        self.runtime.block_on(result(told, |far| {
+        let result = result(told, |far| {
             bar.at(far.lines_done, far.lines);
             far.result
-        }))
+        });
+        wait_for(&self.runtime, result)
     }
 
     /// What came of the work in a scenario that nobody needs any more: it is forgotten, whether that went well or not.
@@ -285,6 +291,17 @@ fn wait<T>(
     runtime: &tokio::runtime::Runtime,
     answer: impl Future<Output = Result<Response<T>, tonic::Status>>,
 ) -> Result<T, Failure> {
-    let answer = runtime.block_on(answer).map_err(|status| refused(&status))?;
+    let answer = wait_for(runtime, answer).map_err(|status| refused(&status))?;
     Ok(answer.into_inner())
+}
+
+/// Waits for what is under way. The runtime's own loop is compiled once, and not for each kind of work.
+pub(super) fn wait_for<T>(runtime: &tokio::runtime::Runtime, work: impl Future<Output = T>) -> T {
+    let mut done = None;
+    {
+        let work = pin!(async { done = Some(work.await) });
+        let work: Pin<&mut dyn Future<Output = ()>> = work;
+        runtime.block_on(work);
+    }
+    done.expect("it was waited for to its end")
 }

@@ -1,6 +1,6 @@
 //! Requests of changes on their way to a server, or to the engine of this process: each under an id of its own.
 
-use super::super::{failure::Failure, peer::Connection, push};
+use super::super::{failure::Failure, peer::Connection, push, remote};
 use super::Halt;
 use crate::{
     change::Change,
@@ -58,7 +58,7 @@ pub(super) struct Sender {
 impl Sender {
     /// Connects to a server.
     pub(super) fn connect(server: &str, source: &str) -> Result<Self, Failure> {
-        let runtime = super::super::remote::runtime()?;
+        let runtime = remote::runtime()?;
         let client = runtime.block_on(push::connect(server))?;
         Ok(Self { to: To::Server { runtime, client }, source: source.to_string() })
     }
@@ -143,7 +143,7 @@ where
 {
     let mut pause = PAUSE;
     for _ in 1..TRIES {
-        match runtime.block_on(ask(client.clone())) {
+        match remote::wait_for(runtime, ask(client.clone())) {
             Ok(answer) => return Ok(answer.into_inner()),
             Err(status) if is_passing(&status) => {}
             Err(status) => return Err(status),
@@ -151,7 +151,7 @@ where
         std::thread::sleep(pause);
         pause = (pause * 2).min(PAUSE_MAX);
     }
-    Ok(runtime.block_on(ask(client.clone()))?.into_inner())
+    Ok(remote::wait_for(runtime, ask(client.clone()))?.into_inner())
 }
 
 /// Whether it may be another answer in a while.

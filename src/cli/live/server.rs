@@ -5,7 +5,7 @@ use crate::{
         failure::Failure,
         output::AnswerFormat,
         peer::{self, Connection},
-        remote::{refused, runtime},
+        remote::{refused, runtime, wait_for},
     },
     rpc::proto::{
         promise_service_client::PromiseServiceClient,
@@ -65,7 +65,7 @@ impl Connected {
         &self,
         answer: impl Future<Output = Result<Response<T>, Status>>,
     ) -> Result<T, Failure> {
-        let answer = self.runtime.block_on(answer).map_err(|status| refused(&status))?;
+        let answer = wait_for(&self.runtime, answer).map_err(|status| refused(&status))?;
         Ok(answer.into_inner())
     }
 }
