@@ -30,7 +30,7 @@ pub(super) struct Attempt<'a> {
     /// Whether its class can have on each day what it could have on the day before.
     accumulates: bool,
     /// Whether what ships consumes a forecast: one day's may be left, and the next one's not.
-    has_forecast: bool,
+    pub(super) has_forecast: bool,
     /// The account of the house's order lines, if they are limited.
     pub(super) house: Option<CapacityAccount>,
 }

@@ -1,45 +1,14 @@
 //! Until when the operations of a work order begin, as far as that is known before anything is tried: it goes back from
 //! its end by its duration, and by the hours of its operations on days on which there are any left.
 
-use super::{make, search::Search};
+use super::{make, netted::Begun, search::Search};
 use crate::{
-    ledger::overlay::OverlayState,
     model::{Calendar, Day, Quantity},
     snapshot::{
         WorkIx,
         making::{Hours, Operation, Way, WorkDefinition},
     },
 };
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
-use std::ops::Range;
-
-/// What was found of work orders that are done by days, as long as nothing is posted.
-#[derive(Debug, Default)]
-pub(super) struct Begun {
-    /// How the search stood, and the first day.
-    of: Option<(OverlayState, Day)>,
-    /// Look-up only: where among `days` those of an order are.
-    known: HashMap<(WorkIx, Day), Option<Range<usize>>, FxBuildHasher>,
-    days: Vec<Day>,
-}
-
-impl Begun {
-    /// Forgets what was found; its memory is kept.
-    pub(super) fn clear(&mut self) {
-        self.of = None;
-        self.known.clear();
-        self.days.clear();
-    }
-
-    /// Forgets what held before something was posted.
-    pub(super) fn keep_up(&mut self, state: OverlayState, today: Day) {
-        if self.of != Some((state, today)) {
-            self.clear();
-            self.of = Some((state, today));
-        }
-    }
-}
 
 /// The end of a work order, and the least of it that may be started.
 struct End<'a> {

@@ -5,6 +5,7 @@ use super::{
     answer::{LineOption, OptionLeg, Reason},
     attempt::Attempt,
     candidates::{Candidate, instead_candidates},
+    kept::Explained,
     query::Line,
     request::DateType,
     search::Search,
@@ -212,17 +213,43 @@ impl Search<'_> {
 
     /// What is in the way of so much of a line on a ship day. Leaves nothing behind.
     fn blockers_on(&mut self, attempt: &Attempt<'_>, covers: Quantity, ship: Day) -> Vec<Reason> {
-        let mut reasons = self.explain(|search| {
-            let start = search.point();
-            search.supply(attempt, covers, ship);
-            search.cut(start);
-        });
+        let mut reasons = self.supply_reasons(attempt, covers, ship);
         reasons.extend(self.cap_reason(attempt, covers, ship));
         if !self.house_has_room(attempt, ship) {
             let later = |day: &Day| ship < *day && self.house_has_room(attempt, *day);
             let until = attempt.days.iter().find(later);
             let location = attempt.candidate.route.location;
             reasons.push(Reason::HouseFull { location, day: ship, until });
+        }
+        reasons
+    }
+}
+
+impl Search<'_> {
+    /// What is in the way of the supply of so much of a line on a ship day.
+    fn supply_reasons(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+        ship: Day,
+    ) -> Vec<Reason> {
+        let need = attempt.need_on(self, covers, ship);
+        let state = self.trial.overlay.state();
+        // What a forecast has for a line depends on the day on which it ships.
+        let is_known = |known: &&Explained| !attempt.has_forecast && known.is_of(need, state);
+        if attempt.free.on(need.day).is_some() {
+            return Vec::new();
+        }
+        if let Some(known) = self.memo.explained.as_ref().filter(is_known) {
+            return known.reasons.clone();
+        }
+        let reasons = self.explain(|search| {
+            let start = search.point();
+            search.supply(attempt, covers, ship);
+            search.cut(start);
+        });
+        if !attempt.has_forecast {
+            self.memo.explained = Some(Explained { need, state, reasons: reasons.clone() });
         }
         reasons
     }

@@ -9,6 +9,7 @@
 //! Invariant: whatever fits by a day fits by every later one, so the smallest day may be bisected.
 
 use super::{
+    answer::Reason,
     search::{Need, Search, Stand, Want},
     trial::{Point, Tail},
 };
@@ -45,6 +46,20 @@ pub(super) struct Fitted {
     day: Day,
     from: Point,
     tail: Tail,
+}
+
+/// What was in the way of a need as the search stood then.
+#[derive(Debug)]
+pub(super) struct Explained {
+    pub(super) need: Need,
+    pub(super) state: OverlayState,
+    pub(super) reasons: Vec<Reason>,
+}
+
+impl Explained {
+    pub(super) fn is_of(&self, need: Need, state: OverlayState) -> bool {
+        (self.need, self.state) == (need, state)
+    }
 }
 
 /// Up to where no fill succeeds.

@@ -3,7 +3,8 @@
 use super::{
     below::{Level, Structure},
     curve::Curve,
-    netting::{Netted, started},
+    netted::Netted,
+    netting::started,
     search::Search,
 };
 use crate::{

@@ -5,9 +5,9 @@ use super::{
     below::Structures,
     effort::Effort,
     in_time::BoundsFound,
-    kept::{Fitted, Known},
+    kept::{Explained, Fitted, Known},
     largest::Lack,
-    netting::Netted,
+    netted::Netted,
     parts::Parts,
     spent::Spent,
 };
@@ -29,6 +29,8 @@ pub(super) struct Memo {
     pub(super) known: Option<Known>,
     /// What was found for the need that was filled last.
     pub(super) fitted: Option<Fitted>,
+    /// What was in the way of the need that was explained last.
+    pub(super) explained: Option<Explained>,
     /// What was found for the line's needs.
     pub(super) asked_before: AskedBefore,
     /// What is made of what.
@@ -47,7 +49,17 @@ impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
         let Self {
-            lack, parts, is_short, bounds, known, fitted, asked_before, netted, effort, ..
+            lack,
+            parts,
+            is_short,
+            bounds,
+            known,
+            fitted,
+            explained,
+            asked_before,
+            netted,
+            effort,
+            ..
         } = self;
         *lack = Lack::default();
         parts.clear();
@@ -55,6 +67,7 @@ impl Memo {
         bounds.clear();
         *known = None;
         *fitted = None;
+        *explained = None;
         asked_before.clear();
         netted.clear();
         *effort = Effort::default();

@@ -8,11 +8,11 @@
 //! that is not there nothing needs to be tried.
 
 use super::{
-    begun::Begun,
     below::{Level, Structure},
     bound::{ROUNDING, less},
     curve::{Curve, CurveStep},
     make,
+    netted::{Netted, NettedPart},
     search::{Need, Search, Want},
 };
 use crate::{
@@ -22,57 +22,6 @@ use crate::{
 
 /// So many days are looked at on which there is less of an item than before.
 const FALLS_MAX: usize = 12;
-
-/// A need netted down a structure, in memory that the next one is netted in.
-#[derive(Debug, Default)]
-pub(super) struct Netted {
-    pub(super) today: Day,
-    /// How much of each item is needed at least, and how much of that must be made, by which days.
-    gross: Vec<Curve>,
-    pub(super) made: Vec<Curve>,
-    pub(super) begun: Begun,
-    /// What an item takes of others, and what it takes in another way.
-    parts: Vec<Part>,
-    others: Vec<Part>,
-    wanted: Vec<(usize, Curve)>,
-    days: Vec<Day>,
-}
-
-/// What an item takes of another one, by the position of that one, until a day.
-#[derive(Debug)]
-struct Part {
-    at: usize,
-    needed: Quantity,
-    until: Day,
-}
-
-impl Netted {
-    /// Forgets what it is of; its memory is kept.
-    pub(super) fn clear(&mut self) {
-        self.begun.clear();
-    }
-
-    /// Begins with a need of the first of so many items.
-    fn begin(&mut self, n_levels: usize, need: Need) {
-        self.today = need.stand.today;
-        for curves in [&mut self.gross, &mut self.made] {
-            curves.resize_with(n_levels.max(curves.len()), Curve::default);
-            curves[..n_levels].iter_mut().for_each(Curve::clear);
-        }
-        self.parts.clear();
-        self.gross[0].raise(need.day, need.quantity);
-    }
-
-    /// Wants what an item takes of others.
-    fn want(&mut self) {
-        for Part { at, needed, until } in self.parts.drain(..) {
-            match self.wanted.iter_mut().find(|(known, _)| *known == at) {
-                Some((_, curve)) => curve.raise(until, needed),
-                None => self.wanted.push((at, Curve::of(until, needed))),
-            }
-        }
-    }
-}
 
 impl Search<'_> {
     /// Whether a need takes more than there can be by its day.
@@ -118,7 +67,7 @@ impl Search<'_> {
     pub(super) fn lacks(&mut self, structure: &Structure, need: Need) -> bool {
         self.memo.spent.bounds += 1;
         let mut netted = std::mem::take(&mut self.memo.netted);
-        netted.begin(structure.levels.len(), need);
+        netted.begin(structure.levels.len(), (need.quantity, need.stand.today, need.day));
         netted.begun.keep_up(self.trial.overlay.state(), need.stand.today);
         let lacks = !self.net(structure, &mut netted) || self.lacks_hours(structure, &mut netted);
         self.memo.netted = netted;
@@ -223,7 +172,7 @@ impl Search<'_> {
         structure: &Structure,
         (work_ix, begun, made): (WorkIx, &[Day], Quantity),
         today: Day,
-        parts: &mut Vec<Part>,
+        parts: &mut Vec<NettedPart>,
     ) {
         let started = started(&self.snapshot().works.rows[work_ix], made);
         let end = self.snapshot().epoch().end();
@@ -242,7 +191,7 @@ impl Search<'_> {
                     known.needed += needed;
                     known.until = known.until.max(until);
                 }
-                None => parts.push(Part { at, needed, until }),
+                None => parts.push(NettedPart { at, needed, until }),
             }
         }
     }
@@ -254,7 +203,7 @@ pub(super) fn started(work: &WorkDefinition, made: Quantity) -> Quantity {
 }
 
 /// Keeps the least of two ways, of what both take.
-fn keep_least(parts: &mut Vec<Part>, others: &[Part]) {
+fn keep_least(parts: &mut Vec<NettedPart>, others: &[NettedPart]) {
     parts.retain_mut(|one| {
         let other = others.iter().find(|other| other.at == one.at);
         other.is_some_and(|other| {

@@ -31,7 +31,7 @@ pub(super) struct Stand {
 }
 
 /// A quantity of an item that must be at a location before a part of a day.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Need {
     pub(super) stand: Stand,
     pub(super) item: ItemIx,
