@@ -279,6 +279,15 @@ impl LaneEnd {
         waiting.or_else(|| self.released.pop_front())
     }
 
+    /// Whether one of the same id waits there: a repetition does not overtake it.
+    fn has_first_of(queue: &VecDeque<Work>, work: &dyn Deed) -> bool {
+        fn id(work: &dyn Deed) -> Option<&Arc<str>> {
+            Some(&work.ticket()?.request.as_ref()?.id)
+        }
+        !queue.is_empty()
+            && id(work).is_some_and(|ours| queue.iter().any(|one| id(&**one) == Some(ours)))
+    }
+
     /// Keeps work waiting; too many are told to come back.
     fn keep(queue: &mut VecDeque<Work>, work: Work) -> Option<Work> {
         if BATCH_MAX <= queue.len() {

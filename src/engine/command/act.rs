@@ -125,6 +125,10 @@ impl<A: Act> Deed for Asked<A> {
         self.act.is_long(live)
     }
 
+    fn ticket(&self) -> Option<&Ticket> {
+        Some(&self.ticket)
+    }
+
     fn one_of_many(&self) -> Option<&Ticket> {
         self.act.is_one_of_many().then_some(&self.ticket)
     }

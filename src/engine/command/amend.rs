@@ -159,6 +159,10 @@ impl Deed for AmendDeed {
             || self.planned.takes().any(|account| print.has(&world.snapshot, account))
     }
 
+    fn ticket(&self) -> Option<&Ticket> {
+        Some(&self.ticket)
+    }
+
     fn plan(&self) -> Option<&CallerPlan> {
         Some(&self.planned)
     }

@@ -47,6 +47,11 @@ pub(in crate::engine) trait Deed: Debug + Send {
         false
     }
 
+    /// What its caller brought, where it is done at most once.
+    fn ticket(&self) -> Option<&Ticket> {
+        None
+    }
+
     /// Its ticket, where many like it come at once and are worked out together there.
     fn one_of_many(&self) -> Option<&Ticket> {
         None

@@ -75,6 +75,10 @@ impl Deed for PromiseDeed {
             || self.planned.order_lines().any(|(order, line)| print.is_about(order, line))
     }
 
+    fn ticket(&self) -> Option<&Ticket> {
+        Some(&self.ticket)
+    }
+
     fn plan(&self) -> Option<&CallerPlan> {
         Some(&self.planned)
     }

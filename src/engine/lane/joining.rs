@@ -22,8 +22,14 @@ impl Writer {
 
     /// Gives work back whose turn it is.
     pub(in crate::engine) fn pass_lane(&mut self, work: Work) -> Option<Work> {
-        let queue = if self.lane.is_held(&*work, self.live.world()) {
+        let lane = &self.lane;
+        let queue = if lane.is_held(&*work, self.live.world())
+            || LaneEnd::has_first_of(&lane.held, &*work)
+        {
             &mut self.lane.held
+        } else if self.live.ledger.is_late() && LaneEnd::has_first_of(&lane.released, &*work) {
+            // Until all is in its place nobody of them has his turn.
+            &mut self.lane.released
         } else if work.is_long(&self.live) && self.is_lane_busy() {
             &mut self.lane.waiting
         } else {

@@ -186,6 +186,9 @@ impl Clients {
                 None => still.push((name, waiting)),
                 Some(told) => {
                     log.push_str(&format!("  {name}: {}\n", told.text));
+                    if std::env::var_os("PROMISED_SHOW").is_some() {
+                        eprintln!("  {name}: {}", told.text);
+                    }
                     self.check_refusal(&name, &told, hands);
                     self.hear(name, told);
                 }
