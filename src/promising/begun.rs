@@ -37,7 +37,7 @@ impl Search<'_> {
         if !is_done {
             begun.days.truncate(from);
         }
-        let days = is_done.then(|| from..begun.days.len());
+        let days = is_done.then_some(from..begun.days.len());
         begun.known.insert((work_ix, done), days.clone());
         days.map(|days| &begun.days[days])
     }

@@ -26,6 +26,13 @@ struct Load {
     first: Day,
 }
 
+impl Load {
+    fn add(&mut self, other: &Load) {
+        self.most += other.most;
+        self.first = self.first.min(other.first);
+    }
+}
+
 impl Search<'_> {
     /// Whether there are not so many hours as a netted need takes by some day.
     pub(super) fn lacks_hours(&self, structure: &Structure, netted: &mut Netted) -> bool {
@@ -76,17 +83,11 @@ impl Search<'_> {
                 let started = started(work, made.all());
                 let ways = self.operations_of(work_ix).iter().flat_map(|operation| &operation.ways);
                 for each in ways.flat_map(|way| &way.hours) {
-                    let hours = work.hours(each, started);
-                    match loads.iter_mut().find(|load| load.resource == each.resource) {
-                        Some(load) => {
-                            load.most += hours;
-                            load.first = load.first.min(first.by);
-                        }
-                        None => loads.push(Load {
-                            resource: each.resource,
-                            most: hours,
-                            first: first.by,
-                        }),
+                    let (resource, most) = (each.resource, work.hours(each, started));
+                    let load = Load { resource, most, first: first.by };
+                    match loads.iter_mut().find(|known| known.resource == resource) {
+                        Some(known) => known.add(&load),
+                        None => loads.push(load),
                     }
                 }
             }
