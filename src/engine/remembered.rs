@@ -80,8 +80,8 @@ pub(super) struct Remembered {
     leaps: Vec<(u64, Leap)>,
     /// The latest entries with an id, in order of position; all of the live snapshot.
     recent: VecDeque<Arc<Entry>>,
-    /// Those of the snapshot before it that may not be in the journal yet.
-    of_last: Option<(Vec<Arc<Entry>>, Arc<Snapshot>)>,
+    /// Those of snapshots before it that may not be in the journal yet, the oldest first.
+    of_last: VecDeque<(Vec<Arc<Entry>>, Arc<Snapshot>)>,
     /// Up to here all is in the journal.
     durable: u64,
     journal: Arc<dyn Reader>,
@@ -90,7 +90,7 @@ pub(super) struct Remembered {
 impl Remembered {
     pub(super) fn new(retention: Retention, journal: Arc<dyn Reader>) -> Self {
         let (by_id, oldest, recent) = (HashMap::new(), VecDeque::new(), VecDeque::new());
-        let (leaps, of_last) = (Vec::new(), None);
+        let (leaps, of_last) = (Vec::new(), VecDeque::new());
         Self { retention, by_id, oldest, leaps, recent, of_last, durable: 0, journal }
     }
 
@@ -125,9 +125,11 @@ impl Remembered {
         if let Ok(at) = self.recent.binary_search_by_key(&done.position, |entry| entry.position) {
             return Ok(Some(DoneBefore::now(Arc::clone(&self.recent[at]))));
         }
-        if let Some((entries, names)) = &self.of_last
-            && let Some(entry) = entries.iter().find(|entry| entry.position == done.position)
-        {
+        let is_it = |entry: &&Arc<Entry>| entry.position == done.position;
+        let of_last = self.of_last.iter();
+        let mut of_last = of_last
+            .filter_map(|(entries, names)| entries.iter().find(is_it).map(|entry| (entry, names)));
+        if let Some((entry, names)) = of_last.next() {
             let (entry, names) = (Arc::clone(entry), Some(Arc::clone(names)));
             return Ok(Some(DoneBefore { entry, names }));
         }
@@ -155,7 +157,7 @@ impl Remembered {
     pub(super) fn durable_to(&mut self, position: u64) {
         self.durable = position;
         let is_durable = |entry: &Arc<Entry>| entry.position <= position;
-        self.of_last.take_if(|(entries, _)| entries.last().is_none_or(is_durable));
+        self.of_last.retain(|(entries, _)| !entries.last().is_none_or(is_durable));
     }
 
     /// Another snapshot takes the place of this one: what was done before has its names, and is read from the journal by
@@ -163,7 +165,7 @@ impl Remembered {
     pub(super) fn renamed(&mut self, before: &Arc<Snapshot>) {
         let durable = self.durable;
         let left = self.recent.drain(..).filter(|entry| durable < entry.position).collect();
-        self.of_last = Some((left, Arc::clone(before)));
+        self.of_last.push_back((left, Arc::clone(before)));
         self.durable_to(durable);
     }
 
@@ -206,7 +208,7 @@ impl Remembered {
             }
         }
         while self.recent.pop_back_if(|entry| position < entry.position).is_some() {}
-        if let Some((entries, _)) = &mut self.of_last {
+        for (entries, _) in &mut self.of_last {
             entries.retain(|entry| entry.position <= position);
         }
         self.leaps.retain(|(at, _)| *at <= position);
@@ -281,6 +283,26 @@ mod tests {
         remembered.remember(&entry(last + 1));
         assert!(matches!(found(&remembered, 1), Err(Error::Journal(_))));
         assert_eq!(found(&remembered, last).expect("it is in memory"), Some(last));
+    }
+
+    /// Two snapshots come before anything is in the journal: each command is told in the names of its own.
+    #[test]
+    fn what_two_swaps_ago_is_not_yet_in_the_journal_is_remembered_all_the_same() {
+        let retention = Retention { age: i64::MAX, count: usize::MAX };
+        let mut remembered = Remembered::new(retention, Memory::default().reader());
+        let (first, second) = (Arc::new(snapshot()), Arc::new(snapshot()));
+        remembered.remember(&entry(1));
+        remembered.renamed(&first);
+        remembered.remember(&entry(2));
+        remembered.renamed(&second);
+        assert_eq!(found(&remembered, 1).expect("it is in memory"), Some(1));
+        assert_eq!(found(&remembered, 2).expect("it is in memory"), Some(2));
+        assert!(Arc::ptr_eq(&remembered.of_last[0].1, &first));
+        remembered.durable_to(1);
+        assert!(matches!(found(&remembered, 1), Err(Error::Journal(_))));
+        assert_eq!(found(&remembered, 2).expect("it is in memory"), Some(2));
+        remembered.durable_to(2);
+        assert!(remembered.of_last.is_empty());
     }
 
     /// Issue 18 item 6: old ids are forgotten in steps, each larger than what came since the last.

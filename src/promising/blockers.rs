@@ -243,12 +243,15 @@ impl Search<'_> {
         if let Some(known) = self.memo.explained.as_ref().filter(is_known) {
             return known.reasons.clone();
         }
+        let mut is_looked_through = true;
         let reasons = self.explain(|search| {
             let start = search.point();
             search.supply(attempt, covers, ship);
             search.cut(start);
+            let effort = search.memo.effort;
+            is_looked_through = !effort.is_over() && !effort.is_plain();
         });
-        if !attempt.has_forecast {
+        if !attempt.has_forecast && is_looked_through {
             self.memo.explained = Some(Explained { need, state, reasons: reasons.clone() });
         }
         reasons

@@ -1,6 +1,9 @@
 //! How much is needed, or must be made, by which days.
 
-use crate::model::{Day, Quantity};
+use crate::{
+    limits::BALANCE_MAX,
+    model::{Day, Quantity},
+};
 
 /// So much in all by a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +81,9 @@ impl Curve {
         while let Some(by) = [a.peek(), b.peek()].into_iter().flatten().map(|step| step.by).min() {
             of_a = a.next_if(|step| step.by == by).map_or(of_a, |step| step.all);
             of_b = b.next_if(|step| step.by == by).map_or(of_b, |step| step.all);
-            self.steps[self.n] = CurveStep { by, all: of_a + of_b };
+            // As much as a balance can be is more than there ever is.
+            let all = (of_a + of_b).min(Quantity::micros(BALANCE_MAX));
+            self.steps[self.n] = CurveStep { by, all };
             self.n += 1;
         }
         self.thin();

@@ -1,7 +1,9 @@
 //! The day from which on there is all that a need takes at least: what is netted of it lacks on all days before, and on none after.
 //!
-//! It is looked for near the day that was found before, for most orders of an item have much the same one. A guess, nothing
-//! else: wherever it is looked for, the same day is found.
+//! It is looked for near the day that was found before, for most orders of an item have much the same one. Where a later day
+//! never lacks more, the same day is found wherever it is looked for. What is netted leaves out the least steps where there
+//! are many, so that now and then another day may be found: on all days before it a need fails all the same, since with more
+//! time more fits, so that only more or fewer days are tried.
 
 use super::search::{Need, Search};
 use crate::model::Day;

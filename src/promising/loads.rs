@@ -8,6 +8,7 @@ use super::{
     search::Search,
 };
 use crate::{
+    limits::BALANCE_MAX,
     model::{Day, Quantity},
     snapshot::{
         ResourceIx, WorkIx,
@@ -22,7 +23,8 @@ const SETS_MAX: usize = 64;
 #[derive(Debug)]
 struct Load {
     resource: ResourceIx,
-    most: Quantity,
+    /// In micros; ways are many, and each may take as much as a balance can be.
+    most: i128,
     first: Day,
 }
 
@@ -65,9 +67,11 @@ impl Search<'_> {
     /// Whether resources have not by the first day on which any is taken all that is taken of them.
     fn may_lack(&self, most: &[Load], resources: &[ResourceIx], today: Day) -> bool {
         let loads = || most.iter().filter(|load| resources.contains(&load.resource));
-        let taken: Quantity = loads().map(|load| load.most).sum();
+        let taken: i128 = loads().map(|load| load.most).sum();
         let first = loads().map(|load| load.first).min();
-        first.is_some_and(|first| self.free_until(resources, (today, first)) < taken)
+        first.is_some_and(|first| {
+            i128::from(self.free_until(resources, (today, first)).raw()) < taken
+        })
     }
 
     /// What all items take at most of each resource, however they are made.
@@ -83,7 +87,7 @@ impl Search<'_> {
                 let started = started(work, made.all());
                 let ways = self.operations_of(work_ix).iter().flat_map(|operation| &operation.ways);
                 for each in ways.flat_map(|way| &way.hours) {
-                    let (resource, most) = (each.resource, work.hours(each, started));
+                    let (resource, most) = (each.resource, work.hours(each, started).raw().into());
                     let load = Load { resource, most, first: first.by };
                     match loads.iter_mut().find(|known| known.resource == resource) {
                         Some(known) => known.add(&load),
@@ -131,9 +135,15 @@ impl Search<'_> {
         let started = started(work, made);
         let of_way = |way: &Way| -> Quantity {
             let hours = way.hours.iter().filter(|each| resources.contains(&each.resource));
-            hours.map(|each| work.hours(each, started)).sum()
+            at_most(hours.map(|each| work.hours(each, started)))
         };
         let operations = self.operations_of(work_ix).iter();
-        operations.filter_map(|operation| operation.ways.iter().map(of_way).min()).sum()
+        at_most(operations.filter_map(|operation| operation.ways.iter().map(of_way).min()))
     }
+}
+
+/// A sum, or as much as a balance can be: less than is taken, which asks for less.
+fn at_most(hours: impl Iterator<Item = Quantity>) -> Quantity {
+    let most = Quantity::micros(BALANCE_MAX);
+    hours.fold(Quantity::ZERO, |sum, hours| (sum + hours).min(most))
 }

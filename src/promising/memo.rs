@@ -92,6 +92,7 @@ impl Memo {
     /// Begins with another line.
     pub(super) fn restart(&mut self) {
         self.is_short = false;
+        self.explained = None;
         self.parts.clear();
         self.effort.restart();
         self.bounds.restart();

@@ -10,6 +10,9 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
 
+/// So many items' memory is kept for the next search.
+const LEVELS_KEPT_MAX: usize = 512;
+
 /// A need netted down a structure, in memory that the next one is netted in.
 #[derive(Debug, Default)]
 pub(super) struct Netted {
@@ -36,6 +39,10 @@ pub(super) struct NettedPart {
 impl Netted {
     /// Forgets what it is of; its memory is kept.
     pub(super) fn clear(&mut self) {
+        for curves in [&mut self.gross, &mut self.made] {
+            curves.truncate(LEVELS_KEPT_MAX);
+            curves.shrink_to(LEVELS_KEPT_MAX);
+        }
         self.begun.clear();
     }
 

@@ -16,6 +16,7 @@ use super::{
     search::{Need, Search, Want},
 };
 use crate::{
+    limits::BALANCE_MAX,
     model::{Day, Quantity},
     snapshot::{WorkIx, making::WorkDefinition},
 };
@@ -188,7 +189,7 @@ impl Search<'_> {
             let until = until.unwrap_or(today).max(today);
             match parts.iter_mut().find(|known| known.at == at) {
                 Some(known) => {
-                    known.needed += needed;
+                    known.needed = (known.needed + needed).min(Quantity::micros(BALANCE_MAX));
                     known.until = known.until.max(until);
                 }
                 None => parts.push(NettedPart { at, needed, until }),

@@ -167,3 +167,38 @@ fn what_cannot_be_replaced_is_not_looked_for_on_each_day() {
     let (on_time, late) = dearest(shop);
     assert!(late <= 10 * on_time, "{late} against {on_time}");
 }
+
+/// As much as can be asked for, made in any of twelve ways that take as long as can be said: more hours in all than a
+/// number of ours can count.
+#[test]
+fn more_hours_than_can_be_counted_are_not_there() {
+    let text = |text: &str| text.to_string();
+    let mut tables = Tables::new();
+    let t = &mut tables;
+    add(t, "locations", &[("location", text("P"))]);
+    add(t, "items", &[("item", text("A"))]);
+    let work = ("work_definition", text("W"));
+    add(t, "work_definitions", &[work.clone(), ("item", text("A")), ("location", text("P"))]);
+    for way in 0..12 {
+        let resource = ("resource", format!("R{way}"));
+        let row = [resource.clone(), ("location", text("P")), ("hours_per_day", text("8"))];
+        add(t, "resources", &row);
+        let operation = ("operation", text("10"));
+        let hours = ("hours", text("1000"));
+        let row = [work.clone(), operation, resource, hours, ("alternate_rank", way.to_string())];
+        add(t, "work_definition_operations", &row);
+    }
+    let world = World { as_of: AS_OF, horizon_days: 200, tables };
+    let cells = [
+        ("order", text("O")),
+        ("item", text("A")),
+        ("quantity", text("1000000000")),
+        ("requested_date", date(10)),
+    ];
+    let order: Row = cells.map(|(name, cell)| (name.to_string(), cell)).into();
+    let snapshot = Arc::new(support::snapshot(&world));
+    let request = support::requests(&[order]).remove(0);
+    let query = request.resolve(&snapshot).expect("it names what exists");
+    let promise = Planner::default().plan(&Live::new(Arc::clone(&snapshot)), &query);
+    assert_eq!(promise.lines[0].status, LineStatus::Unavailable);
+}

@@ -24,6 +24,9 @@ impl Engine {
 impl Act for Acknowledgement {
     type Outcome = Arc<World>;
 
+    /// Its caller looks for the exception in the live world.
+    const HAS_NAMES: bool = false;
+
     fn act(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {
         let stamp = Stamp { by: Some(Arc::clone(&self.by)), ..stamp };
         Ok(ledger.acknowledge(self.clone()).commit(stamp))

@@ -26,6 +26,9 @@ pub(in crate::engine) trait Act: Debug + Send + Sync + 'static {
     /// What its caller is told.
     type Outcome: Debug + Send + 'static;
 
+    /// Whether what is told names anything of planning data: then it does so in the names of its own time.
+    const HAS_NAMES: bool = true;
+
     /// Does it.
     ///
     /// # Errors
@@ -87,7 +90,7 @@ impl<A: Act> Asked<A> {
 
     fn answered(self, done: Result<DoneBefore, Error>) -> Pending {
         Pending::new(self.caller, done, |DoneBefore { entry, names }, world| {
-            A::told(&entry, told_in(names, world))
+            A::told(&entry, told_in(names.filter(|_| A::HAS_NAMES), world))
         })
     }
 }
