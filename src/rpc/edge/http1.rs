@@ -7,11 +7,12 @@ use super::{
     connection::{Beginning, Connection, End, HEADERS_BYTES_MAX, aged, told},
     inbound::{MessageMeter, Speaks},
     memory::{self, Held},
+    unread::Unread,
     watched::{ConnectionTurn, Heard, Watched},
 };
 use bytes::Bytes;
-use http::{Request, Response};
-use http_body::Frame;
+use http::{HeaderValue, Request, Response, header};
+use http_body::{Frame, SizeHint};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
@@ -19,7 +20,7 @@ use std::{
     io,
     pin::{Pin, pin},
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -62,7 +63,9 @@ where
         let (mut beginning, mut is_stopping) = (Some(beginning), false);
         let mut aged = pin!(aged(age));
         loop {
+            // In this order: what has just begun is not overdue any more.
             tokio::select! {
+                biased;
                 ended = connection.as_mut() => {
                     if let Err(error) = ended {
                         tracing::debug!(%error, "a connection broke");
@@ -108,15 +111,21 @@ where
             Speaks::Files => Speaks::Files,
         };
         let meter = MessageMeter::new(Arc::clone(&held), speaks);
-        let request = request.map(|body| Body::new(Asked { body, meter, heard }));
+        let unread = Unread::of(request.headers());
+        let left = unread.clone();
+        let request = request.map(|body| Body::new(Asked { body: Some(body), meter, heard, left }));
         async move {
             let work = async {
                 poll_fn(|context| service.poll_ready(context)).await?;
                 service.call(request).await
             };
             let answered = memory::scope(Arc::clone(&held), work).await;
-            let answered =
+            let mut answered =
                 answered.map_err(|error: S::Error| io::Error::other(format!("{error:?}")))?;
+            if !unread.read().await {
+                let close = HeaderValue::from_static("close");
+                answered.headers_mut().insert(header::CONNECTION, close);
+            }
             taken.heard.turn(ConnectionTurn::Ours);
             Ok(answered.map(|body| Outgoing { body: Box::pin(body), held, _taken: taken }))
         }
@@ -137,9 +146,11 @@ async fn overdue(beginning: &mut Option<Beginning>) {
 /// The body of a request, counted as it comes.
 #[derive(Debug)]
 struct Asked {
-    body: Incoming,
+    /// Until its end.
+    body: Option<Incoming>,
     meter: MessageMeter,
     heard: Heard,
+    left: Unread,
 }
 
 impl http_body::Body for Asked {
@@ -150,27 +161,36 @@ impl http_body::Body for Asked {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(context);
-        if http_body::Body::is_end_stream(&self.body) || matches!(polled, Poll::Ready(None)) {
-            self.heard.turn(ConnectionTurn::Ours);
+        let Self { body: unended, meter, heard, .. } = &mut *self;
+        let Some(body) = unended else { return Poll::Ready(None) };
+        let polled = ready!(Pin::new(&mut *body).poll_frame(context));
+        if polled.as_ref().is_none_or(Result::is_err) || body.is_end_stream() {
+            *unended = None;
+            heard.turn(ConnectionTurn::Ours);
         }
-        polled.map(|frame| match frame? {
-            Ok(frame) => {
-                let counted = frame.data_ref().map_or(Ok(()), |data| self.meter.read(data));
-                Some(counted.map(|()| frame))
-            }
-            Err(error) => {
-                Some(Err(Status::cancelled(format!("the request was broken off: {error}"))))
-            }
-        })
+        Poll::Ready(polled.map(|frame| {
+            let frame = frame.map_err(|error| {
+                Status::cancelled(format!("the request was broken off: {error}"))
+            })?;
+            let counted = frame.data_ref().map_or(Ok(()), |data| meter.read(data));
+            counted.map(|()| frame)
+        }))
     }
 
     fn is_end_stream(&self) -> bool {
-        http_body::Body::is_end_stream(&self.body)
+        self.body.as_ref().is_none_or(http_body::Body::is_end_stream)
     }
 
-    fn size_hint(&self) -> http_body::SizeHint {
-        http_body::Body::size_hint(&self.body)
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or(SizeHint::with_exact(0), http_body::Body::size_hint)
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if let Some(rest) = self.body.take() {
+            self.left.leave(rest);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod call;
 mod limits;
 mod watched;
 mod connection;
+mod unread;
 mod http1;
 mod weight;
 mod codec;

@@ -37,10 +37,7 @@ pub(super) async fn answer(
 ) -> Response<Body> {
     let (method, speech) = match called(methods, &request) {
         Ok(called) => called,
-        Err(response) => {
-            super::drain(request.into_body()).await;
-            return *response;
-        }
+        Err(response) => return *response,
     };
     let (head, body) = request.into_parts();
     match speech {

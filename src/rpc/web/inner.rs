@@ -296,17 +296,3 @@ pub(super) fn too_large() -> Failure {
     let text = format!("a request has at most {REQUEST_BYTES_MAX} bytes; divide it");
     Failure::new(Code::ResourceExhausted, "TOO_LARGE", text)
 }
-
-/// Bytes of a request that is refused before it was read, up to which it is read all the same: the connection can go
-/// on then, and the caller gets to know why.
-const DRAINED_MAX: u64 = 64 << 10;
-
-/// Reads what there is of a small body, for nothing.
-pub(super) async fn drain(body: Body) {
-    let is_small =
-        http_body::Body::size_hint(&body).upper().is_some_and(|upper| upper <= DRAINED_MAX);
-    if is_small {
-        // Whoever breaks it off does not want to know.
-        drop(whole(body).await);
-    }
-}

@@ -35,7 +35,7 @@ use bytes::Bytes;
 use error::{not_allowed, refused};
 use http::{Method, Request, Response, StatusCode, Version};
 use http_body::Frame;
-use inner::{Inner, drain};
+use inner::Inner;
 use methods::RpcMethods;
 use prost_reflect::DescriptorPool;
 use repeated::Repeated;
@@ -185,11 +185,9 @@ where
 async fn answer(inner: Inner, site: &Site, request: Request<Body>) -> Response<Body> {
     if is_grpc(request.headers()) {
         let text = "gRPC needs HTTP/2; over HTTP/1.1 call the same path with content-type application/json";
-        drain(request.into_body()).await;
         return refused(StatusCode::HTTP_VERSION_NOT_SUPPORTED, Code::Unimplemented, text);
     }
     if let Err(stranger) = site.names.admit(&request) {
-        drain(request.into_body()).await;
         return error::response(&stranger.into());
     }
     let path = request.uri().path();

@@ -54,7 +54,6 @@ pub(super) async fn answer(inner: Inner, request: Request<Body>) -> Response<Bod
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         let text = "a snapshot comes as multipart/form-data, a part a file: curl -F file=@items.csv -F file=@manifest.json ...";
-        super::drain(request.into_body()).await;
         return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::Unimplemented, text);
     }
     told(inner, request).await.unwrap_or_else(|status| error::response(&status))

@@ -75,3 +75,38 @@ async fn a_bomb_of_json_is_refused_by_what_it_would_hold() {
     assert!(answer.text().contains("bytes_a_call"), "{}", answer.text());
     server.stop().await;
 }
+
+/// The head of a request that is refused whatever it says, with a body of a length that is not known beforehand.
+const REFUSED: &str = "POST /nothing HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+
+/// The CI run of 2026-12-01: what ended in a packet of its own was not read, and the connection closed under the peer's next call.
+#[tokio::test]
+async fn who_is_refused_before_his_last_words_calls_again_on_the_same_connection() {
+    let server = Server::tiny().await;
+    let mut client = Client::connect(&server.url).await;
+    for _ in 0..10 {
+        client.send(format!("{REFUSED}2\r\n{{}}\r\n").as_bytes()).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        client.send(b"0\r\n\r\n").await;
+        let refused = client.answer(false).await;
+        assert_eq!((refused.status, refused.header("connection")), (404, ""));
+        assert_eq!(client.post(QUICK, "{}").await.status, 200);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_refused_and_has_much_more_to_say_is_told_that_the_connection_ends() {
+    let server = Server::tiny().await;
+    let large = REFUSED.replace("transfer-encoding: chunked", "content-length: 1000000");
+    let waits = REFUSED.replace("\r\n\r\n", "\r\nexpect: 100-continue\r\n\r\n");
+    // One that says how much; one whose end does not come; one that asks first.
+    for request in [&large, REFUSED, &waits] {
+        let mut client = Client::connect(&server.url).await;
+        client.send(request.as_bytes()).await;
+        let refused = client.answer(false).await;
+        assert_eq!((refused.status, refused.header("connection")), (404, "close"), "{request}");
+        assert!(client.is_closed().await);
+    }
+    server.stop().await;
+}
