@@ -31,6 +31,25 @@ impl Availabilities {
     pub(super) fn new(engine: Engine) -> Self {
         Self { engine }
     }
+
+    /// Answers a small batch that was read from its bytes, with the bytes of the answer behind `before`.
+    pub(super) fn quick_plain(
+        &self,
+        asked: &[quick::QuickAsked<'_>],
+        before: &[u8],
+    ) -> Result<Vec<u8>, Failure> {
+        quick::plain(&self.engine.pin(), asked, before)
+    }
+
+    /// Answers a batch of small questions.
+    pub(super) async fn quick(
+        &self,
+        message: proto::QuickCheckRequest,
+    ) -> Result<proto::QuickCheckResponse, Failure> {
+        let world = scenario::world(&self.engine, &message.scenario_id).await?;
+        // A query costs less than a microsecond, a line of a promise far more.
+        guard::compute(quick::n_rows(&message) / 100, move || quick::check(&world, message)).await
+    }
 }
 
 #[tonic::async_trait]
@@ -50,14 +69,7 @@ impl AvailabilityService for Availabilities {
         &self,
         request: Request<proto::QuickCheckRequest>,
     ) -> Result<Response<proto::QuickCheckResponse>, Status> {
-        guard::call("QuickCheck", async {
-            let message = request.into_inner();
-            let world = scenario::world(&self.engine, &message.scenario_id).await?;
-            // A query costs less than a microsecond, a line of a promise far more.
-            guard::compute(quick::n_rows(&message) / 100, move || quick::check(&world, message))
-                .await
-        })
-        .await
+        guard::call("QuickCheck", self.quick(request.into_inner())).await
     }
 
     async fn get_account(

@@ -78,7 +78,7 @@ pub fn most(
 pub fn version(world: &World, position: u64) -> proto::DataVersion {
     proto::DataVersion {
         snapshot_id: world.snapshot.id().to_string(),
-        as_of: world.snapshot.epoch().as_of().to_string(),
+        as_of: text::iso(world.snapshot.epoch().as_of()),
         sequence: position,
         ledger: world.ledger().to_string(),
         ..of_cluster(position)

@@ -1,8 +1,9 @@
 //! What stands before the services while there is nothing behind them: health says that it does not serve, everything
 //! else is told to come back.
 
-use super::status::Failure;
+use super::{direct::Direct, status::Failure};
 use std::{
+    convert::Infallible,
     sync::{Arc, OnceLock},
     task::{Context, Poll},
 };
@@ -10,7 +11,7 @@ use tonic::{
     Code, Status,
     body::Body,
     codegen::{
-        Service,
+        BoxFuture, Service,
         http::{Request, Response},
     },
     service::Routes,
@@ -21,13 +22,13 @@ use tonic::{
 pub(super) struct Gate {
     shared: Arc<Shared>,
     /// What is behind it, once this clone has seen it.
-    open: Option<Routes>,
+    open: Option<Direct>,
 }
 
 #[derive(Debug)]
 struct Shared {
     early: Routes,
-    all: OnceLock<Routes>,
+    all: OnceLock<Direct>,
 }
 
 impl Gate {
@@ -38,9 +39,9 @@ impl Gate {
     }
 
     /// Opens it.
-    pub(super) fn open(&self, all: Routes) {
+    pub(super) fn open(&self, all: Direct) {
         // It is opened once.
-        drop(self.shared.all.set(all.prepare()));
+        drop(self.shared.all.set(all));
     }
 }
 
@@ -51,9 +52,9 @@ async fn loading() -> Response<axum::body::Body> {
 }
 
 impl Service<Request<Body>> for Gate {
-    type Response = <Routes as Service<Request<Body>>>::Response;
-    type Error = <Routes as Service<Request<Body>>>::Error;
-    type Future = <Routes as Service<Request<Body>>>::Future;
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<Response<Body>, Infallible>;
 
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         // Routes are always ready; which of them are called is seen then.
@@ -62,11 +63,11 @@ impl Service<Request<Body>> for Gate {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         if self.open.is_none() {
-            self.open = self.shared.all.get().cloned();
+            self.open = self.shared.all.get().map(Direct::of_core);
         }
         match &mut self.open {
-            Some(routes) => routes.call(request),
-            None => self.shared.early.clone().call(request),
+            Some(services) => services.call(request),
+            None => Box::pin(self.shared.early.clone().call(request)),
         }
     }
 }

@@ -42,16 +42,32 @@ pub(super) async fn call<T: prost::Message>(
     method: &'static str,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<Response<T>, Status> {
-    caller::on_to(Stage::Work);
-    let done = caught(method, work).await;
-    caller::on_to(Stage::Encode);
-    let message = done.map_err(|failure| refused(method, failure))?;
-    let is_small = message.encoded_len() < COMPRESSED_FROM;
+    let message = worked(method, work).await?;
+    let is_small = is_small(message.encoded_len());
     let mut response = Response::new(message);
     if is_small {
         response.disable_compression();
     }
     Ok(response)
+}
+
+/// The same, and how the answer is told is left to others.
+///
+/// # Errors
+/// The status of the failure.
+pub(super) async fn worked<T>(
+    method: &'static str,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Status> {
+    caller::on_to(Stage::Work);
+    let done = caught(method, work).await;
+    caller::on_to(Stage::Encode);
+    done.map_err(|failure| refused(method, failure))
+}
+
+/// Whether an answer of so many bytes is told as it is to whoever would take it packed.
+pub(super) fn is_small(length: usize) -> bool {
+    length < COMPRESSED_FROM
 }
 
 fn refused(method: &'static str, failure: Failure) -> Status {

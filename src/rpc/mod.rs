@@ -19,7 +19,6 @@ mod paging;
 // From connections to calls: bounds, who calls, HTTP beside gRPC, nodes of a cluster.
 mod most;
 mod ahead;
-mod gate;
 mod stopping;
 pub mod sheet;
 mod applied;
@@ -85,6 +84,10 @@ mod exception_watch;
 mod beside;
 mod exception;
 mod insights;
+
+// The ways to all of them.
+mod direct;
+mod gate;
 
 // Snapshots, webhooks, administration; the server as a whole.
 mod snapshot;

@@ -1,7 +1,10 @@
 //! QuickCheck: a batch of small questions, as messages or as columns.
 //!
 //! Columns are made into the same questions and asked alike; only what goes over the wire differs. A fault of a row is
-//! named as `columns[3].item`, as that of a message is as `queries[3].item`.
+//! named as `columns[3].item`, as that of a message is as `queries[3].item`. Most batches are small and of messages: they
+//! are read from their bytes, and answered into bytes, without a message between ([`plain`], `wire`).
+
+mod wire;
 
 use super::{
     decode, encode, fields::FieldReader, list::known, proto, status::Failure, text::Words,
@@ -13,6 +16,8 @@ use crate::{
     promising::availability::{AtpQuestion as Place, quick, warm},
     snapshot::Snapshot,
 };
+use wire::{Found, write};
+pub(super) use wire::{QuickAsked, read};
 
 /// Queries whose way through memory is gone ahead together: what they touch fits the inner caches.
 const WARM_AT_ONCE: usize = 64;
@@ -56,6 +61,22 @@ pub(super) fn check(
             proto::QuickCheckResponse { answers, version, ..proto::QuickCheckResponse::default() }
         }
     })
+}
+
+/// Answers questions that were read from their bytes: the bytes of the answer, behind `before`.
+pub(super) fn plain(
+    world: &World,
+    asked: &[QuickAsked<'_>],
+    before: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    let questions = decode::collect(|reader| resolved(reader, "queries", asked, &world.snapshot))?;
+    let epoch = world.snapshot.epoch();
+    let answer = |(available, earliest): (Quantity, Option<Day>)| Found {
+        available: encode::quantity(available),
+        earliest: earliest.map(|day| epoch.date(day)),
+    };
+    let version = encode::version(world, world.position);
+    Ok(write(answers(world, &questions).map(answer), questions.len(), &version, before))
 }
 
 /// What is available on the date of each question, and the first day on which all of it is.
@@ -112,13 +133,24 @@ fn questions(
         reader.fault(field, format!("{n_rows} queries are more than {QUERIES_MAX}"));
         return Vec::new();
     }
-    let mut questions = Vec::with_capacity(queries.len());
-    for (n_chunks, chunk) in queries.chunks(WARM_AT_ONCE).enumerate() {
+    let asked: Vec<_> = queries.iter().map(QuickAsked::of).collect();
+    resolved(reader, field, &asked, snapshot)
+}
+
+/// Questions with their keys resolved; fewer where some are faulty.
+fn resolved(
+    reader: &mut FieldReader<'_>,
+    field: &'static str,
+    asked: &[QuickAsked<'_>],
+    snapshot: &Snapshot,
+) -> Vec<Question> {
+    let mut questions = Vec::with_capacity(asked.len());
+    for (n_chunks, chunk) in asked.chunks(WARM_AT_ONCE).enumerate() {
         if 1 < chunk.len() {
-            snapshot.items.names.warm(chunk.iter().map(|query| query.item.as_str()));
+            snapshot.items.names.warm(chunk.iter().map(|asked| asked.item));
         }
-        for (position, query) in (n_chunks * WARM_AT_ONCE..).zip(chunk) {
-            questions.extend(question(&mut reader.at(field, position), query, snapshot));
+        for (position, asked) in (n_chunks * WARM_AT_ONCE..).zip(chunk) {
+            questions.extend(question(&mut reader.at(field, position), asked, snapshot));
         }
     }
     questions
@@ -174,19 +206,19 @@ fn each(column: Vec<String>, n_rows: usize) -> impl Iterator<Item = String> {
 
 fn question(
     reader: &mut FieldReader<'_>,
-    query: &proto::Query,
+    asked: &QuickAsked<'_>,
     snapshot: &Snapshot,
 ) -> Option<Question> {
-    for (field, key) in [("item", &query.item), ("location", &query.location)] {
+    for (field, key) in [("item", asked.item), ("location", asked.location)] {
         if key.is_empty() {
             reader.fault(field, "is required");
         }
     }
-    let item = known(reader, "item", &snapshot.items.names, &query.item);
-    let location = known(reader, "location", &snapshot.locations.names, &query.location);
-    let class = known(reader, "demand_class", &snapshot.classes.names, &query.demand_class);
-    let quantity = reader.quantity("quantity", query.quantity);
-    let date = reader.date_or_none("date", &query.date);
+    let item = known(reader, "item", &snapshot.items.names, asked.item);
+    let location = known(reader, "location", &snapshot.locations.names, asked.location);
+    let class = known(reader, "demand_class", &snapshot.classes.names, asked.demand_class);
+    let quantity = reader.quantity("quantity", asked.quantity);
+    let date = reader.date_or_none("date", asked.date);
     let day = date.map_or(Day::ZERO, |date| snapshot.epoch().day(date));
     let place = Place { item: item?, location: location?, class };
     let quantity = snapshot.items.keep(place.item, quantity);

@@ -2,7 +2,7 @@
 
 use super::{
     cluster::{self, Cluster, forward::Forwarding},
-    edge::{self, Edge},
+    edge::{self, Edge, PerCore},
     encode,
     gate::Gate,
     health::Health,
@@ -144,7 +144,7 @@ pub async fn serve_when(
         let gate = Forwarding { cluster, is_for_peers: false, inner: gate.clone() };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
-        Edge::new(asking.layer(web), Arc::clone(&shared))
+        Edge::new(PerCore::new(asking.layer(web)), Arc::clone(&shared))
     };
     let for_peers = || {
         let cluster = cluster.clone();
@@ -154,7 +154,7 @@ pub async fn serve_when(
         let web = Web::new(services, Arc::clone(&site));
         let asking = Identify { slow_call: None, is_for_peers: true, ..asking.clone() };
         let shared = cluster::edge_of_peers(cluster.as_ref(), terms.limits.now());
-        Edge::new(asking.layer(web), shared)
+        Edge::new(PerCore::new(asking.layer(web)), shared)
     };
     let peers =
         peers(terms.cluster.as_ref().map(|(_, peers)| &**peers), stopping.clone(), for_peers);

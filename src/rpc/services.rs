@@ -3,6 +3,7 @@
 use super::{
     REQUEST_BYTES_MAX, admin, allocation, availability, backlog,
     cluster::{self, Cluster},
+    direct::Direct,
     insights, nightly, promises,
     proto::{
         self, admin_service_server::AdminServiceServer,
@@ -38,7 +39,7 @@ pub(super) fn services(
     (early, refresher): (Routes, Arc<Refresher>),
     (stopping, runs): (&Stopping, Arc<[saved::Saved]>),
     (access, data, address, cluster): (Arc<Access>, Option<PathBuf>, String, Option<Arc<Cluster>>),
-) -> Routes {
+) -> Direct {
     // Each has a type of its own, so what they have in common cannot be a function.
     macro_rules! bounded {
         ($service:expr) => {
@@ -60,14 +61,14 @@ pub(super) fn services(
     let backlogs = backlog::Backlogs::new(desk, runs);
     drop(tokio::spawn(nightly::nightly(backlogs.clone(), stopping.draining())));
     let core = early
-        .add_service(bounded!(PromiseServiceServer::new(promises)))
-        .add_service(bounded!(AvailabilityServiceServer::new(availability)))
+        .add_service(bounded!(PromiseServiceServer::new(promises.clone())))
+        .add_service(bounded!(AvailabilityServiceServer::new(availability.clone())))
         .add_service(bounded!(AllocationServiceServer::new(allocation)))
         .add_service(bounded!(SnapshotServiceServer::new(snapshots)))
         .add_service(bounded!(ScenarioServiceServer::new(scenarios)))
         .add_service(bounded!(BacklogServiceServer::new(backlogs)))
         .add_service(bounded!(AdminServiceServer::new(admins)));
-    insights::onto(core, &engine)
+    Direct::new(promises, availability, insights::onto(core, &engine))
 }
 
 /// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.

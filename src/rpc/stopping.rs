@@ -12,7 +12,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU8, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -21,7 +21,7 @@ use tonic::{
     Code, Status,
     body::Body,
     codegen::{
-        BoxFuture, Bytes, Service,
+        Bytes, Service,
         http::{HeaderMap, Request, Response},
     },
 };
@@ -55,16 +55,19 @@ pub(super) struct Stopping {
 struct Calls {
     n: AtomicUsize,
     none: Notify,
+    /// The phase once more, for who begins: looking at it takes no lock.
+    phase: AtomicU8,
 }
 
 /// A call under way, until it is dropped.
 #[derive(Debug)]
-struct Call(Arc<Calls>);
+struct Call(Arc<Stopping>);
 
 impl Drop for Call {
     fn drop(&mut self) {
-        if self.0.n.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.none.notify_waiters();
+        let calls = &self.0.calls;
+        if calls.n.fetch_sub(1, Ordering::SeqCst) == 1 {
+            calls.none.notify_waiters();
         }
     }
 }
@@ -89,6 +92,7 @@ impl Stopping {
         self.phase.send_if_modified(|phase| {
             let goes_on = *phase < next;
             *phase = next.max(*phase);
+            self.calls.phase.store(*phase as u8, Ordering::SeqCst);
             goes_on
         });
     }
@@ -99,7 +103,7 @@ impl Stopping {
 
     /// Whether it is not on its way to its end.
     pub(super) fn is_serving(&self) -> bool {
-        self.phase() == Phase::Serving
+        self.calls.phase.load(Ordering::SeqCst) == Phase::Serving as u8
     }
 
     /// Done when the server is on its way to its end.
@@ -133,9 +137,9 @@ impl Stopping {
         }
     }
 
-    fn begin(&self) -> Call {
-        self.calls.n.fetch_add(1, Ordering::AcqRel);
-        Call(Arc::clone(&self.calls))
+    fn begin(self: &Arc<Self>) -> Call {
+        self.calls.n.fetch_add(1, Ordering::SeqCst);
+        Call(Arc::clone(self))
     }
 
     /// What a stream is told at its end.
@@ -156,7 +160,8 @@ pub(super) fn shutting_down() -> Failure {
 /// Stands around a service.
 #[derive(Clone, Debug)]
 pub(super) struct Stoppable<S> {
-    stopping: Stopping,
+    /// One of a core's own: its calls count their clones where no other core does.
+    stopping: Arc<Stopping>,
     inner: S,
 }
 
@@ -164,19 +169,18 @@ impl<S> Layer<S> for Stopping {
     type Service = Stoppable<S>;
 
     fn layer(&self, inner: S) -> Stoppable<S> {
-        Stoppable { stopping: self.clone(), inner }
+        Stoppable { stopping: Arc::new(self.clone()), inner }
     }
 }
 
 impl<S> Service<Request<Body>> for Stoppable<S>
 where
-    S: Service<Request<Body>, Response = Response<Body>> + Send + 'static,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
+    S: Service<Request<Body>, Response = Response<Body>>,
+    S::Future: Unpin,
 {
     type Response = Response<Ending>;
     type Error = S::Error;
-    type Future = BoxFuture<Response<Ending>, S::Error>;
+    type Future = StoppableAnswer<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -186,27 +190,61 @@ where
         let path = request.uri().path();
         // Counted first, then looked at: either it sees the end come, or the end waits for it.
         let call = self.stopping.begin();
-        let is_refused = self.stopping.phase() != Phase::Serving && !path.starts_with(HEALTH);
+        let is_refused = !self.stopping.is_serving() && !path.starts_with(HEALTH);
         let cut_at = if path == ENDS_ITSELF { Phase::Cut } else { Phase::Draining };
-        let stopping = self.stopping.clone();
+        let stopping = Arc::clone(&self.stopping);
         if is_refused {
             drop(call);
-            let refused = Status::from(stopping.farewell()).into_http::<Body>();
-            let body = |body| Ending { body, call: None, cut_at, stopping, cut: None };
-            return Box::pin(std::future::ready(Ok(refused.map(body))));
+            let refused = Status::from(stopping.farewell()).into_http();
+            let way = Way::Refused(Some(refused));
+            return StoppableAnswer { way, call: None, cut_at, stopping, cut: None };
         }
-        let answer = self.inner.call(request);
-        Box::pin(async move {
-            let answered = tokio::select! {
-                biased;
-                answered = answer => answered?,
-                () = stopping.reached(Phase::Cut) => {
-                    Status::from(Failure::outcome_unknown()).into_http::<Body>()
+        let way = Way::Asked(self.inner.call(request));
+        StoppableAnswer { way, call: Some(call), cut_at, stopping, cut: None }
+    }
+}
+
+/// How far an answer is.
+enum Way<F> {
+    Asked(F),
+    Refused(Option<Response<Body>>),
+}
+
+/// Done when something is to end.
+type Cut = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// An answer on its way: it is not waited for when the server is cut off.
+pub(super) struct StoppableAnswer<F> {
+    way: Way<F>,
+    call: Option<Call>,
+    cut_at: Phase,
+    stopping: Arc<Stopping>,
+    /// Not asked for where the answer is there at once.
+    cut: Option<Cut>,
+}
+
+impl<F, E> Future for StoppableAnswer<F>
+where
+    F: Future<Output = Result<Response<Body>, E>> + Unpin,
+{
+    type Output = Result<Response<Ending>, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { way, call, cut_at, stopping, cut } = self.get_mut();
+        let answered = match way {
+            Way::Refused(refused) => refused.take().expect("it is answered once"),
+            Way::Asked(answer) => match Pin::new(answer).poll(context) {
+                Poll::Ready(answered) => answered?,
+                Poll::Pending => {
+                    let wanted = || Box::pin(stopping.reached(Phase::Cut)) as Cut;
+                    ready!(cut.get_or_insert_with(wanted).as_mut().poll(context));
+                    *way = Way::Refused(None);
+                    Status::from(Failure::outcome_unknown()).into_http()
                 }
-            };
-            let call = Some(call);
-            Ok(answered.map(|body| Ending { body, call, cut_at, stopping, cut: None }))
-        })
+            },
+        };
+        let (call, cut_at, stopping) = (call.take(), *cut_at, Arc::clone(stopping));
+        Poll::Ready(Ok(answered.map(|body| Ending { body, call, cut_at, stopping, cut: None })))
     }
 }
 
@@ -215,9 +253,9 @@ pub(super) struct Ending {
     body: Body,
     call: Option<Call>,
     cut_at: Phase,
-    stopping: Stopping,
-    /// Done when it is to end; not asked for by answers that are there at once.
-    cut: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    stopping: Arc<Stopping>,
+    /// Not asked for by answers that are there at once.
+    cut: Option<Cut>,
 }
 
 impl tonic::codegen::Body for Ending {
@@ -237,7 +275,7 @@ impl tonic::codegen::Body for Ending {
             }
             return Poll::Ready(frame);
         }
-        let (stopping, cut_at) = (self.stopping.clone(), self.cut_at);
+        let (stopping, cut_at) = (Arc::clone(&self.stopping), self.cut_at);
         let cut = self.cut.get_or_insert_with(|| Box::pin(stopping.reached(cut_at)));
         ready!(cut.as_mut().poll(context));
         self.call = None;
@@ -257,7 +295,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_is_idle_when_its_last_call_has_ended() {
-        let stopping = Stopping::new();
+        let stopping = Arc::new(Stopping::new());
         stopping.idle().await;
         let (one, other) = (stopping.begin(), stopping.begin());
         let mut idle = std::pin::pin!(stopping.idle());

@@ -143,18 +143,23 @@ pub fn instant(at: Option<&prost_types::Timestamp>) -> String {
     read.map(|at| at.to_string()).unwrap_or_default()
 }
 
-/// A date as year-month-day; every answer has some, so they are written without a formatter.
-fn iso(date: Date) -> String {
-    let (year, month, day) = (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs());
-    let Ok(year) = u16::try_from(year) else { return date.to_string() };
-    let digit = |n: u16| char::from(b'0' + u8::try_from(n % 10).expect("a digit"));
-    let mut text = String::with_capacity("2026-11-23".len());
-    text.extend([digit(year / 1_000), digit(year / 100), digit(year / 10), digit(year), '-']);
-    for (number, end) in [(u16::from(month), Some('-')), (u16::from(day), None)] {
-        text.extend([digit(number / 10), digit(number)]);
-        text.extend(end);
+/// A date as year-month-day.
+pub(super) fn iso(date: Date) -> String {
+    match digits(date) {
+        Some(digits) => digits.into_iter().map(char::from).collect(),
+        None => date.to_string(),
     }
-    text
+}
+
+/// The same as bytes; none of a year before 0. Every answer has some dates, so they are written without a formatter.
+pub(super) fn digits(date: Date) -> Option<[u8; "2026-11-23".len()]> {
+    let year = u16::try_from(date.year()).ok()?;
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    let digit = |n: u16| b'0' + u8::try_from(n % 10).unwrap_or_default();
+    let (month, day) = (u16::from(month), u16::from(day));
+    let [m, n, d, e] = [month / 10, month, day / 10, day].map(digit);
+    let [x, y, z, w] = [year / 1_000, year / 100, year / 10, year].map(digit);
+    Some([x, y, z, w, b'-', m, n, b'-', d, e])
 }
 
 /// From when on there is enough, or that there never is.

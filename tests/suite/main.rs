@@ -83,6 +83,7 @@ mod rpc_change;
 mod shares;
 mod rpc_life;
 mod rpc_load;
+mod short_way;
 mod simulation;
 mod strangers;
 mod splits;

@@ -62,6 +62,9 @@ pub(in crate::rpc) fn is_of_node<T>(request: &tonic::Request<T>) -> bool {
     request.extensions().get::<OfNode>().is_some()
 }
 
+/// The answer of what is sent on to, as it comes: most calls are not, and pay nothing for it.
+type Answered<S> = BoxFuture<Response<Body>, <S as Service<Request<Body>>>::Error>;
+
 /// Stands before services, where there is a cluster.
 #[derive(Clone, Debug)]
 pub(in crate::rpc) struct Forwarding<S> {
@@ -73,8 +76,10 @@ pub(in crate::rpc) struct Forwarding<S> {
 
 impl<S> Service<Request<Body>> for Forwarding<S>
 where
-    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
-    S::Future: Send + 'static,
+    S: Service<Request<Body>, Response = Response<Body>, Future = Answered<S>>
+        + Clone
+        + Send
+        + 'static,
     S::Error: Send + 'static,
 {
     type Response = Response<Body>;
@@ -87,7 +92,7 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let Some(cluster) = &self.cluster else {
-            return Box::pin(self.inner.call(request));
+            return self.inner.call(request);
         };
         if self.is_for_peers {
             request.extensions_mut().insert(OfNode);
@@ -105,8 +110,10 @@ where
 
 impl<S> Forwarding<S>
 where
-    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
-    S::Future: Send + 'static,
+    S: Service<Request<Body>, Response = Response<Body>, Future = Answered<S>>
+        + Clone
+        + Send
+        + 'static,
     S::Error: Send + 'static,
 {
     /// Has the node answer that has the scenarios which a request names.
@@ -144,7 +151,7 @@ where
 
     fn here_or_there(&mut self, request: Request<Body>) -> BoxFuture<Response<Body>, S::Error> {
         let Some(cluster) = &self.cluster else {
-            return Box::pin(self.inner.call(request));
+            return self.inner.call(request);
         };
         let is_for_leader = !self.is_for_peers && is_for_leader(request.uri().path());
         let wanted = match Wanted::of(request.headers()) {
@@ -153,14 +160,14 @@ where
         };
         let is_sent_on = is_for_leader || (wanted.is_fresh && !self.is_for_peers);
         if !is_sent_on && !wanted.is_something() {
-            return Box::pin(self.inner.call(request));
+            return self.inner.call(request);
         }
         let place = if is_sent_on { cluster.leader() } else { Ok(Place::Here) };
         let there = match place {
             Err(failure) => return refused(failure),
             Ok(Place::There(there)) => there,
             Ok(Place::Here) if !wanted.is_something() => {
-                return Box::pin(self.inner.call(request));
+                return self.inner.call(request);
             }
             Ok(Place::Here) => {
                 let (cluster, mut inner) = (Arc::clone(cluster), self.inner.clone());

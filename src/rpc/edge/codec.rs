@@ -39,7 +39,7 @@ where
     type Decoder = Decoder<U>;
 
     fn encoder(&mut self) -> Encoder<T> {
-        Encoder { packed: 0, message: PhantomData }
+        Encoder::default()
     }
 
     fn decoder(&mut self) -> Decoder<U> {
@@ -53,6 +53,12 @@ pub struct Encoder<T> {
     /// Bytes of the message before, which is sent when the next one is packed.
     packed: usize,
     message: PhantomData<T>,
+}
+
+impl<T> Default for Encoder<T> {
+    fn default() -> Self {
+        Self { packed: 0, message: PhantomData }
+    }
 }
 
 impl<T: Message + Name> codec::Encoder for Encoder<T> {
@@ -72,6 +78,21 @@ impl<T: Message + Name> codec::Encoder for Encoder<T> {
     }
 }
 
+/// Packs the only answer of a call behind `before`, where it is told as it is and there is room for it.
+pub(in crate::rpc) fn pack<T: Message>(
+    message: &T,
+    length: usize,
+    before: &[u8],
+) -> Option<Vec<u8>> {
+    if answer::is_looked_through() || memory::hold(length).is_err() {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(before.len() + length);
+    bytes.extend_from_slice(before);
+    message.encode_raw(&mut bytes);
+    Some(bytes)
+}
+
 /// Unpacks messages.
 #[derive(Debug)]
 pub struct Decoder<U> {
@@ -86,23 +107,33 @@ impl<U: Message + Name + Default> codec::Decoder for Decoder<U> {
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         // A message lies in one piece.
-        let bytes = buf.chunk();
-        if let Some(held) = memory::current() {
-            let weight = weight::of(&U::full_name(), bytes, held.most());
-            let beyond = weight.saturating_sub(held.own());
-            exchange(&held, &mut self.unpacked, beyond)?;
-        }
-        if let Some(other) = request::look(&U::full_name(), bytes)? {
-            buf.advance(buf.remaining());
-            return U::decode(&*other)
-                .map(Some)
-                .map_err(|error| Status::internal(error.to_string()));
-        }
-        U::decode(buf).map(Some).map_err(|error| {
-            let text = format!("the request is no {}: {error}", U::full_name());
-            Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text).into()
-        })
+        let message = unpack(buf.chunk(), &mut self.unpacked)?;
+        buf.advance(buf.remaining());
+        Ok(Some(message))
     }
+}
+
+/// A message from its bytes, which are looked through before; `unpacked` is what was taken for the one before it.
+pub(in crate::rpc) fn unpack<U>(bytes: &[u8], unpacked: &mut usize) -> Result<U, Status>
+where
+    U: Message + Name + Default,
+{
+    count::<U>(bytes, unpacked)?;
+    if let Some(other) = request::look(U::full_name, bytes)? {
+        return U::decode(&*other).map_err(|error| Status::internal(error.to_string()));
+    }
+    U::decode(bytes).map_err(|error| {
+        let text = format!("the request is no {}: {error}", U::full_name());
+        Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text).into()
+    })
+}
+
+/// Counts what a message takes unpacked, in the place of the one before it.
+pub(in crate::rpc) fn count<U: Name>(bytes: &[u8], unpacked: &mut usize) -> Result<(), Status> {
+    let Some(held) = memory::current() else { return Ok(()) };
+    let weight = weight::of((U::PACKAGE, U::NAME), bytes, held.most());
+    let beyond = weight.saturating_sub(held.own());
+    exchange(&held, unpacked, beyond)
 }
 
 /// Gives back what was taken before, and takes what is needed now.

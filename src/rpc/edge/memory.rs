@@ -118,6 +118,10 @@ impl Pool {
     }
 
     fn give(&self, bytes: usize) {
+        // Most have nothing to give: the cells are those of all cores, and touching them is dear.
+        if bytes == 0 {
+            return;
+        }
         self.held.fetch_sub(bytes, Ordering::Relaxed);
         if let Some(above) = &self.above {
             above.give(bytes);

@@ -20,12 +20,15 @@ mod unread;
 mod http1;
 mod weight;
 mod codec;
+mod per_core;
 
 pub(super) use call::callers_fault;
 pub use codec::Codec;
+pub(super) use codec::{Encoder, count, pack, unpack};
 pub(super) use inbound::is_grpc;
 pub use limits::{Limits, LiveLimits};
 pub use memory::{Held, Pool};
+pub use per_core::PerCore;
 
 use super::{
     secure::{

@@ -29,6 +29,8 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::new);
 struct Shapes {
     all: Vec<Shape>,
     by_name: HashMap<String, usize>,
+    /// The same by their names without the package, of which most are in one: looked up without putting a name together.
+    by_own_name: HashMap<String, Vec<(String, usize)>>,
 }
 
 /// A message: what it takes by itself, and which of its fields take more the more there are.
@@ -56,7 +58,8 @@ enum Field {
 impl Shapes {
     fn new() -> Self {
         let pool = DescriptorPool::decode(DESCRIPTORS).expect("build.rs wrote the descriptors");
-        let mut shapes = Self { all: Vec::new(), by_name: HashMap::new() };
+        let mut shapes =
+            Self { all: Vec::new(), by_name: HashMap::new(), by_own_name: HashMap::new() };
         for message in pool.all_messages() {
             shapes.of(&message);
         }
@@ -71,6 +74,10 @@ impl Shapes {
         let at = self.all.len();
         self.all.push(Shape::default());
         self.by_name.insert(message.full_name().to_string(), at);
+        let package = message.package_name();
+        let own_name = message.full_name().strip_prefix(package).unwrap_or_default();
+        let own_name = own_name.trim_start_matches('.').to_string();
+        self.by_own_name.entry(own_name).or_default().push((package.to_string(), at));
         let mut shape = Shape { bytes: FIELD_BYTES, fields: BTreeMap::new(), is_flat: true };
         for field in message.fields() {
             let (bytes, kind) = self.field(&field);
@@ -104,6 +111,12 @@ impl Shapes {
         let is_text = matches!(kind, Kind::String | Kind::Bytes);
         let listed = if is_text { Field::Texts } else { Field::Numbers };
         (FIELD_BYTES, field.is_list().then_some(listed))
+    }
+
+    /// The shape of a message of a package.
+    fn named(&self, (package, name): (&str, &str)) -> Option<&Shape> {
+        let (_, at) = self.by_own_name.get(name)?.iter().find(|(of, _)| of == package)?;
+        Some(&self.all[*at])
     }
 
     /// The weight, as far as it is no more than `most`: what is refused is not looked at to its end.
@@ -178,10 +191,11 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// What a message of a name takes in memory, its texts included; where that is more than `most`, at least so much.
-pub(super) fn of(name: &str, bytes: &[u8], most: usize) -> usize {
-    match SHAPES.by_name.get(name) {
-        Some(&at) => SHAPES.weigh(&SHAPES.all[at], bytes, (0, most)),
+/// What a message of a package and a name takes in memory, its texts included; where that is more than `most`, at least so
+/// much.
+pub(super) fn of(name: (&str, &str), bytes: &[u8], most: usize) -> usize {
+    match SHAPES.named(name) {
+        Some(shape) => SHAPES.weigh(shape, bytes, (0, most)),
         // Health and reflection have small messages and codecs of their own.
         None => bytes.len(),
     }
@@ -193,10 +207,14 @@ mod tests {
     use crate::rpc::proto;
     use prost::{Message, Name};
 
+    fn weight<M: Name>(bytes: &[u8], most: usize) -> usize {
+        of((M::PACKAGE, M::NAME), bytes, most)
+    }
+
     /// The weight of a message, between what it really takes and so many times that.
     #[track_caller]
     fn check<M: Message + Name>(message: &M, real: usize) {
-        let weight = of(&M::full_name(), &message.encode_to_vec(), usize::MAX);
+        let weight = of((M::PACKAGE, M::NAME), &message.encode_to_vec(), usize::MAX);
         assert!((real..=6 * real).contains(&weight), "{weight}, really {real}");
     }
 
@@ -219,17 +237,16 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_weighed_to_its_end() {
-        let one = of(&proto::OrderLine::full_name(), &[], usize::MAX);
-        let (name, lines) =
-            (proto::CheckAvailabilityRequest::full_name(), [0x0a, 0].repeat(1_000_000));
-        let weight = of(&name, &lines, 10 * one);
+        let one = weight::<proto::OrderLine>(&[], usize::MAX);
+        let lines = [0x0a, 0].repeat(1_000_000);
+        let weight = weight::<proto::CheckAvailabilityRequest>(&lines, 10 * one);
         assert!((10 * one..20 * one + lines.len()).contains(&weight), "{weight}, a line {one}");
     }
 
     #[test]
     fn bytes_that_are_no_message_weigh_something_and_stop_nothing() {
         for bytes in [&[0xff; 30][..], &[0x0a, 0xff, 0xff], &[0x0b], &[]] {
-            assert!(0 < of(&proto::PromiseRequest::full_name(), bytes, usize::MAX));
+            assert!(0 < weight::<proto::PromiseRequest>(bytes, usize::MAX));
         }
     }
 }

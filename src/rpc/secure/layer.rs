@@ -21,9 +21,10 @@ use crate::{
 };
 use http_body::Frame;
 use std::{
+    future::Future,
     pin::Pin,
     sync::{Arc, OnceLock},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -182,13 +183,13 @@ fn unreadable() -> Failure {
 impl<S, B> Service<Request<Body>> for Identified<S>
 where
     S: Service<Request<Body>, Response = Response<B>> + Send + 'static,
-    S::Future: Send + 'static,
+    S::Future: Send + Unpin + 'static,
     S::Error: Send + 'static,
     B: Send + 'static,
 {
     type Response = Response<Scoped<B>>;
     type Error = S::Error;
-    type Future = BoxFuture<Response<Scoped<B>>, S::Error>;
+    type Future = IdentifiedAnswer<S::Future, B, S::Error>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -203,24 +204,14 @@ where
         let by = admitted.as_ref().ok().and_then(Option::as_ref);
         let by = by.map_or("", |caller| &*caller.principal.name);
         let mut hearing = span.map(|span| Hearing::new(span, by));
-        let heard = move |answer: &Response<B>, hearing: &mut Option<Hearing>| {
-            if let Some(hearing) = hearing {
-                hearing.head(answer, is_grpc);
-            }
-        };
         match admitted {
             Ok(None) => {
-                let answer = self.inner.call(request);
-                Box::pin(async move {
-                    let answered = answer.await?;
-                    heard(&answered, &mut hearing);
-                    Ok(answered.map(|body| Scoped::Open(Box::pin(body), hearing)))
-                })
+                IdentifiedAnswer::Open { answer: self.inner.call(request), is_grpc, hearing }
             }
             Ok(Some(caller)) => {
                 let answer = caller::step(&caller, || self.inner.call(request));
                 let slow = self.asking.slow_call.map(|at_most| (at_most, self.asking.clone()));
-                Box::pin(async move {
+                IdentifiedAnswer::Other(Box::pin(async move {
                     let begun = Instant::now();
                     let answered = caller::scope(Arc::clone(&caller), answer).await?;
                     if let Some((at_most, asking)) = slow
@@ -228,18 +219,50 @@ where
                     {
                         asking.tell_slow(&caller, begun.elapsed());
                     }
-                    heard(&answered, &mut hearing);
-                    Ok(answered.map(|body| Scoped::Of(Box::pin(body), (caller, hearing))))
-                })
+                    heard(&answered, &mut hearing, is_grpc);
+                    Ok(answered.map(|body| Scoped::Of(body, (caller, hearing))))
+                }))
             }
             Err(failure) => {
                 let status = Status::from(failure);
                 let refused = if is_grpc { status.into_http() } else { web::refusal(&status) };
-                if let Some(hearing) = &mut hearing {
-                    hearing.head(&refused, is_grpc);
-                }
-                Box::pin(std::future::ready(Ok(refused.map(Scoped::Refused))))
+                heard(&refused, &mut hearing, is_grpc);
+                let refused = Ok(refused.map(Scoped::Refused));
+                IdentifiedAnswer::Other(Box::pin(std::future::ready(refused)))
             }
+        }
+    }
+}
+
+/// Tells of the head of an answer where somebody follows the call.
+fn heard<B>(answer: &Response<B>, hearing: &mut Option<Hearing>, is_grpc: bool) {
+    if let Some(hearing) = hearing {
+        hearing.head(answer, is_grpc);
+    }
+}
+
+/// An answer on its way.
+pub(in crate::rpc) enum IdentifiedAnswer<F, B, E> {
+    /// To nobody in particular.
+    Open { answer: F, is_grpc: bool, hearing: Option<Hearing> },
+    /// To somebody, or to who may not ask.
+    Other(BoxFuture<Response<Scoped<B>>, E>),
+}
+
+impl<F, B, E> Future for IdentifiedAnswer<F, B, E>
+where
+    F: Future<Output = Result<Response<B>, E>> + Unpin,
+{
+    type Output = Result<Response<Scoped<B>>, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Open { answer, is_grpc, hearing } => {
+                let answered = ready!(Pin::new(answer).poll(context))?;
+                heard(&answered, hearing, *is_grpc);
+                Poll::Ready(Ok(answered.map(|body| Scoped::Open(body, hearing.take()))))
+            }
+            Self::Other(answer) => answer.as_mut().poll(context),
         }
     }
 }
@@ -247,16 +270,16 @@ where
 /// The body of an answer.
 pub(in crate::rpc) enum Scoped<B> {
     /// For nobody in particular.
-    Open(Pin<Box<B>>, Option<Hearing>),
+    Open(B, Option<Hearing>),
     /// It is packed on behalf of its caller.
-    Of(Pin<Box<B>>, (Arc<Caller>, Option<Hearing>)),
+    Of(B, (Arc<Caller>, Option<Hearing>)),
     /// There is none.
     Refused(Body),
 }
 
 impl<B> tonic::codegen::Body for Scoped<B>
 where
-    B: tonic::codegen::Body<Data = Bytes, Error = Status>,
+    B: tonic::codegen::Body<Data = Bytes, Error = Status> + Unpin,
 {
     type Data = Bytes;
     type Error = Status;
@@ -266,9 +289,9 @@ where
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let (frame, hearing) = match self.get_mut() {
-            Self::Open(body, hearing) => (body.as_mut().poll_frame(context), hearing),
+            Self::Open(body, hearing) => (Pin::new(body).poll_frame(context), hearing),
             Self::Of(body, (caller, hearing)) => {
-                (caller::step(caller, || body.as_mut().poll_frame(context)), hearing)
+                (caller::step(caller, || Pin::new(body).poll_frame(context)), hearing)
             }
             Self::Refused(body) => return Pin::new(body).poll_frame(context),
         };

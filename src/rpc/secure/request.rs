@@ -41,17 +41,28 @@ pub(super) fn kind(field: &str) -> Option<BoundKind> {
     }
 }
 
+/// Whether requests of the caller of the call under way are looked through.
+pub(in crate::rpc) fn is_looked_through() -> bool {
+    caller::current().is_some_and(|caller| is_of_interest(&caller))
+}
+
+fn is_of_interest(caller: &Caller) -> bool {
+    caller.principal.is_bounded() || caller.meter.counts_lines()
+}
+
 /// Looks through a request of a caller who may not do everything; gives it back where it has to be another one.
 ///
 /// # Errors
 /// It wants what its caller may not do, or names what he may not name.
-pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Status> {
-    let Some(caller) = caller::current() else { return Ok(None) };
-    let counts_lines = caller.meter.counts_lines();
-    if !caller.principal.is_bounded() && !counts_lines {
+pub(in crate::rpc) fn look(
+    name: impl FnOnce() -> String,
+    bytes: &[u8],
+) -> Result<Option<Vec<u8>>, Status> {
+    let Some(caller) = caller::current().filter(|caller| is_of_interest(caller)) else {
         return Ok(None);
-    }
-    let Some(descriptor) = pool().get_message_by_name(name) else { return Ok(None) };
+    };
+    let counts_lines = caller.meter.counts_lines();
+    let Some(descriptor) = pool().get_message_by_name(&name()) else { return Ok(None) };
     // What cannot be read is told by whoever reads it.
     let Ok(mut message) = DynamicMessage::decode(descriptor, bytes) else { return Ok(None) };
     let refuse = |failure: Failure| {
