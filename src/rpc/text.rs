@@ -119,6 +119,20 @@ impl<'a> Words<'a> {
         money::with_currency(i128::from(amount.raw()), self.snapshot.currency())
     }
 
+    /// Writes the date of a day at the end of a text.
+    fn push_date(self, text: &mut String, day: Day) {
+        let date = self.snapshot.epoch().date(day);
+        match digits(date) {
+            Some(digits) => text.extend(digits.map(char::from)),
+            None => text.push_str(&date.to_string()),
+        }
+    }
+
+    /// Writes an amount with its currency at the end of a text.
+    fn push_money(self, text: &mut String, amount: Money) {
+        money::push_with_currency(text, i128::from(amount.raw()), self.snapshot.currency());
+    }
+
     /// The date of a day; empty where there is none.
     pub fn date_or_empty(self, day: Option<Day>) -> String {
         day.map(|day| self.date(day)).unwrap_or_default()
@@ -146,7 +160,7 @@ pub fn instant(at: Option<&prost_types::Timestamp>) -> String {
 /// A date as year-month-day.
 pub(super) fn iso(date: Date) -> String {
     match digits(date) {
-        Some(digits) => digits.into_iter().map(char::from).collect(),
+        Some(digits) => String::from_utf8(digits.to_vec()).expect("digits"),
         None => date.to_string(),
     }
 }

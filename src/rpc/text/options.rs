@@ -4,59 +4,82 @@ use super::Words;
 use crate::{
     ledger::reservation::{Supplied, SupplyWay},
     model::Money,
-    promising::answer::LineOption,
+    promising::answer::{LineOption, OptionLeg},
 };
+
+/// Bytes that are enough for most options in a sentence.
+const ROOM: usize = 160;
 
 /// How a leg is supplied: stock, make, buy, transfer, infinite, lead_time; joined by `+`.
 pub fn supply(supplied: Supplied) -> String {
-    let word = |way: SupplyWay| match way {
-        SupplyWay::Stock => "stock",
-        SupplyWay::Make => "make",
-        SupplyWay::Transfer => "transfer",
-        SupplyWay::Buy => "buy",
-        SupplyWay::Infinite => "infinite",
-        SupplyWay::LeadTime => "lead_time",
-    };
-    supplied.ways().map(word).collect::<Vec<_>>().join("+")
+    let mut text = String::new();
+    for way in supplied.ways() {
+        if !text.is_empty() {
+            text.push('+');
+        }
+        text.push_str(match way {
+            SupplyWay::Stock => "stock",
+            SupplyWay::Make => "make",
+            SupplyWay::Transfer => "transfer",
+            SupplyWay::Buy => "buy",
+            SupplyWay::Infinite => "infinite",
+            SupplyWay::LeadTime => "lead_time",
+        });
+    }
+    text
 }
 
 /// An option in one line: ship-froms, methods, dates, lateness, cost and profit.
 pub fn summary(words: Words<'_>, option: &LineOption) -> String {
     let ships = option.legs.iter().map(|leg| leg.ship).max().expect("an option has a leg");
     let economics = &option.economics;
-    format!(
-        "{}, ships {}, arrives {}, {}, cost {}, profit {}",
-        ways(words, option),
-        words.date(ships),
-        words.date(option.arrival()),
-        lateness(option.days_late),
-        words.money(economics.cost()),
-        words.money(economics.profit()),
-    )
+    // Every option has one, so it is written in one piece and without a formatter.
+    let mut text = String::with_capacity(ROOM);
+    push_ways(words, option, &mut text);
+    text.push_str(", ships ");
+    words.push_date(&mut text, ships);
+    text.push_str(", arrives ");
+    words.push_date(&mut text, option.arrival());
+    text.push_str(", ");
+    match option.days_late {
+        0 => text.push_str("on time"),
+        1 => text.push_str("1 day late"),
+        days => text.push_str(&format!("{days} days late")),
+    }
+    text.push_str(", cost ");
+    words.push_money(&mut text, economics.cost());
+    text.push_str(", profit ");
+    words.push_money(&mut text, economics.profit());
+    text
 }
 
-fn lateness(days: i32) -> String {
-    match days {
-        0 => "on time".to_string(),
-        1 => "1 day late".to_string(),
-        _ => format!("{days} days late"),
-    }
+fn ways(words: Words<'_>, option: &LineOption) -> String {
+    let mut text = String::new();
+    push_ways(words, option, &mut text);
+    text
 }
 
 /// "PUMP from BER by truck + PUMP-B from HAM", each way once.
-fn ways(words: Words<'_>, option: &LineOption) -> String {
-    let mut ways: Vec<String> = Vec::new();
-    for leg in &option.legs {
-        let (item, location) = (words.item(leg.item), words.location(leg.location));
-        let way = match leg.method {
-            Some(method) => format!("{item} from {location} by {}", words.method(Some(method))),
-            None => format!("{item} from {location}"),
-        };
-        if !ways.contains(&way) {
-            ways.push(way);
+fn push_ways(words: Words<'_>, option: &LineOption, text: &mut String) {
+    let way = |leg: &OptionLeg| {
+        (
+            words.item(leg.item),
+            words.location(leg.location),
+            leg.method.map(|it| words.method(Some(it))),
+        )
+    };
+    for (at, leg) in option.legs.iter().enumerate() {
+        if option.legs[..at].iter().any(|before| way(before) == way(leg)) {
+            continue;
+        }
+        let (item, location, method) = way(leg);
+        let parts = [if 0 < at { " + " } else { "" }, item, " from ", location];
+        parts.into_iter().for_each(|part| text.push_str(part));
+        if let Some(method) = method {
+            text.push_str(" by ");
+            text.push_str(method);
         }
     }
-    ways.join(" + ")
 }
 
 /// An alternative by how it differs from the default, in one line.
@@ -93,7 +116,7 @@ fn other_way(words: Words<'_>, default: &LineOption, option: &LineOption) -> Vec
         ("by ", words.method(ours.method), words.method(theirs.method)),
     ];
     let differing = pairs.into_iter().filter(|(_, ours, theirs)| ours != theirs);
-    differing.map(|(how, ours, theirs)| format!("{how}{ours} instead of {theirs}")).collect()
+    differing.map(|(how, ours, theirs)| [how, ours, " instead of ", theirs].concat()).collect()
 }
 
 fn calendar_days(days: i32) -> String {
@@ -104,6 +127,9 @@ pub(super) fn amount(words: Words<'_>, what: &str, change: Money) -> String {
     if change == Money::ZERO {
         return format!("same {what}");
     }
-    let sign = if change.is_positive() { "+" } else { "" };
-    format!("{what} {sign}{}", words.money(change))
+    let mut text = String::with_capacity(ROOM / 4);
+    text.push_str(what);
+    text.push_str(if change.is_positive() { " +" } else { " " });
+    words.push_money(&mut text, change);
+    text
 }
