@@ -3,7 +3,10 @@
 //! Which predicate is whose, and who else asks it, says the table in `ARCHITECTURE.md`. A check recomputes everything from the
 //! snapshot and the reservations and so costs as much as the world is large; it reads a pinned world and disturbs nobody.
 
-use super::{consumption, digest::effect, history::Past, reservation::id, uses::Use, world::World};
+use super::{
+    consumption, digest::effect, history::Past, reservation::id, unforeseen::node_without_forecast,
+    uses::Use, world::World,
+};
 use crate::{
     allocation,
     model::{
@@ -78,7 +81,8 @@ fn counts_again(world: &World) -> BTreeMap<AccountIx, Quantity> {
 /// day. Where nothing was forced, and no change took supply away from promises, there is none.
 ///
 /// Nobody takes what a forecast has left: where a promise for something else stands over an order of the snapshot, its
-/// forecast counts again and may be short by itself.
+/// forecast counts again and may be short by itself. What orders use up of a forecast comes back to the nodes that it took
+/// of, whoever's the orders are, and goes again with them: of a node only that is overdrawn which no forecast takes.
 pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
     let less = counts_again(world).into_iter();
     let less = less.filter_map(|(number, quantity)| Some((Use::of(number)?, quantity)));
@@ -96,7 +100,14 @@ pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
             let is_lower = |theirs: ProfileRef<'_>| balance < self::balance(theirs, *day);
             balance < Quantity::ZERO && is_lower(theirs) && other_rest.is_none_or(is_lower)
         };
-        days.filter(below).map(|day| (account, day)).next()
+        let mut days = days.filter(below).peekable();
+        days.peek()?;
+        let node = world.snapshot.as_stock(account);
+        let unforeseen = node.and_then(|node| node_without_forecast(world, node));
+        let is_short =
+            |stock: &Stock, day| balance(ProfileRef::Stock(stock.as_ref()), day) < Quantity::ZERO;
+        let day = days.find(|day| unforeseen.as_ref().is_none_or(|stock| is_short(stock, *day)));
+        day.map(|day| (account, day))
     };
     world.view.changed().filter_map(overdrawn).collect()
 }

@@ -273,6 +273,35 @@ fn nodes_add_up_where_more_of_a_forecast_is_left_than_the_snapshot_had() {
     assert_eq!(left, Quantity::units(60));
 }
 
+/// L1: an order that ends uses up its forecast no more, which takes of its own nodes again, whoever has taken of these. No
+/// promise has (seed 2895 of the simulation).
+#[test]
+fn a_node_that_only_a_forecast_is_short_of_is_not_overdrawn() {
+    let mut world = world("rule demand_class value\nR GOLD 50\nR SILVER 20");
+    // The root's 30: a forecast takes all of it, and a line of the second period what an order gives back.
+    let demands = "demand type item location date quantity\n\
+                   F forecast A DC 2026-11-23 29\nF2 forecast A DC 2026-11-25 1";
+    world.tables.insert("demands".to_string(), table(demands));
+    let snapshot = Arc::new(support::snapshot(&world));
+    let mut ledger = Ledger::new(Live::new(Arc::clone(&snapshot)));
+    let mut later = order("O2", "ALL", 15);
+    later.insert("requested_date".to_string(), "2026-11-25".to_string());
+    for request in support::requests(&[order("O1", "SILVER", 20), later]) {
+        let query = request.resolve(&snapshot).unwrap();
+        let promise = promising::plan(ledger.world(), &query);
+        let lines = draft::lines(&request, &query, &promise, 0);
+        let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
+        ledger.admit(proposal).expect("nobody came between").commit(Stamp::default());
+    }
+    assert_eq!(audit::overdrawn(ledger.world()), []);
+    ledger.cancel(1, None).unwrap().commit(Stamp::default());
+    let account = snapshot.stocks.iter().next().unwrap().0;
+    let root = snapshot.part(account, Part::Node(snapshot.classes.tree.root().unwrap()));
+    let day = promised::model::Day(3);
+    assert_eq!(ledger.world().stock(root).balance(day), Quantity::units(-14));
+    assert_eq!(audit::overdrawn(ledger.world()), []);
+}
+
 /// Two lines that each fit alone are planned against one world; the second must be refused once the
 /// first is committed, and planned anew it is not promised.
 #[track_caller]
