@@ -30,7 +30,7 @@ fn is_missed(world: &World, account: AccountIx, moves: &[Posting]) -> bool {
     if fit::judge_account(ours, moves).is_ok() {
         return false;
     }
-    // The snapshot by itself: without its demands that live promises stand behind.
+    // The snapshot by itself: without its demands that promises stand behind.
     let mut theirs = allocation::profile(&world.snapshot, account).to_owned();
     let backed = backed(world, account);
     backed.iter().for_each(|row| theirs.unpost(row.day, row.quantity));
@@ -49,22 +49,37 @@ fn is_missed(world: &World, account: AccountIx, moves: &[Posting]) -> bool {
     }
 }
 
-/// What the snapshot's own demands of an account take that have absorbed live promises.
+/// What the snapshot's own demands of an account take behind which promises stand: those that have absorbed live ones, and
+/// what is silent for the others.
 fn backed(world: &World, account: AccountIx) -> Vec<Posting> {
     let snapshot = &world.snapshot;
     let rows = snapshot.demands.of(account).iter();
     let counted = rows.filter_map(|row| Some((row, row.day?)));
-    let is_backed = |key: &str| {
-        world.of_line(key).any(|found| {
-            let fate = found.standing.as_deref().map(|standing| standing.fate);
-            found.is_live() && fate == Some(Fate::Absorbed)
-        })
-    };
     let end = snapshot.counted_until(account);
-    let of_live = counted
-        .filter(|(row, day)| *day < end && is_backed(&snapshot.demands.names.name(row.demand)));
-    let posting = |quantity, day| Posting { account, day, quantity, planned: 0 };
-    of_live.map(|(row, day)| posting(-row.quantity, day)).collect()
+    let of_promises = counted.filter(|(_, day)| *day < end).filter_map(|(row, day)| {
+        let key = snapshot.demands.names.name(row.demand);
+        let quantity = backed_of(world, account, (&key, row.quantity));
+        let posting = |quantity: Quantity| Posting { account, day, quantity, planned: 0 };
+        quantity.is_positive().then(|| posting(-quantity))
+    });
+    of_promises.collect()
+}
+
+/// How much of what the snapshot's demand of a line takes of an account.
+fn backed_of(world: &World, account: AccountIx, (key, whole): (&str, Quantity)) -> Quantity {
+    let mut silent = Quantity::ZERO;
+    for found in world.of_line(key) {
+        let Some(standing) = found.standing.as_deref() else { continue };
+        match standing.fate {
+            Fate::Absorbed if found.is_live() => return whole,
+            Fate::Superseding => {
+                let of_account = standing.theirs.iter().filter(|one| one.account == account);
+                silent -= of_account.map(|one| one.quantity).sum();
+            }
+            Fate::Absorbed | Fate::Carried | Fate::Dropped => (),
+        }
+    }
+    silent
 }
 
 /// Whether a balance falls below zero, lower than it was and lower than the snapshot has it.

@@ -1,6 +1,6 @@
 //! Issue 16, item 5: the source's own demand of a line does not compete with it.
 
-use super::{Life, Tables, check, snapshot, tables};
+use super::{Life, Tables, check, planned::lots, snapshot, tables, with};
 
 fn open(demands: &str) -> Tables {
     tables(&format!(
@@ -158,5 +158,21 @@ fn a_row_that_counts_again_puts_those_at_risk_who_took_what_it_had_left() {
          get SO2 => confirmed 13: 13 on 11-25 at risk
          cancel SO2
          balance P@H 11-25 => 5",
+    );
+}
+
+/// L7: a row that is silent is nobody's shortage. O2 counts on the lot that O1 has planned and takes nothing of any more.
+#[test]
+fn a_silent_row_lets_no_lot_go_that_a_promise_counts_on() {
+    let data = "on_hand: item,location,quantity; C,F,30
+         demands: demand,type,item,location,date,quantity; O1/1,sales_order,A,F,2026-12-05,10";
+    check(
+        &with(&lots(), data),
+        "promise O1/1 A 6 12-05 => 6 on 12-05
+         promise O2 A 4 12-06 => 4 on 12-06
+         amend O1/1 C 1 12-05 => 1 on 12-05
+         balance A@F 12-06 => 6
+         cancel O2
+         balance A@F 12-06 => 0",
     );
 }

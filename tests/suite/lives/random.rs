@@ -69,7 +69,7 @@ fn add(balances: &mut [Quantity], postings: &[Posting], account: AccountIx, sign
     }
 }
 
-/// Balances of an account by itself, without its demands that live promises stand behind, and with all that promises post:
+/// Balances of an account by itself, without its demands that promises stand behind, and with all that promises post:
 /// summed up from nothing but what each promise says.
 fn summed(world: &World, account: AccountIx, days: i32) -> [Vec<Quantity>; 2] {
     let mut base = balances(promised::allocation::profile(&world.snapshot, account), days);
@@ -77,7 +77,8 @@ fn summed(world: &World, account: AccountIx, days: i32) -> [Vec<Quantity>; 2] {
     for found in world.reservations_from(0) {
         add(&mut sums, &found.postings, account, 1);
         let fate = found.standing.as_deref().map(|standing| standing.fate);
-        if found.is_live() && fate == Some(Fate::Absorbed) {
+        let is_behind = fate == Some(Fate::Absorbed) && found.is_live();
+        if is_behind || fate == Some(Fate::Superseding) {
             add(&mut base, found.theirs(), account, -1);
         }
     }
