@@ -46,11 +46,16 @@ pub fn encode_after(entry: &Entry, snapshot: &Snapshot, before: Chain) -> Vec<u8
 /// The entry of some bytes.
 ///
 /// # Errors
-/// Why they are none.
+/// Why they are none; names that the snapshot does not know are told all at once.
 pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Malformed> {
-    let mut reader = opened(bytes)?;
-    let (position, _, stamp) = read_stamp(&mut reader)?;
-    let fact = read_fact(&mut reader, snapshot)?;
+    let mut reader = opened(bytes)?.going_on();
+    let read = read_entry(&mut reader, snapshot);
+    reader.known(read)
+}
+
+fn read_entry(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Entry, Malformed> {
+    let (position, _, stamp) = read_stamp(reader)?;
+    let fact = read_fact(reader, snapshot)?;
     let mut entry = Entry::new(position, stamp, fact);
     if reader.version() != VERSION_FIRST {
         entry.also = reader.list(|reader| read_also(reader, snapshot))?;

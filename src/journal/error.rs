@@ -166,9 +166,25 @@ pub enum Malformed {
         kind: &'static str,
         /// The name.
         name: String,
-        /// What it would have to adopt to know it.
+        /// What it would have to adopt to know it, and those behind it as far as they could be read.
         adopted: Box<Adopted>,
     },
+}
+
+impl Malformed {
+    /// The first of two faults, if the one before is of names that the snapshot does not know: with those of the other.
+    pub(super) fn behind(self, before: Option<Self>) -> Self {
+        match (before, self) {
+            (Some(Self::Unknown { kind, name, mut adopted }), after) => {
+                if let Self::Unknown { adopted: more, .. } = &after {
+                    adopted.extend(more);
+                }
+                Self::Unknown { kind, name, adopted }
+            }
+            (Some(before), _) => before,
+            (None, after) => after,
+        }
+    }
 }
 
 impl fmt::Display for Malformed {

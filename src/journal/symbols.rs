@@ -57,7 +57,21 @@ pub(super) fn read_name<I: Index>(
     let adopt = |all: &mut Adopted| {
         (kind.adopted)(all).insert(name.into());
     };
-    names.get(name).ok_or_else(|| unknown(kind.word, name, adopt))
+    match names.get(name) {
+        Some(known) => Ok(known),
+        None => reader.instead(unknown(kind.word, name, adopt), any(names)),
+    }
+}
+
+/// Any index, for who reads on behind a name that nobody knows.
+fn any<I: Index>(names: &Names<I>) -> Option<I> {
+    (!names.is_empty()).then(|| I::from_usize(0))
+}
+
+/// Any account, for the same.
+fn any_account(snapshot: &Snapshot) -> Option<AccountIx> {
+    let (item, location) = (any(&snapshot.items.names)?, any(&snapshot.locations.names)?);
+    Some(snapshot.stock(item, location).ix())
 }
 
 /// A name that a snapshot does not know, and what it would have to adopt to know it.
@@ -183,16 +197,7 @@ pub(super) fn read_account(
         STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?).ix()),
         RESOURCE => read_resource(reader, snapshot),
         SUPPLIER => read_limit(reader, snapshot),
-        HOUSE => {
-            let location = location(reader)?;
-            let found = snapshot.capacity_of(Owner::House(location));
-            let name = snapshot.locations.names.name(location);
-            let adopt = |all: &mut Adopted| {
-                all.houses.insert(name.into());
-            };
-            let found = found.ok_or_else(|| unknown("limit of order lines at", name, adopt));
-            Ok(snapshot.capacity(found?).ix())
-        }
+        HOUSE => read_house(reader, snapshot),
         PART => read_part(reader, snapshot),
         _ => Err(reader.invalid("kind of account")),
     }
@@ -210,9 +215,29 @@ fn read_resource(
         all.locations.insert(at.into());
         all.resources.insert(name.into(), at.into());
     };
-    let found = snapshot.resources.names.get(name);
-    let resource = found.ok_or_else(|| unknown("resource", name, adopt))?;
-    Ok(snapshot.capacity(snapshot.resources.rows[resource].capacity).ix())
+    match snapshot.resources.names.get(name) {
+        Some(known) => Ok(snapshot.capacity(snapshot.resources.rows[known].capacity).ix()),
+        None => reader.instead(unknown("resource", name, adopt), any_account(snapshot)),
+    }
+}
+
+/// The order lines of a location.
+fn read_house(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Malformed> {
+    let name = reader.symbol()?;
+    let adopt = |all: &mut Adopted| {
+        all.locations.insert(name.into());
+        all.houses.insert(name.into());
+    };
+    let location = snapshot.locations.names.get(name);
+    let found = location.and_then(|location| snapshot.capacity_of(Owner::House(location)));
+    match (found, location) {
+        (Some(found), _) => Ok(snapshot.capacity(found).ix()),
+        (None, Some(_)) => {
+            let unknown = unknown("limit of order lines at", name, adopt);
+            reader.instead(unknown, any_account(snapshot))
+        }
+        (None, None) => reader.instead(unknown(LOCATION.word, name, adopt), any_account(snapshot)),
+    }
 }
 
 /// What a supplier can give of an item.
@@ -224,10 +249,16 @@ fn read_limit(reader: &mut EntryReader<'_>, snapshot: &Snapshot) -> Result<Accou
         all.offers.insert((name.clone(), item_name.clone()));
     };
     let supplier = snapshot.suppliers.names.get(&name);
-    let supplier = supplier.ok_or_else(|| unknown("supplier", &name, adopt))?;
     let item = snapshot.items.names.get(&item_name);
-    let item = item.ok_or_else(|| unknown(ITEM.word, &item_name, adopt))?;
-    let found = snapshot.capacity_of(Owner::Supplier(supplier, item));
-    let found = found.ok_or_else(|| unknown("limited supplier of the item", &name, adopt))?;
-    Ok(snapshot.capacity(found).ix())
+    let unknown = match (supplier, item) {
+        (None, _) => unknown("supplier", &name, adopt),
+        (Some(_), None) => unknown(ITEM.word, &item_name, adopt),
+        (Some(supplier), Some(item)) => {
+            match snapshot.capacity_of(Owner::Supplier(supplier, item)) {
+                Some(found) => return Ok(snapshot.capacity(found).ix()),
+                None => unknown("limited supplier of the item", &name, adopt),
+            }
+        }
+    };
+    reader.instead(unknown, any_account(snapshot))
 }

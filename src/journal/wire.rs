@@ -92,12 +92,16 @@ pub(super) struct EntryReader<'a> {
     bytes: &'a [u8],
     at: usize,
     symbols: Vec<&'a str>,
+    /// Whether it goes on behind names that nobody knows, to be told all of them.
+    goes_on: bool,
+    /// Those that it went on behind, as one fault: the first one's.
+    unknown: Option<Malformed>,
 }
 
 impl<'a> EntryReader<'a> {
     /// Reads bytes of a version.
     pub(super) fn new(version: u8, bytes: &'a [u8]) -> Self {
-        Self { version, bytes, at: 0, symbols: Vec::new() }
+        Self { version, bytes, at: 0, symbols: Vec::new(), goes_on: false, unknown: None }
     }
 
     /// Reads bytes that begin with their version.
@@ -105,6 +109,34 @@ impl<'a> EntryReader<'a> {
         let mut reader = Self::new(0, bytes);
         reader.version = reader.tag()?;
         Ok(reader)
+    }
+
+    /// The same reader, which goes on behind names that nobody knows: what it reads then is nothing, but it is told all.
+    pub(super) fn going_on(self) -> Self {
+        Self { goes_on: true, ..self }
+    }
+
+    /// What is read in the place of a name that nobody knows, if there is anything and it goes on.
+    pub(super) fn instead<T>(
+        &mut self,
+        unknown: Malformed,
+        instead: Option<T>,
+    ) -> Result<T, Malformed> {
+        let (true, Some(instead)) = (self.goes_on, instead) else {
+            return Err(unknown);
+        };
+        self.unknown = Some(unknown.behind(self.unknown.take()));
+        Ok(instead)
+    }
+
+    /// What was read, unless it went on behind names that nobody knows: then these.
+    pub(super) fn known<T>(self, read: Result<T, Malformed>) -> Result<T, Malformed> {
+        match (self.unknown, read) {
+            (None, read) => read,
+            (Some(unknown), Ok(_)) => Err(unknown),
+            // What comes of a name that is none may be any other fault.
+            (before, Err(last)) => Err(last.behind(before)),
+        }
     }
 
     /// The version that wrote the bytes.

@@ -114,6 +114,35 @@ fn a_name_that_is_gone_is_named() {
     assert!(matches!(&fault, Malformed::Unknown { kind: "resource", name, .. } if name == "PAINT"));
 }
 
+/// A first answer is told on the writer's thread: what a snapshot has lost of an entry's names is found in one pass.
+#[test]
+fn all_names_that_are_gone_are_named_at_once() {
+    let book = history();
+    let others = [
+        ("items", "item\nNEW"),
+        ("locations", "location\nHAM"),
+        ("resources", "resource,location,hours_per_day"),
+    ];
+    let next = Arc::new(snapshot(&others));
+    let bytes = codec::encode(&book.entries[0], book.snapshot());
+    let Err(Malformed::Unknown { kind, name, adopted }) = codec::decode(&bytes, &next) else {
+        panic!("names are gone");
+    };
+    assert_eq!((kind, &*name), ("item", "PUMP"));
+    let all =
+        |names: &std::collections::BTreeSet<Box<str>>| names.iter().cloned().collect::<Vec<_>>();
+    assert_eq!(all(&adopted.items).join(" "), "MOTOR PUMP");
+    assert_eq!(all(&adopted.locations).join(" "), "BER HAM");
+    assert_eq!(all(&adopted.houses).join(" "), "BER");
+    assert_eq!(adopted.resources.len(), 1);
+    for entry in &book.entries {
+        let bytes = codec::encode(entry, book.snapshot());
+        let record = RawEntry::Bytes { position: entry.position, bytes: &bytes };
+        let (read, names) = record.entry_by_names(&next).unwrap();
+        assert_eq!(codec::encode(&read, &names), bytes);
+    }
+}
+
 /// The bytes with the check sum that they ought to have, to get behind it.
 fn sealed(body: &[u8]) -> Vec<u8> {
     [body, &codec::check_sum(body)].concat()
