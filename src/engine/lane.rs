@@ -288,6 +288,13 @@ impl LaneEnd {
             && id(work).is_some_and(|ours| queue.iter().any(|one| id(&**one) == Some(ours)))
     }
 
+    /// Where one of the same id waits.
+    fn queue_of_first(&mut self, work: &dyn Deed) -> Option<&mut VecDeque<Work>> {
+        let Self { held, released, waiting, .. } = self;
+        let mut queues = [waiting, released, held].into_iter();
+        queues.find(|queue| Self::has_first_of(queue, work))
+    }
+
     /// Keeps work waiting; too many are told to come back.
     fn keep(queue: &mut VecDeque<Work>, work: Work) -> Option<Work> {
         if BATCH_MAX <= queue.len() {

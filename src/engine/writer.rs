@@ -12,6 +12,7 @@
 
 use super::{
     aside::{Aside, Back, SentOut},
+    command::deed::Work,
     current::Current,
     error::Error,
     fence::Fence,
@@ -79,6 +80,8 @@ pub(super) enum WriterEvent {
 /// What is to be done next.
 pub(super) enum Next {
     Message(Message),
+    /// One who has waited, and whose turn it is.
+    Waited(Work),
     /// What was planned again, or worked out, beside the writer.
     Back(SentOut<Back>),
 }
@@ -174,10 +177,14 @@ impl Writer {
         let n_lines = match next {
             Next::Message(Message::Do(work)) => {
                 let n_lines = work.n_lines();
-                if let Some(traced) = work.trace() {
-                    traced.on_to(Stage::Commit);
+                if let Some(work) = self.behind_its_first(work) {
+                    self.do_work(work);
                 }
-                self.perform(work);
+                n_lines
+            }
+            Next::Waited(work) => {
+                let n_lines = work.n_lines();
+                self.do_work(work);
                 n_lines
             }
             Next::Message(Message::Stand(stand, caller)) => {
@@ -196,6 +203,13 @@ impl Writer {
         let done = self.pending.get(n_before..).unwrap_or_default();
         done.iter().filter_map(Pending::trace).for_each(|traced| traced.on_to(Stage::Sync));
         n_lines
+    }
+
+    fn do_work(&mut self, work: Work) {
+        if let Some(traced) = work.trace() {
+            traced.on_to(Stage::Commit);
+        }
+        self.perform(work);
     }
 
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
@@ -242,7 +256,7 @@ impl Writer {
         let fenced = self.fence.next();
         let is_late = self.live.ledger.is_late();
         let next = fenced.or_else(|| if is_late { None } else { self.lane.next() });
-        next.map(|work| Next::Message(Message::Do(work)))
+        next.map(Next::Waited)
     }
 
     /// Ends the holds that are due, as many as one group takes; the others with the next one.

@@ -20,6 +20,19 @@ impl Writer {
         self.lane.is_out || self.live.ledger.is_late()
     }
 
+    /// Gives work back that nobody has asked for before who still waits for his turn: whatever comes from outside is looked
+    /// at here, so whoever drives the writer, a repetition does not overtake its first.
+    pub(in crate::engine) fn behind_its_first(&mut self, work: Work) -> Option<Work> {
+        match self.lane.queue_of_first(&*work) {
+            Some(queue) => {
+                let left = LaneEnd::keep(queue, work);
+                self.turn_away(left);
+                None
+            }
+            None => Some(work),
+        }
+    }
+
     /// Gives work back whose turn it is.
     pub(in crate::engine) fn pass_lane(&mut self, work: Work) -> Option<Work> {
         let lane = &self.lane;
@@ -27,21 +40,23 @@ impl Writer {
             || LaneEnd::has_first_of(&lane.held, &*work)
         {
             &mut self.lane.held
-        } else if self.live.ledger.is_late() && LaneEnd::has_first_of(&lane.released, &*work) {
-            // Until all is in its place nobody of them has his turn.
-            &mut self.lane.released
         } else if work.is_long(&self.live) && self.is_lane_busy() {
             &mut self.lane.waiting
         } else {
             return Some(work);
         };
-        if let Some(work) = LaneEnd::keep(queue, work) {
-            if work.is_fenced() {
-                self.fence.lower();
-            }
-            work.refuse(Error::Busy);
-        }
+        let left = LaneEnd::keep(queue, work);
+        self.turn_away(left);
         None
+    }
+
+    /// Tells one for whom there is no room to come back.
+    fn turn_away(&mut self, left: Option<Work>) {
+        let Some(work) = left else { return };
+        if work.is_fenced() {
+            self.fence.lower();
+        }
+        work.refuse(Error::Busy);
     }
 
     /// Moves many holds by a leap of the clock, beside the writer.
