@@ -8,6 +8,54 @@ use super::column::ChangeColumn::{
     UnitCost, Uom, Value, WorkDefinition, Zone,
 };
 
+/// How far a change reaches beyond the rows that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// No further.
+    Rows,
+    /// It is judged by what promises take anywhere.
+    Promises,
+    /// It may alter what is left of other stock accounts too.
+    Balances,
+}
+
+impl ChangeKind {
+    /// How far a change of this kind reaches.
+    pub fn reach(self) -> Reach {
+        match self {
+            Self::SupplyAdded
+            | Self::SupplyMoved
+            | Self::SupplyCut
+            | Self::SupplyCancelled
+            | Self::SupplyReceived
+            | Self::OnHandSet
+            | Self::OnHandAdjusted
+            | Self::CapacitySet
+            | Self::CapacityAdded
+            | Self::LeadTimeSet
+            | Self::SourceSet
+            | Self::SourceRemoved
+            | Self::SourcingAssigned
+            | Self::DemandCreated
+            | Self::DemandChanged
+            | Self::DemandShipped
+            | Self::DemandCancelled
+            | Self::PriceSet => Reach::Rows,
+            Self::CustomerSet => Reach::Promises,
+            Self::AtpRuleSet
+            | Self::AtpRuleAssigned
+            | Self::ShareSet
+            | Self::ShareRemoved
+            | Self::ShareChanged
+            | Self::ShareShifted
+            | Self::ShareReleased
+            | Self::AllocationAssigned
+            | Self::PrioritySet
+            | Self::ItemSet => Reach::Balances,
+        }
+    }
+}
+
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident $word:literal [$($required:ident)*] [$($optional:ident)*];)*) => {
         /// What a change changes.

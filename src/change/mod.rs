@@ -26,7 +26,7 @@ mod vary;
 pub use apply::{Applied, apply, apply_lists};
 pub use claims::Claims;
 pub use column::{COLUMNS, ChangeColumn, SCHEMA, Value};
-pub use kind::ChangeKind;
+pub use kind::{ChangeKind, Reach};
 pub use shares::Move;
 pub use vary::Vary;
 

@@ -11,7 +11,7 @@ use super::{
     world::World,
 };
 use crate::{
-    change::{Change, ChangeKind},
+    change::{Change, Reach},
     model::AccountIx,
     snapshot::Snapshot,
 };
@@ -92,7 +92,7 @@ impl Footprint {
             print.accounts.extend(touched);
             let changes = || batch.changes.iter();
             print.lines.extend(changes().filter_map(Change::order_line).map(str::to_string));
-            print.is_all |= changes().any(|change| is_of_rules(change.kind()));
+            print.is_all |= changes().any(|change| change.kind().reach() != Reach::Rows);
         }
         // What goes back is planning data of any kind.
         print.is_all |= entries.iter().any(|entry| matches!(entry.fact, Fact::Reverted { .. }));
@@ -111,41 +111,6 @@ impl Footprint {
             }
         }
         print
-    }
-}
-
-/// Whether a change of this kind is judged by what promises take anywhere.
-fn is_of_rules(kind: ChangeKind) -> bool {
-    match kind {
-        ChangeKind::AtpRuleSet
-        | ChangeKind::AtpRuleAssigned
-        | ChangeKind::ShareSet
-        | ChangeKind::ShareRemoved
-        | ChangeKind::ShareChanged
-        | ChangeKind::ShareShifted
-        | ChangeKind::ShareReleased
-        | ChangeKind::AllocationAssigned
-        | ChangeKind::PrioritySet
-        | ChangeKind::ItemSet
-        | ChangeKind::CustomerSet => true,
-        ChangeKind::SupplyAdded
-        | ChangeKind::SupplyMoved
-        | ChangeKind::SupplyCut
-        | ChangeKind::SupplyCancelled
-        | ChangeKind::SupplyReceived
-        | ChangeKind::OnHandSet
-        | ChangeKind::OnHandAdjusted
-        | ChangeKind::CapacitySet
-        | ChangeKind::CapacityAdded
-        | ChangeKind::LeadTimeSet
-        | ChangeKind::SourceSet
-        | ChangeKind::SourceRemoved
-        | ChangeKind::SourcingAssigned
-        | ChangeKind::DemandCreated
-        | ChangeKind::DemandChanged
-        | ChangeKind::DemandShipped
-        | ChangeKind::DemandCancelled
-        | ChangeKind::PriceSet => false,
     }
 }
 

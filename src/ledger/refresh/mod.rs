@@ -48,7 +48,7 @@ use super::{
     world::World,
 };
 use crate::{
-    change::Change,
+    change::{Change, Reach},
     model::{AccountIx, Posting},
     snapshot::{Adopted, Snapshot},
 };
@@ -320,7 +320,8 @@ impl Refresh {
         }
         self.settling.look_at(&translation, gained.iter().copied());
         touched.extend(gained);
-        if carried.iter().flat_map(|batch| batch.changes.iter()).any(settling::is_far_reaching) {
+        let mut carried = carried.iter().flat_map(|batch| batch.changes.iter());
+        if carried.any(|change| change.kind().reach() == Reach::Balances) {
             touched.extend(self.settling.accounts(&self.new));
         }
     }

@@ -11,7 +11,7 @@ use super::{
     translate::Translation,
 };
 use crate::{
-    change::{Change, ChangeKind},
+    change::Change,
     ledger::{
         consumption,
         planned::{Begun, idle_on},
@@ -40,41 +40,6 @@ pub(super) struct Settling {
     /// Those by the accounts that their plans post on.
     places: BTreeMap<AccountIx, BTreeSet<u64>>,
     taken_over: BTreeMap<AccountIx, Vec<TakenOver>>,
-}
-
-/// Whether a change may alter what is left of stock accounts other than those whose rows it names.
-pub(super) fn is_far_reaching(change: &Change) -> bool {
-    match change.kind() {
-        ChangeKind::SupplyAdded
-        | ChangeKind::SupplyMoved
-        | ChangeKind::SupplyCut
-        | ChangeKind::SupplyCancelled
-        | ChangeKind::SupplyReceived
-        | ChangeKind::OnHandSet
-        | ChangeKind::OnHandAdjusted
-        | ChangeKind::CapacitySet
-        | ChangeKind::CapacityAdded
-        | ChangeKind::LeadTimeSet
-        | ChangeKind::SourceSet
-        | ChangeKind::SourceRemoved
-        | ChangeKind::SourcingAssigned
-        | ChangeKind::DemandCreated
-        | ChangeKind::DemandChanged
-        | ChangeKind::DemandShipped
-        | ChangeKind::DemandCancelled
-        | ChangeKind::CustomerSet
-        | ChangeKind::PriceSet => false,
-        ChangeKind::AtpRuleSet
-        | ChangeKind::AtpRuleAssigned
-        | ChangeKind::ShareSet
-        | ChangeKind::ShareRemoved
-        | ChangeKind::ShareChanged
-        | ChangeKind::ShareShifted
-        | ChangeKind::ShareReleased
-        | ChangeKind::AllocationAssigned
-        | ChangeKind::PrioritySet
-        | ChangeKind::ItemSet => true,
-    }
 }
 
 /// The accounts of a snapshot that have, or had, the supplies that changes name: whether one is new there depends on both
