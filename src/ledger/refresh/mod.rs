@@ -160,9 +160,11 @@ impl Refresh {
         let carried = ChangeBatch::since(self.new.changes.as_ref(), carried_before.as_ref());
         let before = std::mem::replace(&mut self.old, world.clone());
         let below = self.touched_below(&batches, &carried);
-        let mut touched = below.clone();
+        let (mut touched, mut was_taken) = (below.clone(), BTreeSet::new());
         for number in numbers.iter().chain(&forgotten) {
             self.settling.note(&self.new, *number, &mut touched);
+            let was = self.new.reservation(*number);
+            was_taken.extend(was.into_iter().flat_map(|found| taken(found)));
             self.forget(&before, *number)?;
         }
         forgotten.into_iter().for_each(|number| self.new.lose(number));
@@ -172,7 +174,9 @@ impl Refresh {
         let mut touched = self.balance.touched();
         touched.extend(below);
         self.balance.note(&self.old, &self.new, touched.iter().copied())?;
-        // One that a demand has absorbed posts nothing where that takes, and may be short there.
+        // One that a demand has absorbed posts nothing where that takes, and may be short there; where it is no more, what it
+        // was short of may be another one's.
+        touched.extend(was_taken);
         let decided = numbers.iter().filter_map(|number| self.new.reservation(*number));
         touched.extend(decided.flat_map(|found| taken(found)));
         self.blame(touched);
