@@ -17,12 +17,12 @@ use tonic::{
     service::Routes,
 };
 
-/// Lets calls through when there is something to call. Clones are the same gate.
+/// Lets calls through when there is something to call. Clones are the same gate of the same core.
 #[derive(Clone, Debug)]
 pub(super) struct Gate {
     shared: Arc<Shared>,
-    /// What is behind it, once this clone has seen it.
-    open: Option<Direct>,
+    /// What is behind it, once a call of this core has seen it.
+    open: Arc<OnceLock<Direct>>,
 }
 
 #[derive(Debug)]
@@ -35,7 +35,12 @@ impl Gate {
     /// A gate with these services before it.
     pub(super) fn before(early: Routes) -> Self {
         let early = Routes::from(early.into_axum_router().fallback(loading)).prepare();
-        Self { shared: Arc::new(Shared { early, all: OnceLock::new() }), open: None }
+        Self { shared: Arc::new(Shared { early, all: OnceLock::new() }), open: Arc::default() }
+    }
+
+    /// The same gate for another core.
+    pub(super) fn of_core(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), open: Arc::default() }
     }
 
     /// Opens it.
@@ -62,11 +67,8 @@ impl Service<Request<Body>> for Gate {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if self.open.is_none() {
-            self.open = self.shared.all.get().map(Direct::of_core);
-        }
-        match &mut self.open {
-            Some(services) => services.call(request),
+        match self.shared.all.get() {
+            Some(all) => self.open.get_or_init(|| all.of_core()).answer(request),
             None => Box::pin(self.shared.early.clone().call(request)),
         }
     }

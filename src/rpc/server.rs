@@ -141,14 +141,14 @@ pub async fn serve_when(
     let site = Site::new(HostNames::new(at, &terms.names));
     let router = || {
         let cluster = cluster.clone();
-        let gate = Forwarding { cluster, is_for_peers: false, inner: gate.clone() };
+        let gate = Forwarding { cluster, is_for_peers: false, inner: gate.of_core() };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
         Edge::new(PerCore::new(asking.layer(web)), Arc::clone(&shared))
     };
     let for_peers = || {
         let cluster = cluster.clone();
-        let inner = gate.clone();
+        let inner = gate.of_core();
         let gate = Forwarding { cluster: cluster.clone(), is_for_peers: true, inner };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));

@@ -130,7 +130,7 @@ impl Stopping {
     pub(super) async fn idle(&self) {
         loop {
             let none = self.calls.none.notified();
-            if self.calls.n.load(Ordering::Acquire) == 0 {
+            if self.calls.n.load(Ordering::SeqCst) == 0 {
                 return;
             }
             none.await;

@@ -1,5 +1,6 @@
 //! Reads a request that is one message; one that is anything else is put together again as it came.
 
+use crate::rpc::REQUEST_BYTES_MAX;
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as _, Frame};
 use std::{
@@ -47,12 +48,13 @@ pub(super) async fn read(request: Request<Body>) -> Result<Bytes, Box<Request<Bo
     Err(Box::new(Request::from_parts(head, body)))
 }
 
-/// How many bytes are missing of one message that is not packed; none where it is something else.
+/// How many bytes are missing of one message that is not packed; none where it is something else, or too large.
 fn missing(came: &[u8]) -> Option<usize> {
     match came.first_chunk::<PREFIX_LEN>() {
         Some([0, length @ ..]) => {
             let length = u32::from_be_bytes(*length) as usize;
-            length.checked_sub(came.len() - PREFIX_LEN)
+            let length = Some(length).filter(|length| *length <= REQUEST_BYTES_MAX);
+            length.and_then(|length| length.checked_sub(came.len() - PREFIX_LEN))
         }
         Some(_) => None,
         None => Some(PREFIX_LEN - came.len()),

@@ -3,7 +3,7 @@
 //! QuickCheck and CheckAvailability are answered in microseconds, and what a library does around any call (routes,
 //! streams of one message, buffers for more) would cost as much again. A request that is what nearly all are, one message
 //! that is not packed, is read and answered here; every other one goes the long way, with what has come of it before
-//! what is to come. Nobody can tell by which way an answer came.
+//! what is to come. What is told is the same by either way.
 
 mod lone;
 mod ready;
@@ -21,12 +21,7 @@ use bytes::Bytes;
 use lone::{NO_PREFIX, read};
 use prost::{Message, Name};
 use ready::{answered, takes_gzip, told_as_it_is, with_prefix};
-use std::{
-    convert::Infallible,
-    future::Future,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{convert::Infallible, future::Future, sync::Arc};
 use tonic::{
     Status,
     body::Body,
@@ -46,14 +41,14 @@ const CHECK_AVAILABILITY: &str = "/promised.v1.PromiseService/CheckAvailability"
 pub(super) struct Direct {
     promises: Arc<Promises>,
     availability: Arc<Availabilities>,
-    routes: Routes,
+    routes: Arc<Routes>,
 }
 
 impl Direct {
     /// The services, two of which are called directly.
     pub(super) fn new(promises: Promises, availability: Availabilities, routes: Routes) -> Self {
         let (promises, availability) = (Arc::new(promises), Arc::new(availability));
-        Self { promises, availability, routes: routes.prepare() }
+        Self { promises, availability, routes: Arc::new(routes.prepare()) }
     }
 
     /// The same for one core.
@@ -61,42 +56,33 @@ impl Direct {
         Self {
             promises: Arc::new(Promises::clone(&self.promises)),
             availability: Arc::new(Availabilities::clone(&self.availability)),
-            routes: self.routes.clone(),
+            routes: Arc::new(Routes::clone(&self.routes)),
         }
     }
-}
 
-impl Service<Request<Body>> for Direct {
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = BoxFuture<Response<Body>, Infallible>;
-
-    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // Routes are always ready.
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    /// Answers a call. Routes are always ready.
+    pub(super) fn answer(&self, request: Request<Body>) -> BoxFuture<Response<Body>, Infallible> {
+        let routes = Arc::clone(&self.routes);
         match request.uri().path() {
             QUICK_CHECK => {
-                let (asked, mut routes) = (Arc::clone(&self.availability), self.routes.clone());
+                let asked = Arc::clone(&self.availability);
                 Box::pin(async move {
                     match quick_check(&asked, request).await {
                         Ok(response) => Ok(response),
-                        Err(request) => Box::pin(routes.call(*request)).await,
+                        Err(request) => Box::pin(Routes::clone(&routes).call(*request)).await,
                     }
                 })
             }
             CHECK_AVAILABILITY => {
-                let (asked, mut routes) = (Arc::clone(&self.promises), self.routes.clone());
+                let asked = Arc::clone(&self.promises);
                 Box::pin(async move {
                     match check_availability(&asked, request).await {
                         Ok(response) => Ok(response),
-                        Err(request) => Box::pin(routes.call(*request)).await,
+                        Err(request) => Box::pin(Routes::clone(&routes).call(*request)).await,
                     }
                 })
             }
-            _ => Box::pin(self.routes.call(request)),
+            _ => Box::pin(Routes::clone(&routes).call(request)),
         }
     }
 }
@@ -127,7 +113,7 @@ async fn quick_check(asked: &Availabilities, request: Request<Body>) -> Answered
         .map_or_else(Status::into_http, |message| answered(message, takes_gzip)))
 }
 
-/// Answers a small batch without a message between, where nobody looks messages through and there is room for it.
+/// Answers a small batch without a message between, where nobody looks messages through.
 async fn plain(asked: &Availabilities, bytes: &Bytes) -> Option<Result<Bytes, Status>> {
     if request::is_looked_through() || answer::is_looked_through() {
         return None;
@@ -139,8 +125,8 @@ async fn plain(asked: &Availabilities, bytes: &Bytes) -> Option<Result<Bytes, St
     let work = async { asked.quick_plain(&questions, &NO_PREFIX) };
     match guard::worked("QuickCheck", work).await {
         Ok(message) => {
-            hold(message.len()).ok()?;
-            Some(Ok(with_prefix(message)))
+            let held = hold(message.len());
+            Some(held.map(|()| with_prefix(message)).map_err(Status::from))
         }
         Err(status) => Some(Err(status)),
     }

@@ -84,7 +84,9 @@ pub(in crate::rpc) fn pack<T: Message>(
     length: usize,
     before: &[u8],
 ) -> Option<Vec<u8>> {
-    if answer::is_looked_through() || memory::hold(length).is_err() {
+    // What is longer than a prefix can say goes the long way, and is refused there.
+    let is_sayable = u32::try_from(length).is_ok();
+    if !is_sayable || answer::is_looked_through() || memory::hold(length).is_err() {
         return None;
     }
     let mut bytes = Vec::with_capacity(before.len() + length);

@@ -14,7 +14,10 @@ use tokio::time::timeout;
 /// Bytes of a rest that is read.
 const BYTES_MAX: usize = 64 << 10;
 
-/// How long the peer may take to send it: it may be waiting for our answer.
+/// Bytes of one that is read while the connection ends.
+const LINGER_BYTES_MAX: usize = 8 << 20;
+
+/// How long the peer may take to send either: it may be waiting for our answer.
 const WITHIN: Duration = Duration::from_secs(2);
 
 /// Where whoever lets the body of a request go leaves what it has not read.
@@ -35,21 +38,29 @@ impl Unread {
         *self.rest.lock() = Some(rest);
     }
 
-    /// Reads what was left; false if that is too much, or does not come.
+    /// Reads what was left; false if that is too much, or does not come. Then it goes on for a moment, beside the answer:
+    /// where a connection is closed upon what nobody has read, the peer may lose its answer.
     pub(super) async fn read(&self) -> bool {
-        let Some(rest) = self.rest.lock().take() else { return true };
+        let Some(mut rest) = self.rest.lock().take() else { return true };
+        if self.is_held_back {
+            return false;
+        }
         let is_small = rest.size_hint().lower() <= BYTES_MAX as u64;
-        is_small && !self.is_held_back && timeout(WITHIN, ends(rest)).await.unwrap_or(false)
+        if is_small && timeout(WITHIN, ends(&mut rest, BYTES_MAX)).await.unwrap_or(false) {
+            return true;
+        }
+        tokio::spawn(async move { timeout(WITHIN, ends(&mut rest, LINGER_BYTES_MAX)).await });
+        false
     }
 }
 
-/// Whether the end comes soon.
-async fn ends(mut rest: Incoming) -> bool {
+/// Whether the end comes within so many bytes.
+async fn ends(rest: &mut Incoming, n_bytes_max: usize) -> bool {
     let mut n_bytes = 0;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await {
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut *rest).poll_frame(context)).await {
         let Ok(frame) = frame else { return false };
         n_bytes += frame.data_ref().map_or(0, Bytes::len);
-        if BYTES_MAX < n_bytes {
+        if n_bytes_max < n_bytes {
             return false;
         }
     }
