@@ -137,7 +137,7 @@ pub(super) fn go_on(
         })
     };
     let read = reader.read_from(ledger.world().position + 1, &mut |record| match record {
-        RawEntry::InMemory(entry) => step(ledger, entry),
+        RawEntry::InMemory { entry, .. } => step(ledger, entry),
         RawEntry::Bytes { position, bytes } => {
             ahead.push(position, bytes);
             if ahead.is_full() { ahead.take(ledger, &mut step) } else { Ok(()) }

@@ -1,7 +1,10 @@
 //! A journal that lasts as long as its process: for tests, what-if servers and benches.
 
 use super::{Batch, Error, Journal, RawEntry, Reader, Visit, VisitPart};
-use crate::ledger::Entry;
+use crate::{
+    ledger::{Entry, Fact},
+    snapshot::Snapshot,
+};
 use parking_lot::RwLock;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -24,6 +27,8 @@ struct Kept {
     /// How many entries were forgotten.
     forgotten: u64,
     entries: VecDeque<Arc<Entry>>,
+    /// What the indices of entries mean from a position on, in order: of each snapshot that has served, with its changes.
+    names: VecDeque<(u64, Arc<Snapshot>)>,
     parts: BTreeMap<(u64, u32), Vec<u8>>,
     /// Sealed checkpoints, newest last.
     sealed: Vec<u64>,
@@ -32,6 +37,20 @@ struct Kept {
 impl Kept {
     fn position(&self) -> u64 {
         self.forgotten + self.entries.len() as u64
+    }
+
+    /// Notes what the indices of a batch mean. Those of a snapshot hold in it however it is changed.
+    fn name(&mut self, batch: Batch<'_>) {
+        let is_activated = |entry: &&Arc<Entry>| matches!(entry.fact, Fact::Activated(_));
+        let activated = batch.entries.iter().find(is_activated).map(|entry| entry.position);
+        match (activated, self.names.back_mut()) {
+            (None, Some((_, last))) if last.changes() == batch.snapshot.changes() => (),
+            (None, Some((_, last))) => *last = Arc::new(batch.snapshot.clone()),
+            (from, _) => {
+                let from = from.unwrap_or(batch.expected + 1);
+                self.names.push_back((from, Arc::new(batch.snapshot.clone())));
+            }
+        }
     }
 }
 
@@ -50,6 +69,7 @@ impl Journal for Memory {
     fn append(&mut self, batch: Batch<'_>) -> Result<(), Error> {
         let mut kept = self.0.write();
         batch.follows(kept.position())?;
+        kept.name(batch);
         kept.entries.extend(batch.entries.iter().cloned());
         Ok(())
     }
@@ -76,6 +96,9 @@ impl Journal for Memory {
             kept.entries.pop_front();
             kept.forgotten += 1;
         }
+        while kept.names.get(1).is_some_and(|(from, _)| *from <= kept.forgotten + 1) {
+            kept.names.pop_front();
+        }
         Ok(())
     }
 
@@ -91,13 +114,18 @@ impl Reader for Memory {
 
     fn read_from(&self, position: u64, visit: Visit<'_>) -> Result<(), Error> {
         // A copy of the pointers: entries may be appended while they are visited.
-        let entries: Vec<_> = {
+        let (entries, names): (Vec<_>, Vec<_>) = {
             let kept = self.0.read();
             let skipped = position.saturating_sub(kept.forgotten + 1);
             let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-            kept.entries.iter().skip(skipped).cloned().collect()
+            let names = kept.names.iter().cloned().collect();
+            (kept.entries.iter().skip(skipped).cloned().collect(), names)
         };
-        super::until_enough(entries.iter().try_for_each(|entry| visit(RawEntry::InMemory(entry))))
+        super::until_enough(entries.iter().try_for_each(|entry| {
+            let n_before = names.partition_point(|(from, _)| *from <= entry.position);
+            let (_, names) = &names[n_before.saturating_sub(1)];
+            visit(RawEntry::InMemory { entry, names })
+        }))
     }
 
     fn checkpoints(&self) -> Result<Vec<u64>, Error> {

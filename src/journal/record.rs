@@ -19,7 +19,12 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug)]
 pub enum RawEntry<'a> {
     /// It never was bytes.
-    InMemory(&'a Arc<Entry>),
+    InMemory {
+        /// The entry.
+        entry: &'a Arc<Entry>,
+        /// What its indices and days mean.
+        names: &'a Arc<Snapshot>,
+    },
     /// As it was written.
     Bytes {
         /// Its position.
@@ -33,18 +38,18 @@ impl RawEntry<'_> {
     /// The entry's position.
     pub fn position(&self) -> u64 {
         match self {
-            Self::InMemory(entry) => entry.position,
+            Self::InMemory { entry, .. } => entry.position,
             Self::Bytes { position, .. } => *position,
         }
     }
 
-    /// The entry, its names looked up in a snapshot.
+    /// The entry, its names looked up in the snapshot that served at its position.
     ///
     /// # Errors
     /// It is damaged, or names what the snapshot does not know.
     pub fn entry(&self, snapshot: &Snapshot) -> Result<Arc<Entry>, Error> {
         match self {
-            Self::InMemory(entry) => Ok(Arc::clone(entry)),
+            Self::InMemory { entry, .. } => Ok(Arc::clone(entry)),
             Self::Bytes { position, bytes } => {
                 let entry = codec::decode(bytes, snapshot);
                 let entry = entry.map_err(|fault| Error::Damaged { position: *position, fault })?;
@@ -57,8 +62,8 @@ impl RawEntry<'_> {
         }
     }
 
-    /// The entry, and the snapshot whose indices it has: the one given, or, where that has lost names of then, a copy that has
-    /// adopted them.
+    /// The entry, and the snapshot whose indices it has: its own where it never was bytes, else the one given, or, where that
+    /// has lost names of then, a copy that has adopted them.
     ///
     /// # Errors
     /// It is damaged.
@@ -66,6 +71,9 @@ impl RawEntry<'_> {
         &self,
         snapshot: &Arc<Snapshot>,
     ) -> Result<(Arc<Entry>, Arc<Snapshot>), Error> {
+        if let Self::InMemory { entry, names } = self {
+            return Ok((Arc::clone(entry), Arc::clone(names)));
+        }
         let (mut known, mut all) = (Arc::clone(snapshot), Adopted::default());
         loop {
             match self.entry(&known) {
@@ -93,7 +101,7 @@ impl RawEntry<'_> {
     /// It is damaged.
     pub fn head(&self) -> Result<EntryHead, Error> {
         match self {
-            Self::InMemory(entry) => {
+            Self::InMemory { entry, .. } => {
                 let Stamp { at, epoch, request, by, source } = entry.stamp.clone();
                 let (version, before, kind) = (VERSION, Chain::BEGIN, entry.fact.kind());
                 let position = entry.position;

@@ -5,7 +5,7 @@ use super::engine_support::{Hands, cancel, command, line};
 use super::ledger_model::snapshot_named;
 use promised::{
     engine::{ChangeOutcome, Config, Engine, PromiseOutcome},
-    journal::Local,
+    journal::{Journal, Local, Memory},
     ledger::{Reservation, World, refresh::Refresh},
     snapshot::Snapshot,
 };
@@ -22,7 +22,11 @@ fn snapshot(id: &str, items: &[&str]) -> Arc<Snapshot> {
     Arc::new(snapshot_named(id, "2026-11-23", None, &tables))
 }
 
-fn start(hands: &Hands, data: &Path, (given, other): (&Arc<Snapshot>, &Arc<Snapshot>)) -> Engine {
+fn start(
+    hands: &Hands,
+    data: Option<&Path>,
+    (given, other): (&Arc<Snapshot>, &Arc<Snapshot>),
+) -> Engine {
     let other = Arc::clone(other);
     let kept = move |id: &str| (other.id() == id).then(|| (*other).clone());
     let config = Config {
@@ -31,8 +35,11 @@ fn start(hands: &Hands, data: &Path, (given, other): (&Arc<Snapshot>, &Arc<Snaps
         snapshots: Arc::new(kept),
         ..hands.config()
     };
-    let (journal, _) = Local::open(data).unwrap();
-    Engine::start(Arc::clone(given), Box::new(journal), config).unwrap()
+    let journal: Box<dyn Journal> = match data {
+        Some(data) => Box::new(Local::open(data).unwrap().0),
+        None => Box::new(Memory::default()),
+    };
+    Engine::start(Arc::clone(given), journal, config).unwrap()
 }
 
 fn names(world: &World, found: &Reservation) -> String {
@@ -83,7 +90,7 @@ fn a_repeated_request_hears_its_first_answer_in_the_names_of_then() {
     let hands = Hands::default();
     let one = snapshot("one", &["ALONE", "PUMP", "VALVE"]);
     let two = snapshot("two", &["VALVE", "PUMP"]);
-    let engine = start(&hands, data.path(), (&one, &two));
+    let engine = start(&hands, Some(data.path()), (&one, &two));
     let first = answers(&engine);
     assert!(first[0].starts_with("P1 ALONE ALONE ALONE@BER"), "{first:?}");
     hands.set(101);
@@ -95,11 +102,33 @@ fn a_repeated_request_hears_its_first_answer_in_the_names_of_then() {
     assert!(engine.pin().snapshot.items.names.get("ALONE").is_none());
     assert_eq!(answers(&engine), first, "by those who did it");
     engine.stop();
-    let again = start(&hands, data.path(), (&two, &one));
+    let again = start(&hands, Some(data.path()), (&two, &one));
     let position = again.pin().position;
     assert_eq!(answers(&again), first, "after a restart");
     assert_eq!(again.pin().position, position, "a repetition does nothing");
     swap(&again, &one);
     assert_eq!(answers(&again), first, "where the names are back");
     again.stop();
+}
+
+/// A server without `--data` keeps entries as they were made: a repetition hears them in the names of then too.
+#[test]
+fn what_is_kept_in_memory_is_told_in_the_names_of_then() {
+    let hands = Hands::default();
+    let one = snapshot("one", &["ALONE", "PUMP", "VALVE"]);
+    let two = snapshot("two", &["VALVE", "PUMP"]);
+    let engine = start(&hands, None, (&one, &two));
+    let first = answers(&engine);
+    hands.set(101);
+    engine.tick().wait().unwrap();
+    swap(&engine, &two);
+    assert_eq!(answers(&engine), first, "by those who did it");
+    // What was done before the swap is in the journal by now.
+    let other = engine.promise(command("R4", &[("PUMP", 1)])).wait().unwrap();
+    assert_eq!(answers(&engine), first, "from the journal");
+    swap(&engine, &one);
+    let again = engine.promise(command("R4", &[("PUMP", 1)])).wait().unwrap();
+    assert_eq!(say(&again), say(&other));
+    assert_eq!(answers(&engine), first, "where the names are back");
+    engine.stop();
 }

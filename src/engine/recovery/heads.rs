@@ -44,7 +44,7 @@ impl<'a> Heads<'a> {
     /// One of those before it is damaged.
     pub(super) fn push(&mut self, record: &RawEntry<'_>) -> Result<(), journal::Error> {
         match record {
-            RawEntry::InMemory(_) => {
+            RawEntry::InMemory { .. } => {
                 self.step()?;
                 self.read.push(head(record, self.snapshot));
                 self.step()

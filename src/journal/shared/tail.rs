@@ -66,7 +66,7 @@ impl Reader for WithTail {
         self.store.read_from(position, &mut |record| {
             next = 1 + match record {
                 RawEntry::Bytes { position, .. } => position,
-                RawEntry::InMemory(entry) => entry.position,
+                RawEntry::InMemory { entry, .. } => entry.position,
             };
             let visited = visit(record);
             is_over = visited.is_err();
